@@ -1,0 +1,75 @@
+"""Something was told of the child's household, or its siblings are seen and it is not (SPEC section 7)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from monitor.domain.agency import Agency
+from monitor.domain.calendar import days_after, months_after
+from monitor.domain.chronology import Chronology
+from monitor.domain.finding import Check, Condition, Standing, stretch
+from monitor.domain.policy import Effect
+
+_SEEN_BY = frozenset({Agency.HEALTH_VISITOR, Agency.GP, Agency.HOSPITAL, Agency.SOCIAL_CARE})
+_SCHOOL_DAY = frozenset({Agency.SCHOOL, Agency.EARLY_YEARS})
+
+
+def notice(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+    """Yield twelve months from each notice about the household; for a baby born to it, from birth."""
+    for told in child.facts.household_notices:
+        until = months_after(told.on, numbers["months"])
+        yield from stretch(max(told.on, child.born_on), until, "household notice: open the case")
+
+
+def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[str, int]) -> Iterable[Standing]:
+    """Yield, for each gap between sightings, the days from when siblings are seen and this child is not."""
+    counts = child.policy.counts_as_seen
+    days = sorted({s.on for s in child.facts.siblings_seen if s.agency in agencies and s.evidence in counts})
+    gaps = sorted({child.start, *child.seen_days})
+    for gap in gaps:
+        until = child.seen_after(gap)
+        in_gap = [day for day in days if day > gap and (until is None or day < until)]
+        if len(in_gap) >= numbers["sibling_days"]:
+            since = max(in_gap[numbers["sibling_days"] - 1], days_after(gap, numbers["unseen_days"]))
+            yield from stretch(since, until, f"siblings seen on {numbers['sibling_days']} days, this child on none")
+
+
+def siblings_seen(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
+    """Yield the days on which health and social care see the siblings and not this child."""
+    return _siblings(child, _SEEN_BY, numbers)
+
+
+def siblings_at_school(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
+    """Yield the days on which school and nursery see the siblings and nobody this child."""
+    return _siblings(child, _SCHOOL_DAY, numbers)
+
+
+CHECK = Check(
+    name="household",
+    question="Does something told of the household, or the sight of its siblings, ask for a look?",
+    rank=7,
+    conditions=(
+        Condition(
+            name="notice",
+            sentence=(
+                "domestic abuse or MARAC about the child or its household, a concern or referral about the household: "
+                "that day, for the children living there then, and babies born to it within 12 months"
+            ),
+            effect=Effect.ATTENTION,
+            standing=notice,
+            numbers={"months": 12},
+        ),
+        Condition(
+            name="siblings_seen",
+            sentence="siblings seen by health or social care on 3 days since this child was, it not for 120 days",
+            effect=Effect.ATTENTION,
+            standing=siblings_seen,
+            numbers={"sibling_days": 3, "unseen_days": 120},
+        ),
+        Condition(
+            name="siblings_at_school",
+            sentence="the same, of school and nursery days",
+            effect=Effect.NOTE,
+            standing=siblings_at_school,
+            numbers={"sibling_days": 3, "unseen_days": 120},
+        ),
+    ),
+)

@@ -1,0 +1,74 @@
+"""The child is on a roll and does not come, has left one for nowhere, or has no school place (SPEC section 7)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from monitor.domain.chronology import Chronology, earliest, earliest_of
+from monitor.domain.feed import FeedKind
+from monitor.domain.finding import Check, Condition, Standing, snapshot_need, stretch
+from monitor.domain.policy import Effect
+from monitor.domain.visibility import OnRoll
+
+
+def never_attended(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+    """Yield, for each roll, the days from when the child should have come until it does, or the roll ends."""
+    for roll in child.facts.rolls:
+        term = child.calendar.term_start_on_or_after(roll.enrolled_on)
+        begins = max(roll.enrolled_on, term) if term else None
+        since = child.calendar.school_days_after(begins, numbers["school_days_after"]) if begins else None
+        if since:
+            until = earliest(roll.attended[0] if roll.attended else None, roll.left_on)
+            yield from stretch(since, until, "on a roll, never attended", snapshot_need(FeedKind.SCHOOL_ROLL, since))
+
+
+def _on_another(child: Chronology, left: OnRoll, day: date) -> bool:
+    return any(
+        roll is not left and roll.enrolled_on <= day and (roll.left_on is None or roll.left_on > day)
+        for roll in child.facts.rolls
+    )
+
+
+def left_without_destination(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:  # noqa: ARG001 - one signature
+    """Yield the days from leaving a roll for nowhere until the child is on another."""
+    for roll in child.facts.rolls:
+        if roll.left_on is None or roll.destination or _on_another(child, roll, roll.left_on):
+            continue
+        until = earliest_of(other.enrolled_on for other in child.facts.rolls if other.enrolled_on > roll.left_on)
+        need = snapshot_need(FeedKind.SCHOOL_ROLL, roll.left_on)
+        yield from stretch(roll.left_on, until, "left a roll without a destination", need)
+
+
+def no_school_place(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
+    """Yield the days from shortly before compulsory school age until there is a place."""
+    since = child.school_age_on - timedelta(days=numbers["days_before_school_age"])
+    until = earliest_of(roll.enrolled_on for roll in child.facts.rolls if roll.left_on is None or roll.left_on > since)
+    return stretch(since, until, "no school place", snapshot_need(FeedKind.SCHOOL_ROLL, since))
+
+
+CHECK = Check(
+    name="school_roll",
+    question="Does the child come to the school that has it on its roll?",
+    rank=3,
+    conditions=(
+        Condition(
+            name="never_attended",
+            sentence="on a roll and never attended: 20 school days after the later of enrolment and term start",
+            effect=Effect.ATTENTION,
+            standing=never_attended,
+            numbers={"school_days_after": 20},
+        ),
+        Condition(
+            name="left_without_destination",
+            sentence="left a roll without a destination and on no other: that day",
+            effect=Effect.ATTENTION,
+            standing=left_without_destination,
+        ),
+        Condition(
+            name="no_school_place",
+            sentence="no school place: 60 days before compulsory school age",
+            effect=Effect.NOTE,
+            standing=no_school_place,
+            numbers={"days_before_school_age": 60},
+        ),
+    ),
+)

@@ -1,0 +1,87 @@
+"""What becomes of a child's escalation after a judgement, and why (SPEC section 8)."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitor.domain.judgement import AGED_OUT, Judgement
+
+
+class Event(StrEnum):
+    """What happened to a child's escalation; the order is the order within a day: exits, resolved, returned, raised."""
+
+    LEFT = "left"
+    AGED_OUT = "aged_out"
+    RESOLVED = "resolved"
+    RETURNED = "returned"
+    RAISED = "raised"
+    PASSED_UP = "passed_up"
+    HELD = "held"
+    RELEASED = "released"
+
+
+CORRECTED = "corrected"
+WITHDRAWN = "withdrawn"
+BY_POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open escalation: its gap, what it was raised for, and what was known when it was last judged."""
+
+    counted_from: date
+    why: str
+    last_seen_on: date | None
+    withdrawn: int
+    policy_version: int
+
+    @property
+    def aged_out(self) -> bool:
+        """Whether it is of the kind that only an accepted hand-over ends."""
+        return self.why == AGED_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do with a child's escalation: `event` is None when nothing happens that anybody must be told."""
+
+    event: Event | None
+    why: str = ""
+
+
+NOTHING = Step(None)
+
+
+def next_step(
+    judged: Judgement, opened: Open | None, closed_gaps: AbstractSet[date], *, had_left: bool, version: int
+) -> Step:
+    """Decide what follows from a judgement.
+
+    `closed_gaps` are the days counted from of this child's escalations that closed; `had_left` says whether
+    the child's last judgement already had it gone; `version` is the policy version of the run.
+    """
+    if judged.left:
+        return NOTHING if had_left else Step(Event.LEFT, judged.left.why)
+    if judged.causes:
+        return _held_open(judged, opened, closed_gaps)
+    return Step(Event.RESOLVED, why_resolved(judged, opened, version)) if opened else NOTHING
+
+
+def _held_open(judged: Judgement, opened: Open | None, closed_gaps: AbstractSet[date]) -> Step:
+    why = judged.causes[0]
+    if why == AGED_OUT:
+        return NOTHING if opened and opened.aged_out else Step(Event.AGED_OUT, AGED_OUT)
+    if opened:
+        return NOTHING
+    return Step(Event.RETURNED if judged.counted_from in closed_gaps else Event.RAISED, why)
+
+
+def why_resolved(judged: Judgement, opened: Open, version: int) -> str:
+    """Say what ended an escalation: the evidence that came, a fact taken back, another policy, or a correction."""
+    seen_since = judged.last_seen_on and (opened.last_seen_on is None or judged.last_seen_on > opened.last_seen_on)
+    if judged.last_evidence and (seen_since or judged.counted_from > opened.counted_from):
+        return judged.last_evidence
+    if judged.withdrawn > opened.withdrawn:
+        return WITHDRAWN
+    return BY_POLICY if version != opened.policy_version else CORRECTED

@@ -1,0 +1,162 @@
+"""Children who share a home or a mother, and what one child's notices mean for another (SPEC 7).
+
+It never counts as evidence that a child was seen.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from monitor.domain.calendar import months_after
+from monitor.domain.identity import NhsNumber, address_key, says_where
+from monitor.domain.picture import Stated
+from monitor.domain.record import About, NoticeKind
+from monitor.domain.visibility import HouseholdNotice, SiblingSeen, Visibility
+
+MOST_CHILDREN = 8
+MOST_MOTHERS = 3
+"""An address with more than 8 children or 3 mothers is a refuge or a hostel, and no household (SPEC section 7)."""
+_MONTHS_FOR_BABIES = 12
+_ABUSE = frozenset({NoticeKind.DOMESTIC_ABUSE, NoticeKind.MARAC})
+_CONCERN = frozenset({NoticeKind.CONCERN_REPORTED, NoticeKind.ANONYMOUS_REFERRAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home as compared: the UPRN, and the address folded with its postcode; either may be empty."""
+
+    uprn: str
+    address: str
+
+    def is_same(self, other: "Home") -> bool:
+        """Whether two homes are one: by UPRN where both have it, else by address and postcode."""
+        if self.uprn and other.uprn:
+            return self.uprn == other.uprn
+        return bool(self.address) and self.address == other.address
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Where one child lived, and who its mother is; restricted children form no household."""
+
+    child: int
+    born_on: date
+    homes: tuple[tuple[date, date, str, Home], ...] = ()
+    mothers: frozenset[NhsNumber] = frozenset()
+    restricted: bool = False
+
+    def home_on(self, day: date) -> Home | None:
+        """Give the home on a day: what the source with the most recent change of address says.
+
+        Before the first word of any source the first home told is taken to hold.
+        """
+        if self.restricted or not self.homes:
+            return None
+        by_source: dict[str, tuple[date, date, Home]] = {}
+        for first_on, last_on, source, home in self.homes:
+            if first_on <= day:
+                said = (min(last_on, day), first_on, home)
+                if source not in by_source or said[:2] > by_source[source][:2]:
+                    by_source[source] = said
+        if not by_source:
+            return min(self.homes, key=lambda told: told[:3])[3]
+        return max(by_source.values(), key=lambda said: (said[1], said[0], said[2].uprn, said[2].address))[2]
+
+
+def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resident:
+    """Say where a child lived from all that named it."""
+    mine = [s for s in stated if s.child == child and not s.withdrawn]
+    told = [(s.first_on, s.last_on, s.identity.source, home_of(s)) for s in mine]
+    homes = {said for said in told if said[3].uprn or said[3].address}
+    return Resident(
+        child=child,
+        born_on=facts.birth_dates[0],
+        homes=tuple(sorted(homes, key=lambda told: (told[0], told[1], told[2], told[3].uprn, told[3].address))),
+        mothers=frozenset(s.identity.mother for s in mine if s.identity.mother),
+        restricted=any(s.identity.restricted for s in mine),
+    )
+
+
+def home_of(stated: Stated) -> Home:
+    """Give the home a statement names; a postcode that says no place makes no address."""
+    identity = stated.identity
+    where = identity.postcode if says_where(identity.postcode) else None
+    street = address_key(identity.address)
+    return Home(identity.uprn or "", f"{street}|{where}" if street and where else "")
+
+
+@dataclass(slots=True)
+class Neighbourhood:
+    """A group of children who may share homes or mothers, and who lived with whom on which day."""
+
+    residents: Mapping[int, Resident]
+    _known: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
+
+    def household_on(self, child: int, day: date) -> frozenset[int]:
+        """Give the children connected to one on a day, itself included: by home, or by mother, and on from there."""
+        if (child, day) not in self._known:
+            found, waiting = {child}, [child]
+            while waiting:
+                one = waiting.pop()
+                for other in self._beside(one, day) - found:
+                    found.add(other)
+                    waiting.append(other)
+            self._known[child, day] = frozenset(found)
+        return self._known[child, day]
+
+    def _beside(self, child: int, day: date) -> set[int]:
+        one = self.residents[child]
+        if one.restricted:
+            return set()
+        others = [r for r in self.residents.values() if not r.restricted and r.born_on <= day and r.child != child]
+        beside = {r.child for r in others if r.mothers & one.mothers}
+        home = one.home_on(day)
+        if home:
+            there = [r for r in others if (theirs := r.home_on(day)) and theirs.is_same(home)]
+            mothers = one.mothers.union(*(r.mothers for r in there))
+            if len(there) < MOST_CHILDREN and len(mothers) <= MOST_MOTHERS:
+                beside |= {r.child for r in there}
+        return beside
+
+
+def with_household(facts: Visibility, others: Mapping[int, Visibility], homes: Neighbourhood) -> Visibility:
+    """Add to a child's facts what the notices and sightings of its household mean for it.
+
+    `others` are the visibilities of the children who may live with it, itself included.
+    """
+    if homes.residents[facts.child].restricted:
+        own = [HouseholdNotice(n.on, n.kind) for n in facts.notices if _reaches_household(n.kind, n.about)]
+        return replace(facts, household_notices=tuple(sorted(own)))
+    told = {n for other in others.values() for n in _notices_for(facts, other, homes)}
+    seen = {
+        SiblingSeen(c.on, c.agency, c.evidence)
+        for other in others.values()
+        if other.child != facts.child
+        for c in other.contacts
+        if c.evidence.startswith("seen") and other.child in homes.household_on(facts.child, c.on)
+    }
+    return replace(
+        facts,
+        household_notices=tuple(sorted(told)),
+        siblings_seen=tuple(sorted(seen | set(facts.siblings_seen))),
+    )
+
+
+def _reaches_household(kind: NoticeKind, about: About) -> bool:
+    return kind in _ABUSE or (kind in _CONCERN and about is About.HOUSEHOLD)
+
+
+def _notices_for(facts: Visibility, other: Visibility, homes: Neighbourhood) -> Sequence[HouseholdNotice]:
+    born_on = homes.residents[facts.child].born_on
+    found = []
+    for notice in other.notices:
+        if not _reaches_household(notice.kind, notice.about):
+            continue
+        if other.child != facts.child:
+            # A baby born to the household within twelve months is reached from its birth on.
+            unborn = notice.on < born_on < months_after(notice.on, _MONTHS_FOR_BABIES)
+            there_on = born_on if unborn else notice.on
+            if (born_on > notice.on and not unborn) or other.child not in homes.household_on(facts.child, there_on):
+                continue
+        found.append(HouseholdNotice(notice.on, notice.kind))
+    return found

@@ -1,0 +1,134 @@
+"""Who a source says a record is about, and which of its words may be compared."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+
+_TEN_DIGITS = re.compile(r"[0-9]{10}", re.ASCII)
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_UPN = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]", re.ASCII)
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
+_PLACEHOLDER = re.compile(
+    r"(BABY|INFANT|TWIN|TRIPLET|UNKNOWN|UNNAMED|NOTKNOWN|MALE|FEMALE|BOY|GIRL)(OF|ONE|TWO|THREE|BOY|GIRL|[A-D1-9])*",
+    re.ASCII,
+)
+NEVER_DECOMPOSED = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "İ": "I"})
+"""Letters Unicode does not split into a base letter and a mark, as registers without them spell them."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NhsNumber:
+    """A valid NHS number: ten ASCII digits whose check digit (mod 11) agrees; no repeated-digit placeholder.
+
+    Valid by existing; it masks its own repr.
+    """
+
+    digits: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read a number written as ten digits, blanks and hyphens allowed as in `943 476 5919`; None if it is none."""
+        digits = text.replace(" ", "").replace("-", "")
+        if not _TEN_DIGITS.fullmatch(digits) or len(set(digits)) == 1:
+            return None
+        total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False))
+        # A check of 10 never equals a digit, so such numbers are refused as the rule demands.
+        return cls(digits) if (11 - total % 11) % 11 == int(digits[9]) else None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it lies in the range 999 kept for test data."""
+        return self.digits.startswith("999")
+
+
+@dataclass(frozen=True, slots=True)
+class Upn:
+    """A unique pupil number whose check letter agrees (DOMAIN 4.1); temporary ones end in a letter."""
+
+    text: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read a pupil number; None if its form or its check letter is wrong."""
+        if not _UPN.fullmatch(text):
+            return None
+        values = [int(c) if c.isdigit() else _UPN_LETTERS.index(c) for c in text[1:]]
+        total = sum(position * value for position, value in enumerate(values, start=2))
+        return cls(text) if _UPN_LETTERS[total % 23] == text[0] else None
+
+
+def postcode(text: str) -> str | None:
+    """Give a postcode in its normal form (`BD7 1BB`); None when blank or not of a postcode's form.
+
+    ZZ99 pseudo-postcodes are kept as written: they say "no fixed abode", which is not nothing.
+    """
+    found = _POSTCODE.fullmatch(re.sub(r"\s", "", text).upper())
+    return f"{found[1]} {found[2]}" if found else None
+
+
+def says_where(code: str | None) -> bool:
+    """Whether a postcode names a place: blank ones and the ZZ99 pseudo-postcodes do not."""
+    return code is not None and not code.startswith("ZZ99")
+
+
+def name_key(name: str | None) -> str:
+    """Fold a name for comparing: no case, accents, hyphens, apostrophes or spaces (SPEC 7.1)."""
+    if not name:
+        return ""
+    plain = unicodedata.normalize("NFKD", name.upper().translate(NEVER_DECOMPOSED))
+    return "".join(c for c in plain if c.isalnum())
+
+
+def is_placeholder(given_name: str | None) -> bool:
+    """Whether a given name is what is written before a child has one: BABY, INFANT OF, TWIN 1 …; blank is one too."""
+    key = name_key(given_name)
+    return not key or _PLACEHOLDER.fullmatch(key) is not None
+
+
+def address_key(address: str | None) -> str:
+    """Fold an address for comparing: letters and digits only, without case."""
+    return name_key(address)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Identity:
+    """A person as one source describes them; everything but the source may be missing.
+
+    `source` is the feed, and for contacts and notices feed + ":" + agency (SPEC 7.1); `local_id` is that
+    source's own stable id. `restricted` children carry no address, postcode or UPRN.
+    """
+
+    source: str
+    local_id: str
+    born_on: date | None
+    family_name: str | None = None
+    given_name: str | None = None
+    nhs_number: NhsNumber | None = None
+    nhs_number_status: str | None = None
+    sex: str | None = None
+    address: str | None = None
+    postcode: str | None = None
+    uprn: str | None = None
+    mother: NhsNumber | None = None
+    restricted: bool = False
+
+    def __repr__(self) -> str:
+        """Name the source only: an identity never shows itself in a log or a traceback."""
+        return f"Identity(source={self.source!r}, …)"
+
+    @property
+    def family_key(self) -> str:
+        """The family name folded for comparing; empty when there is none."""
+        return name_key(self.family_name)
+
+    @property
+    def given_key(self) -> str:
+        """The given name folded for comparing; empty for placeholders, which never agree with anything."""
+        return "" if is_placeholder(self.given_name) else name_key(self.given_name)
+
+    @property
+    def where_key(self) -> str:
+        """The postcode when it names a place, else empty."""
+        return self.postcode or "" if says_where(self.postcode) else ""

@@ -1,0 +1,304 @@
+"""One child judged on one day: its state, when its limit passes, and the next day on which the answer can change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from monitor.domain.calendar import Calendar
+from monitor.domain.chronology import Chronology, earliest
+from monitor.domain.contact import Evidence
+from monitor.domain.feed import Coverage, FeedKind
+from monitor.domain.finding import Check, Finding, Standing
+from monitor.domain.leaving import Leaving, Left, death_in_doubt, left
+from monitor.domain.limit import Clock, attention_on, attention_steps, clock_of, limit_on
+from monitor.domain.policy import Attention, Effect, HandOver, Policy
+from monitor.domain.visibility import Visibility
+
+_DAY = timedelta(days=1)
+_EIGHT_WEEKS = timedelta(days=56)
+
+
+class State(StrEnum):
+    """The states of SPEC section 6: each child is in exactly one, the first that applies."""
+
+    LEFT = "left"
+    ESCALATED = "escalated"
+    IN_DOUBT = "in_doubt"
+    AWAITING_FEED = "awaiting_feed"
+    DUE_SOON = "due_soon"
+    WITHIN_LIMIT = "within_limit"
+
+
+UNSEEN = "unseen"
+IN_DOUBT = "in_doubt"
+AGED_OUT = "aged_out"
+CANNOT_BE_JUDGED = "cannot_be_judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every child is judged against in one run: policy, calendar, coverage and the checks."""
+
+    policy: Policy
+    calendar: Calendar
+    coverage: Coverage
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One child's answer on `day`.
+
+    `causes` name what holds an escalation open, the first that came first. `pending` are findings that would
+    stand but for a feed that has not covered their window. `next_change_on` is the first later day on which
+    the answer can differ without a new fact; None when it never will.
+    """
+
+    child: int
+    day: date
+    state: State
+    left: Left | None
+    causes: tuple[str, ...]
+    due_on: date
+    last_seen_on: date | None
+    last_evidence: Evidence | None
+    counted_from: date
+    attention: Attention
+    on_caseload: bool
+    limit_days: int
+    born_on: date
+    school_age_on: date
+    findings: tuple[Finding, ...]
+    waiting_for: tuple[FeedKind, ...] = ()
+    doubt_since: date | None = None
+    death_in_doubt: bool = False
+    withdrawn: int = 0
+    pending: tuple[Finding, ...] = field(default=(), compare=False)
+    next_change_on: date | None = None
+
+
+def judge(facts: Visibility, around: Surroundings, day: date) -> Judgement:
+    """Judge one child on a London day from what had happened by then.
+
+    A child with two readings of its birth date is judged by the one that makes it due earliest (SPEC section 6).
+    """
+    ahead = facts.days_ahead(day)
+    known = facts.up_to(day)
+    readings = [_reading(known, born_on, around, day) for born_on in facts.birth_dates]
+    return _judgement(min(readings, key=lambda read: (read.clock.due_on, read.child.born_on)), ahead)
+
+
+def start_of(facts: Visibility, born_on: date, coverage: Coverage, day: date) -> date:
+    """Give where counting begins before any sighting: birth, else arrival, else when records begin."""
+    if facts.birth_reported:
+        return born_on
+    return max(born_on, facts.arrived_on or coverage.records_begin or day)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A child with one reading of its birth date, on one day, with what every answer is made of."""
+
+    child: Chronology
+    around: Surroundings
+    day: date
+
+    @cached_property
+    def _found(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        return _findings(self.child, self.around)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What stands, as far as the feeds received can show."""
+        return self._found[0]
+
+    @property
+    def pending(self) -> tuple[Finding, ...]:
+        """What would stand once the feeds that came already cover its window."""
+        return self._found[1]
+
+    @cached_property
+    def clock(self) -> Clock:
+        """When the limit passes."""
+        return clock_of(self.child, self.findings)
+
+    @cached_property
+    def waiting_for(self) -> tuple[FeedKind, ...]:
+        """The feeds `unseen` waits for: its limit has passed, but they are not complete through the day before."""
+        policy, due_on = self.around.policy, self.clock.due_on
+        if not due_on <= self.day < due_on + timedelta(days=policy.wait_days):
+            return ()
+        attention, _ = attention_on(self.findings, policy, due_on)
+        if attention is Attention.HIGH or due_on < self.child.born_on + _EIGHT_WEEKS:
+            return ()
+        return tuple(sorted(kind for kind in policy.wait_for if _incomplete(kind, due_on - _DAY, self.around.coverage)))
+
+    @cached_property
+    def death_doubted_on(self) -> date | None:
+        """The day a death was told that is neither confirmed nor disproved."""
+        return death_in_doubt(self.child)
+
+    @cached_property
+    def doubt_since(self) -> date | None:
+        """The day accepted facts began to contradict each other; None when they do not."""
+        facts = self.child.facts
+        return earliest(self.death_doubted_on, facts.contradicted_on if len(facts.birth_dates) > 1 else None)
+
+    @property
+    def doubt_ends(self) -> date | None:
+        """The day on which the steward's time with the contradiction has passed."""
+        since = self.doubt_since
+        return self.child.calendar.working_days_after(since, self.around.policy.doubt_days) if since else None
+
+    @cached_property
+    def left(self) -> Left | None:
+        """The fact by which the child is no longer judged."""
+        return left(self.child, self.day) or self._let_go_by_age()
+
+    def _let_go_by_age(self) -> Left | None:
+        """Let a child within its limit go on its school-age day, where the policy says so and no roll feed exists."""
+        by_age = self.around.policy.hand_over is HandOver.BY_AGE
+        school_age_on = self.child.school_age_on
+        if not by_age or self.around.coverage.of_kind(FeedKind.SCHOOL_ROLL) or self.day < school_age_on:
+            return None
+        then = _reading(self.child.facts.up_to(school_age_on), self.child.born_on, self.around, school_age_on)
+        return None if then.escalating else Left(Leaving.BY_AGE, school_age_on)
+
+    @property
+    def escalating(self) -> tuple[str, ...]:
+        """The checks that escalate on the day, in the order of the checks."""
+        due = self.clock.due_on <= self.day and not self.waiting_for
+        standing = {f.check for f in self.findings if f.effect is Effect.ESCALATION and f.stands_on(self.day)}
+        standing |= {UNSEEN} if due else set()
+        return tuple(check.name for check in self.around.checks if check.name in standing)
+
+    @cached_property
+    def causes(self) -> tuple[str, ...]:
+        """What holds an escalation open; reaching school age unaccepted stands before all else."""
+        if self.left:
+            return ()
+        if self.day >= self.child.school_age_on:
+            return (AGED_OUT,)
+        doubted_too_long = self.doubt_ends is not None and self.doubt_ends <= self.day
+        return self.escalating or ((IN_DOUBT,) if doubted_too_long else ())
+
+    @property
+    def state(self) -> State:
+        """The first state of SPEC section 6 that applies."""
+        if self.left:
+            return State.LEFT
+        if self.causes:
+            return State.ESCALATED
+        if self.doubt_since:
+            return State.IN_DOUBT
+        if self.waiting_for:
+            return State.AWAITING_FEED
+        soon = self.clock.due_on - timedelta(days=self.around.policy.warning) <= self.day
+        return State.DUE_SOON if soon else State.WITHIN_LIMIT
+
+    def next_change_on(self, ahead: Iterable[date]) -> date | None:
+        """Give the first later day on which something changes of itself.
+
+        A finding held up by a feed keeps the child under daily review once its day has come: coverage may
+        arrive with a delivery that says nothing of this child. `ahead` are days that rows name in advance.
+        """
+        due_on = self.clock.due_on
+        days = [due_on - timedelta(days=self.around.policy.warning), due_on, self.child.school_age_on, *ahead]
+        days += [moment for f in (*self.findings, *self.pending) for moment in (f.since, f.until) if moment]
+        days += [self.doubt_ends] if self.doubt_ends else []
+        if self.waiting_for or any(f.since <= self.day for f in self.pending):
+            days.append(self.day + _DAY)
+        return min((moment for moment in days if moment > self.day), default=None)
+
+
+def _reading(facts: Visibility, born_on: date, around: Surroundings, day: date) -> _Reading:
+    start = start_of(facts, born_on, around.coverage, day)
+    return _Reading(Chronology(facts, born_on, start, around.policy, around.calendar), around, day)
+
+
+def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
+    child, clock, policy = read.child, read.clock, read.around.policy
+    attention, on_caseload = attention_on(read.findings, policy, read.day)
+    return Judgement(
+        child=child.facts.child,
+        day=read.day,
+        state=read.state,
+        left=read.left,
+        causes=read.causes,
+        due_on=clock.due_on,
+        last_seen_on=child.last_seen_on,
+        last_evidence=child.evidence_on(child.last_seen_on),
+        counted_from=clock.counted_from,
+        attention=attention,
+        on_caseload=on_caseload,
+        limit_days=limit_on(child, attention_steps(read.findings, policy, clock.counted_from), read.day),
+        born_on=child.born_on,
+        school_age_on=child.school_age_on,
+        findings=read.findings,
+        waiting_for=read.waiting_for,
+        doubt_since=read.doubt_since,
+        death_in_doubt=read.death_doubted_on is not None,
+        withdrawn=child.facts.withdrawn,
+        pending=read.pending,
+        next_change_on=read.next_change_on(ahead),
+    )
+
+
+def _findings(child: Chronology, around: Surroundings) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Give the findings that what has been received can show, and those it cannot show yet."""
+    shown: list[Finding] = []
+    pending: list[Finding] = []
+    for check in around.checks:
+        for condition in check.conditions:
+            says = around.policy.condition(check.name, condition.name)
+            if says.effect is Effect.OFF:
+                continue
+            for found in condition.standing(child, says.numbers):
+                finding = Finding(check.name, condition.name, says.effect, found.since, found.until, found.because)
+                if _is_shown(found, around.coverage):
+                    shown.append(finding)
+                elif _may_yet_be_shown(found, around.coverage):
+                    pending.append(finding)
+    return tuple(sorted(shown)), tuple(sorted(pending))
+
+
+def _is_shown(found: Standing, coverage: Coverage) -> bool:
+    return all(need.met_by(coverage) for need in found.needs)
+
+
+def _may_yet_be_shown(found: Standing, coverage: Coverage) -> bool:
+    return all(need.met_by(coverage) or need.may_yet_be_met_by(coverage) for need in found.needs)
+
+
+def _incomplete(kind: FeedKind, day: date, coverage: Coverage) -> bool:
+    return any(covered is None or covered.through < day for covered in coverage.of_kind(kind))
+
+
+def left_without_facts(child: int, day: date) -> Judgement:
+    """Account for a child of whom nothing is left: every delivery that named it was withdrawn, or names another now."""
+    return Judgement(
+        child=child,
+        day=day,
+        state=State.LEFT,
+        left=Left(Leaving.WITHDRAWN, day),
+        causes=(),
+        due_on=day,
+        last_seen_on=None,
+        last_evidence=None,
+        counted_from=day,
+        attention=Attention.STANDARD,
+        on_caseload=False,
+        limit_days=0,
+        born_on=day,
+        school_age_on=day,
+        findings=(),
+    )
+
+
+def cannot_be_judged(facts: Visibility, day: date) -> Judgement:
+    """Raise a child whose facts the service fails on: it is never skipped (invariant I-36)."""
+    return replace(
+        left_without_facts(facts.child, day), state=State.ESCALATED, left=None, causes=(CANNOT_BE_JUDGED,), next_change_on=day + _DAY
+    )

@@ -1,0 +1,107 @@
+"""The positive, dated, attributable facts by which a child leaves the judged set, and what undoes them (SPEC 4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from monitor.domain.chronology import Chronology, earliest_of, first_from
+from monitor.domain.record import NoticeKind
+from monitor.domain.visibility import Notice
+
+FORMAL = frozenset({"registrar", "coroner", "pds_formal", "child_death_review"})
+"""Who can confirm a death (SPEC section 4); told by anyone else it is in doubt."""
+_TOLD_OF_DEATH = "DEA"
+_BEFORE_SCHOOL = frozenset({"N1", "N2", "N", ""})
+
+
+class Leaving(StrEnum):
+    """Why a child is no longer judged."""
+
+    DIED = "died"
+    MOVED = "moved"
+    HANDED_OVER = "handed_over"
+    BY_AGE = "by_age"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The fact by which a child left, and its day."""
+
+    why: Leaving
+    on: date
+
+
+def confirmed_moves(notices: Iterable[Notice]) -> list[Notice]:
+    """Give the moves confirmed by the receiving agency: both the area and who confirmed are named."""
+    return [n for n in notices if n.kind is NoticeKind.MOVE_CONFIRMED and n.area and n.confirmed_by]
+
+
+def left(child: Chronology, day: date) -> Left | None:
+    """Give the fact by which the child has left by that day; None while it is judged."""
+    return _died(child) or _moved(child) or _handed_over(child, day)
+
+
+def _withdrawn_after(child: Chronology, day: date) -> bool:
+    return any(n.kind is NoticeKind.DEATH_WITHDRAWN and n.on >= day for n in child.facts.notices)
+
+
+def _died(child: Chronology) -> Left | None:
+    for notice in child.facts.notices:
+        confirmed = notice.kind is NoticeKind.DIED and notice.confirmed_by in FORMAL
+        # Being seen after the day contradicts even a formal confirmation: that is for the steward.
+        if confirmed and not _withdrawn_after(child, notice.on) and not _seen_later(child, notice.on):
+            return Left(Leaving.DIED, notice.on)
+    return None
+
+
+def _seen_later(child: Chronology, day: date) -> bool:
+    return child.last_seen_on is not None and child.last_seen_on > day
+
+
+def death_in_doubt(child: Chronology) -> date | None:
+    """Give the day a death was told that nobody has confirmed or disproved; None when there is no such doubt.
+
+    A formal confirmation contradicted by a later sighting is in doubt too. A sighting by a children's
+    service after an unconfirmed word disproves it, as a newer GP registration does the code DEA.
+    """
+    told = []
+    for n in child.facts.notices:
+        if n.kind is NoticeKind.DIED and not _withdrawn_after(child, n.on):
+            formal = n.confirmed_by in FORMAL
+            if (formal and _seen_later(child, n.on)) or (not formal and child.seen_after(n.on) is None):
+                told.append(n.on)
+    for row in child.facts.registrations:
+        newer = any(r.on > row.on for r in child.facts.registrations)
+        if row.removed_on is None or row.reason != _TOLD_OF_DEATH or newer:
+            continue
+        if child.seen_after(row.removed_on) is None and not _withdrawn_after(child, row.removed_on):
+            told.append(row.removed_on)
+    return earliest_of(told)
+
+
+def _moved(child: Chronology) -> Left | None:
+    for notice in confirmed_moves(child.facts.notices):
+        disproved = any(n.kind is NoticeKind.MOVE_DISPROVED and n.on > notice.on for n in child.facts.notices)
+        if not disproved and not _seen_later(child, notice.on):
+            return Left(Leaving.MOVED, notice.on)
+    return None
+
+
+def _handed_over(child: Chronology, day: date) -> Left | None:
+    """Find a roll in year R or above, open on the school-age day or later, with a child that lately came (SPEC 4.1)."""
+    school_age_on = child.school_age_on
+    if day < school_age_on:
+        return None
+    lately = school_age_on - timedelta(days=child.policy.attended_before_school_age)
+    found = []
+    for roll in child.facts.rolls:
+        came = first_from(list(roll.attended), lately)
+        if came is None or roll.year_group in _BEFORE_SCHOOL:
+            continue
+        on = max(school_age_on, roll.enrolled_on, came)
+        if roll.left_on is None or roll.left_on > on:
+            found.append(on)
+    first = earliest_of(found)
+    return Left(Leaving.HANDED_OVER, first) if first and first <= day else None

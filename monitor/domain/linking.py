@@ -1,0 +1,276 @@
+"""Which child a source's description is about: link, new child, or doubt, each with its reason (SPEC 7.1).
+
+Descriptions are decided in one order that does not depend on when their deliveries came, so that late,
+repeated and shuffled deliveries give the same children.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from monitor.domain.identity import Identity, NhsNumber
+
+_VERIFIED = "01"
+_BIRTHS = "births"
+
+
+class LinkReason(StrEnum):
+    """Why a description is, or may be, one child's."""
+
+    NHS_NUMBER = "nhs_number"
+    SAME_SOURCE = "same_source"
+    CORRECTED_BIRTH_DATE = "corrected_birth_date"
+    NAME_BIRTH_DATE_POSTCODE = "name_birth_date_postcode"
+    RESTRICTED = "restricted"
+    NEW_CHILD = "new_child"
+    DOUBT = "doubt"
+    NOT_PLACED = "not_placed"
+    NOT_ADMITTED = "not_admitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One source's description of a person, with what decides its turn.
+
+    `id` is the store's; `first_on` the earliest as-of day on which the source gave it; `may_enter` whether a
+    child so described belongs on the register (live birth; under school age, home in the area or unknown);
+    `can_found` whether it says enough to stand for a child. `birth_order` is a births row's, else 0. `same_as` is
+    the description it is known to go with: a restricted child's, whose postcode is no longer kept to agree.
+    """
+
+    id: int
+    identity: Identity
+    first_on: date
+    may_enter: bool = True
+    can_found: bool = True
+    birth_order: int = 0
+    same_as: int | None = None
+
+    @property
+    def turn(self) -> tuple[object, ...]:
+        """The order in which descriptions are decided: by as-of day, births first, then by what they say."""
+        i = self.identity
+        number = i.nhs_number.digits if i.nhs_number else ""
+        said = (i.source, i.local_id, str(i.born_on), i.family_key, i.given_key, number, i.where_key)
+        return (
+            self.first_on,
+            i.source != _BIRTHS,
+            *said,
+            str(i.address),
+            str(i.uprn),
+            str(i.sex),
+            i.nhs_number_status or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What notices say of NHS numbers: those invalidated, and which number superseded which."""
+
+    invalidated: frozenset[NhsNumber] = frozenset()
+    superseded_by: Mapping[NhsNumber, NhsNumber] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    """A child being gathered: the descriptions linked to it so far."""
+
+    members: list[Described] = field(default_factory=list)
+
+    def numbers(self) -> set[NhsNumber]:
+        return {d.identity.nhs_number for d in self.members if d.identity.nhs_number}
+
+    def is_multiple(self) -> bool:
+        return any(d.birth_order > 1 for d in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The decision about one description: `founder` identifies the child by the description it began with.
+
+    In doubt, `candidates` are the founders of the children it may be about.
+    """
+
+    described: int
+    reason: LinkReason
+    founder: int | None = None
+    candidates: tuple[int, ...] = ()
+
+
+def decide(
+    people: Iterable[Described], numbers: Numbers | None = None, not_the_same: frozenset[frozenset[int]] = frozenset()
+) -> dict[int, Link]:
+    """Decide every description of a group of people that share numbers, local ids, birth dates or names.
+
+    `not_the_same` are pairs of descriptions a person has said are two children (an undone link). Doubts are
+    tried again until nothing more becomes clear. Returns a link for each description, by its id.
+    """
+    register = _Register(numbers or Numbers(), not_the_same)
+    waiting = sorted(people, key=lambda described: described.turn)
+    links: dict[int, Link] = {}
+    settled = True
+    while settled:
+        settled = False
+        undecided = []
+        for described in waiting:
+            link = register.place(described)
+            links[described.id] = link
+            if link.founder is None:
+                undecided.append(described)
+            else:
+                settled = True
+        waiting = undecided
+    return links
+
+
+class _Register:
+    """The children found so far, searchable by what candidates share."""
+
+    def __init__(self, numbers: Numbers, not_the_same: frozenset[frozenset[int]]) -> None:
+        self._numbers = numbers
+        self._not_the_same = not_the_same
+        self._by: dict[tuple[object, ...], list[_Child]] = defaultdict(list)
+        self._holding: dict[int | None, _Child] = {}
+
+    def place(self, described: Described) -> Link:
+        """Decide one description against the children found so far, and keep it with its child."""
+        if described.same_as in self._holding:
+            child = self._holding[described.same_as]
+            self._keep(described, child)
+            return Link(described.id, LinkReason.RESTRICTED, child.members[0].id)
+        candidates = [c for c in self._candidates(described) if not self._vetoed(described, c)]
+        if not candidates:
+            return self._found(described)
+        for reason, matches in (
+            (LinkReason.NHS_NUMBER, [c for c in candidates if _by_number(described, c)]),
+            (LinkReason.SAME_SOURCE, [c for c in candidates if _by_source(described, c, _are_multiple(candidates))]),
+            (LinkReason.CORRECTED_BIRTH_DATE, [c for c in candidates if _corrects(described, c)]),
+            (LinkReason.NAME_BIRTH_DATE_POSTCODE, [c for c in candidates if _by_name(described, c)]),
+        ):
+            if len(matches) == 1:
+                self._keep(described, matches[0])
+                return Link(described.id, reason, matches[0].members[0].id)
+        founders = tuple(sorted(child.members[0].id for child in candidates))
+        return Link(described.id, LinkReason.DOUBT, candidates=founders)
+
+    def _found(self, described: Described) -> Link:
+        if not described.can_found:
+            return Link(described.id, LinkReason.NOT_PLACED)
+        if not described.may_enter:
+            return Link(described.id, LinkReason.NOT_ADMITTED)
+        self._keep(described, _Child())
+        return Link(described.id, LinkReason.NEW_CHILD, described.id)
+
+    def _keep(self, described: Described, child: _Child) -> None:
+        child.members.append(described)
+        self._holding[described.id] = child
+        for key in shared_keys(described.identity):
+            if child not in self._by[key]:
+                self._by[key].append(child)
+
+    def _candidates(self, described: Described) -> list[_Child]:
+        found: dict[int, _Child] = {}
+        keys = shared_keys(described.identity)
+        for old, new in self._numbers.superseded_by.items():
+            # A superseded number never links by itself: it only makes its child a candidate, so that a person decides.
+            keys += [("number", old)] if new == described.identity.nhs_number else []
+        for key in keys:
+            for child in self._by.get(key, ()):
+                found[child.members[0].id] = child
+        return [found[founder] for founder in sorted(found)]
+
+    def _vetoed(self, described: Described, child: _Child) -> bool:
+        number, known = described.identity.nhs_number, child.numbers()
+        if number in self._numbers.invalidated or known & self._numbers.invalidated:
+            # After an invalidation nothing but the old number itself may reach the old child.
+            return number not in known
+        if number and known and number not in known:
+            return not any(self._numbers.superseded_by.get(old) == number for old in known)
+        if any(frozenset({described.id, member.id}) in self._not_the_same for member in child.members):
+            return True
+        # Each birth is notified once: two ids of the births feed are two babies, however alike.
+        ids = {d.identity.local_id for d in child.members if d.identity.source == described.identity.source}
+        return described.identity.source.startswith(_BIRTHS) and bool(ids) and described.identity.local_id not in ids
+
+
+def shared_keys(identity: Identity) -> list[tuple[object, ...]]:
+    """Give what makes descriptions candidates: number, source and local id, birth date with family name or postcode."""
+    keys: list[tuple[object, ...]] = [("local_id", identity.source, identity.local_id)] if identity.local_id else []
+    if identity.nhs_number:
+        keys.append(("number", identity.nhs_number))
+    if identity.born_on and identity.family_key:
+        keys.append(("family", identity.born_on, identity.family_key))
+    if identity.born_on and identity.where_key:
+        keys.append(("postcode", identity.born_on, identity.where_key))
+    return keys
+
+
+def _agree(left: str, right: str) -> bool:
+    return bool(left) and left == right
+
+
+def _are_multiple(candidates: Sequence[_Child]) -> bool:
+    """Whether a multiple birth is in question: several candidates, or one known to be of several.
+
+    Candidates of one birth date are what twins are; others are told apart just as carefully.
+    """
+    return len(candidates) > 1 or any(child.is_multiple() for child in candidates)
+
+
+def _by_number(described: Described, child: _Child) -> bool:
+    identity = described.identity
+    if identity.nhs_number not in child.numbers() or all(d.identity.born_on != identity.born_on for d in child.members):
+        return False
+    verified = identity.nhs_number_status == _VERIFIED
+    return verified or any(_one_name_agrees(identity, d.identity) for d in child.members)
+
+
+def _one_name_agrees(left: Identity, right: Identity) -> bool:
+    return _agree(left.family_key, right.family_key) or _agree(left.given_key, right.given_key)
+
+
+def _same_source(described: Described, child: _Child) -> list[Identity]:
+    identity = described.identity
+    return [
+        d.identity
+        for d in child.members
+        if identity.local_id and (d.identity.source, d.identity.local_id) == (identity.source, identity.local_id)
+    ]
+
+
+def _by_source(described: Described, child: _Child, multiple: bool) -> bool:  # noqa: FBT001 - read with its caller
+    identity = described.identity
+    for known in _same_source(described, child):
+        if known.born_on == identity.born_on:
+            if identity.source.startswith(_BIRTHS):
+                return True
+            if _agree(known.given_key, identity.given_key):
+                return True
+            if not multiple and _agree(known.family_key, identity.family_key):
+                return True
+    return False
+
+
+def _corrects(described: Described, child: _Child) -> bool:
+    """Whether the same source corrects a birth date: its own id, with a name or the number agreeing."""
+    identity = described.identity
+    return any(
+        known.born_on != identity.born_on
+        and identity.born_on is not None
+        and (_one_name_agrees(known, identity) or (known.nhs_number and known.nhs_number == identity.nhs_number))
+        for known in _same_source(described, child)
+    )
+
+
+def _by_name(described: Described, child: _Child) -> bool:
+    identity = described.identity
+    return any(
+        _agree(d.identity.family_key, identity.family_key)
+        and _agree(d.identity.given_key, identity.given_key)
+        and _agree(d.identity.where_key, identity.where_key)
+        and d.identity.born_on is not None
+        and d.identity.born_on == identity.born_on
+        for d in child.members
+    )

@@ -1,0 +1,166 @@
+"""From what was delivered about a child to what is known of it: the fold of facts (FEEDS.md).
+
+Per key the version with the latest as-of day wins, ties going to the one received later; a withdrawn winner
+takes the fact back. Order of arrival plays no other part.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.agency import Agency
+from monitor.domain.contact import Contact, Evidence
+from monitor.domain.identity import Identity
+from monitor.domain.record import Birth, BirthOutcome, Enrolment, Meeting, Notification, Place, Registration, Row
+from monitor.domain.visibility import (
+    CORRECTIONS,
+    NOT_REGISTERED,
+    AtProvider,
+    Notice,
+    OnRoll,
+    Registered,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One version of a fact, as a feed stated it.
+
+    `first_on` and `last_on` are the earliest and latest as-of days of the deliveries that say exactly this;
+    `received` orders deliveries of one as-of day. `child` is whom its identity is linked to now, None in doubt.
+    """
+
+    feed: str
+    key: tuple[str, ...]
+    identity: Identity
+    row: Row
+    first_on: date
+    last_on: date
+    received: int
+    withdrawn: bool = False
+    child: int | None = None
+
+    @property
+    def rank(self) -> tuple[date, int]:
+        """What decides between versions of one key."""
+        return self.last_on, self.received
+
+
+def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str, date]) -> Visibility:
+    """Fold all versions of all facts that ever named a child into what is known of it; its household apart.
+
+    `stated` holds every version of each key, other children's too; `feeds_began` the as-of day of each feed's
+    first accepted delivery.
+    """
+    versions = list(stated)
+    mine = [s for s in versions if s.child == child and not s.withdrawn]
+    by_key: dict[tuple[str, ...], list[Stated]] = defaultdict(list)
+    for version in versions:
+        by_key[version.feed, *version.key].append(version)
+    facts = _Facts()
+    withdrawn = 0
+    for of_key in by_key.values():
+        of_key.sort(key=lambda version: version.rank)
+        winner = of_key[-1]
+        if winner.withdrawn:
+            withdrawn += any(version.child == child for version in of_key)
+        elif winner.child == child:
+            facts.take(winner, _attended(of_key, child))
+    readings = _birth_dates(mine)
+    return Visibility(
+        child=child,
+        birth_dates=tuple(readings),
+        birth_reported=facts.birth_reported,
+        contradicted_on=sorted(readings.values())[1] if len(readings) > 1 else None,
+        arrived_on=None if facts.birth_reported else _arrived_on(mine, feeds_began),
+        contacts=tuple(sorted(facts.contacts)),
+        registrations=tuple(sorted(facts.registrations)),
+        rolls=tuple(sorted(facts.rolls)),
+        places=tuple(sorted(facts.places)),
+        notices=tuple(sorted(facts.notices)),
+        withdrawn=withdrawn,
+    )
+
+
+def _attended(versions: Sequence[Stated], child: int) -> tuple[date, ...]:
+    """Give each last day of attendance delivered for a key; a later version with an earlier date takes later ones back."""
+    days: list[date] = []
+    for version in versions:
+        if version.child != child or version.withdrawn or not isinstance(version.row, Enrolment | Place):
+            continue
+        last = version.row.last_attended_on
+        if last:
+            days = [day for day in days if day < last] + [last]
+    return tuple(days)
+
+
+def _birth_dates(mine: Sequence[Stated]) -> dict[date, date]:
+    """Give the birth dates the sources now say, the births feed's first, each with the day it was first said.
+
+    A source's later word for the same local id replaces its earlier one: that is a correction.
+    """
+    latest: dict[tuple[str, str], Stated] = {}
+    for version in sorted(mine, key=lambda version: version.rank):
+        if version.identity.born_on:
+            latest[version.identity.source, version.identity.local_id] = version
+    said: dict[date, date] = {}
+    for version in sorted(latest.values(), key=lambda v: (not isinstance(v.row, Birth), v.first_on)):
+        born_on = version.identity.born_on
+        if born_on:
+            since = min(v.first_on for v in mine if v.identity.born_on == born_on and _same_source(v, version))
+            said[born_on] = min(since, said.get(born_on, since))
+    return said
+
+
+def _same_source(one: Stated, other: Stated) -> bool:
+    return (one.identity.source, one.identity.local_id) == (other.identity.source, other.identity.local_id)
+
+
+def _arrived_on(mine: Sequence[Stated], feeds_began: Mapping[str, date]) -> date | None:
+    """Give the earliest as-of day that names the child; none if a feed's first delivery did: it was already here."""
+    first = min((version.first_on for version in mine), default=None)
+    here_already = any(v.first_on == first and feeds_began.get(v.feed) == first for v in mine)
+    return None if here_already else first
+
+
+class _Facts:
+    """The facts that stand, gathered by what they are."""
+
+    def __init__(self) -> None:
+        self.birth_reported = False
+        self.contacts: list[Contact] = []
+        self.registrations: list[Registered] = []
+        self.rolls: list[OnRoll] = []
+        self.places: list[AtProvider] = []
+        self.notices: list[Notice] = []
+
+    def take(self, winner: Stated, attended: tuple[date, ...]) -> None:
+        """Keep what a standing fact says."""
+        match winner.row:
+            case Birth(outcome=BirthOutcome.LIVE) if winner.identity.born_on:
+                self.birth_reported = True
+                self._seen(winner.identity.born_on, Agency.MIDWIFERY, "birth", winner.feed)
+            case Meeting() as row:
+                self.contacts.append(Contact(row.on, row.agency, row.evidence, row.kind, row.planned, winner.feed))
+            case Registration() as row if row.removal_reason not in CORRECTIONS:
+                unlisted = row.practice_code in NOT_REGISTERED
+                reason = row.removal_reason
+                self.registrations.append(Registered(row.registered_on, row.removed_on, reason, unlisted))
+            case Enrolment() as row:
+                self.rolls.append(OnRoll(row.enrolled_on, row.left_on, row.year_group, row.destination, attended))
+                for day in attended:
+                    self._seen(day, Agency.SCHOOL, "attended", winner.feed)
+            case Place() as row:
+                self.places.append(AtProvider(row.started_on, row.ended_on, row.entitlement, attended))
+                for day in attended:
+                    self._seen(day, Agency.EARLY_YEARS, "attended", winner.feed)
+            case Notification() as row:
+                said = Notice(row.on, row.kind, row.about, row.agency, row.area, row.confirmed_by)
+                self.notices.append(said)
+            case _:
+                pass
+
+    def _seen(self, day: date, agency: Agency, kind: str, feed: str) -> None:
+        self.contacts.append(Contact(day, agency, Evidence.SEEN_IN_PERSON, kind, None, feed))

@@ -1,0 +1,166 @@
+"""One parsed row of a delivery: who it is about and what it says, by kind of feed (FEEDS.md)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitor.domain.agency import Agency
+from monitor.domain.contact import Evidence
+from monitor.domain.identity import Identity
+
+
+class BirthOutcome(StrEnum):
+    """How a pregnancy ended; only a live birth enters the register."""
+
+    LIVE = "live"
+    STILLBORN = "stillborn"
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A birth notification. `birth_order` is 1 unless a multiple birth."""
+
+    outcome: BirthOutcome
+    birth_order: int
+    notified_on: date | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two rows of one source versions of the same birth, beside the local id."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A place on a GP practice's list, with its end when it has one."""
+
+    practice_code: str
+    acceptance_type: str
+    registered_on: date
+    removed_on: date | None
+    removal_reason: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Local id and day of registration make a row of the list."""
+        return (self.registered_on.isoformat(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A place on a school's roll. `last_attended_on` is the last session with a present mark."""
+
+    upn: str
+    school_urn: str
+    year_group: str
+    enrolled_on: date
+    left_on: date | None
+    destination: str
+    last_attended_on: date | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Local id, school and day of enrolment make a row of the roll."""
+        return (self.school_urn, self.enrolled_on.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place with an early-years provider. `last_attended_on` is blank where only headcounts are collected."""
+
+    provider_urn: str
+    entitlement: str
+    started_on: date
+    ended_on: date | None
+    leaving_reason: str
+    expected_hours: str
+    last_attended_on: date | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Local id, provider and first day make a place."""
+        return (self.provider_urn, self.started_on.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A contact as delivered: by a health visitor or, with its agency named, by anyone else.
+
+    `kind` is the community-care activity code of a health visitor's row, else the sender's own word.
+    """
+
+    agency: Agency
+    contact_id: str
+    on: date
+    evidence: Evidence
+    kind: str
+    planned: bool | None
+    role: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The agency's own contact id makes a contact."""
+        return (self.agency, self.contact_id)
+
+
+class NoticeKind(StrEnum):
+    """The dated facts that are no contacts (FEEDS.md)."""
+
+    DOMESTIC_ABUSE = "domestic_abuse"
+    MARAC = "marac"
+    CONCERN_REPORTED = "concern_reported"
+    ANONYMOUS_REFERRAL = "anonymous_referral"
+    CASELOAD_OPENED = "caseload_opened"
+    CASELOAD_CLOSED = "caseload_closed"
+    MOVE_CLAIMED = "move_claimed"
+    MOVE_CONFIRMED = "move_confirmed"
+    MOVE_DISPROVED = "move_disproved"
+    DIED = "died"
+    DEATH_WITHDRAWN = "death_withdrawn"
+    NHS_NUMBER_SUPERSEDED = "nhs_number_superseded"
+    NHS_NUMBER_INVALIDATED = "nhs_number_invalidated"
+
+
+class About(StrEnum):
+    """Whom a notice is about."""
+
+    CHILD = "child"
+    HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A notice as delivered. `area` is the receiving area of a move, or the new number of a superseded one."""
+
+    agency: Agency
+    notice_id: str
+    on: date
+    kind: NoticeKind
+    about: About
+    area: str
+    confirmed_by: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The agency's own notice id makes a notice."""
+        return (self.agency, self.notice_id)
+
+
+Row = Birth | Registration | Enrolment | Place | Meeting | Notification
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row that could be used. `line` is the physical line it starts on, the header being line 1."""
+
+    line: int
+    identity: Identity
+    row: Row
+    withdrawn: bool = False
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two records of one feed versions of each other (FEEDS.md, the table's `key` column)."""
+        if isinstance(self.row, Meeting | Notification):
+            return self.row.key
+        return (self.identity.local_id, *self.row.key)

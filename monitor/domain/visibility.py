@@ -1,0 +1,127 @@
+"""Everything known of one child, reduced to what checks may judge."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.domain.agency import Agency
+from monitor.domain.contact import Contact, Evidence
+from monitor.domain.record import About, NoticeKind
+
+NOT_REGISTERED = frozenset({"V81997", "V81998", "V81999"})
+"""Practice codes that look like a registration and are none (FEEDS.md)."""
+CORRECTIONS = frozenset({"LDN", "CAN", "X"})
+"""Removal codes which say that the row itself was an error (FEEDS.md)."""
+MOVE_CLAIMS = frozenset({"EMB", "SCT", "NIT", "SDN", "SDL", "OPA"})
+"""Removal codes that tell of a move, to be confirmed (FEEDS.md)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Registered:
+    """A stretch on a practice's list; `unlisted` for the default codes that are no registration."""
+
+    on: date
+    removed_on: date | None = None
+    reason: str = ""
+    unlisted: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OnRoll:
+    """A stretch on a school's roll; `attended` are the days a present mark was delivered, in order."""
+
+    enrolled_on: date
+    left_on: date | None = None
+    year_group: str = ""
+    destination: str = ""
+    attended: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AtProvider:
+    """A stretch at an early-years provider; `attended` is empty where only headcounts are collected."""
+
+    started_on: date
+    ended_on: date | None = None
+    entitlement: str = ""
+    attended: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Notice:
+    """A dated fact about a child or its household that is no contact."""
+
+    on: date
+    kind: NoticeKind
+    about: About
+    agency: Agency
+    area: str = ""
+    confirmed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HouseholdNotice:
+    """A notice that reaches this child through its household: the day it was made, and its kind."""
+
+    on: date
+    kind: NoticeKind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SiblingSeen:
+    """A contact at which another child of the household was seen."""
+
+    on: date
+    agency: Agency
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """One child's facts, as known; days are London days and every tuple is in order.
+
+    `birth_dates` are the readings that stand, the births row's first; `contradicted_on` is the day the second
+    reading was told. `arrived_on` is set when there is no births row and the child was not already here.
+    `withdrawn` counts the facts once delivered for the child and taken back since.
+    """
+
+    child: int
+    birth_dates: tuple[date, ...]
+    birth_reported: bool = False
+    contradicted_on: date | None = None
+    arrived_on: date | None = None
+    contacts: tuple[Contact, ...] = ()
+    registrations: tuple[Registered, ...] = ()
+    rolls: tuple[OnRoll, ...] = ()
+    places: tuple[AtProvider, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    household_notices: tuple[HouseholdNotice, ...] = ()
+    siblings_seen: tuple[SiblingSeen, ...] = ()
+    withdrawn: int = 0
+
+    def days_ahead(self, day: date) -> list[date]:
+        """Give the days after `day` that rows name in advance: an end already known, a place not yet begun."""
+        days: list[date | None] = [r.removed_on for r in self.registrations]
+        days += [d for roll in self.rolls for d in (roll.enrolled_on, roll.left_on)]
+        days += [d for place in self.places for d in (place.started_on, place.ended_on)]
+        return [d for d in days if d and d > day]
+
+    def up_to(self, day: date) -> "Visibility":
+        """Give what had happened by a day: a fact dated later has no effect on it (invariant I-16)."""
+        return replace(
+            self,
+            contacts=tuple(c for c in self.contacts if c.on <= day),
+            registrations=tuple(_registered_by(day, r) for r in self.registrations if r.on <= day),
+            rolls=tuple(replace(r, attended=_by(day, r.attended)) for r in self.rolls),
+            places=tuple(replace(p, attended=_by(day, p.attended)) for p in self.places),
+            notices=tuple(n for n in self.notices if n.on <= day),
+            household_notices=tuple(n for n in self.household_notices if n.on <= day),
+            siblings_seen=tuple(s for s in self.siblings_seen if s.on <= day),
+        )
+
+
+def _by(day: date, days: tuple[date, ...]) -> tuple[date, ...]:
+    return tuple(d for d in days if d <= day)
+
+
+def _registered_by(day: date, row: Registered) -> Registered:
+    return row if row.removed_on is None or row.removed_on <= day else replace(row, removed_on=None, reason="")
