@@ -52,7 +52,11 @@ def held(new: Sequence[New], brake: Brake, now: datetime, *, first_load: bool) -
 
 def _urgency(each: New) -> tuple[int, float, int]:
     judged = each.judged
-    return -judged.attention.rank, -share_over(judged.due_on, judged.limit_days, judged.day), -judged.born_on.toordinal()
+    return (
+        -judged.attention.rank,
+        -share_over(judged.due_on, judged.limit_days, judged.day),
+        -judged.born_on.toordinal(),
+    )
 
 
 def _cannot_wait(judged: Judgement) -> bool:

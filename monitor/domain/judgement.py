@@ -300,5 +300,9 @@ def left_without_facts(child: int, day: date) -> Judgement:
 def cannot_be_judged(facts: Visibility, day: date) -> Judgement:
     """Raise a child whose facts the service fails on: it is never skipped (invariant I-36)."""
     return replace(
-        left_without_facts(facts.child, day), state=State.ESCALATED, left=None, causes=(CANNOT_BE_JUDGED,), next_change_on=day + _DAY
+        left_without_facts(facts.child, day),
+        state=State.ESCALATED,
+        left=None,
+        causes=(CANNOT_BE_JUDGED,),
+        next_change_on=day + _DAY,
     )

@@ -1,0 +1,211 @@
+"""The composition root: settings become an application, and every stage gets its transaction here."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from monitor.checks import CHECKS
+from monitor.clock import Clock, london_day
+from monitor.domain.actor import DAEMON, Actor
+from monitor.domain.delivery import Outcome
+from monitor.domain.errors import UserError
+from monitor.domain.feed import Coverage, Covered
+from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged, judge
+from monitor.domain.policy import Policy
+from monitor.domain.visibility import Visibility
+from monitor.logs import log
+from monitor.mail.mailer import Mailer
+from monitor.pipeline import compose, escalate, receive
+from monitor.pipeline import judge as judging
+from monitor.pipeline import link as linking
+from monitor.pipeline import send as sending
+from monitor.pipeline.compose import Desk
+from monitor.pipeline.escalate import Run, Told
+from monitor.pipeline.receive import APPLYING, File, House, Receipt
+from monitor.pipeline.send import Sent
+from monitor.store import Connection, Database, deliveries, judgements, ledger
+from monitor.store.judgements import Certificate
+
+_REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+_LAST_COVERAGE = "coverage_since"
+
+
+def new_reference() -> str:
+    """Make a case reference: random, so that nothing of a child can be read off it."""
+    part = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
+    return f"UC-{part[:4]}-{part[4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one judging run did: its certificate, its events, and how many letters were held."""
+
+    certificate: Certificate
+    told: tuple[Told, ...]
+    held: int = 0
+
+
+@dataclass
+class App:
+    """One installation at work. `policy` is the version in force; `brake` may be off in rehearsals only."""
+
+    database: Database
+    clock: Clock
+    house: House
+    policy: Policy
+    desk: Desk
+    mailer: Mailer
+    secret: bytes
+    brake: bool = True
+    new_ref: Callable[[], str] = new_reference
+    actor: Actor = field(default=DAEMON)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[Connection]:
+        """Open the transaction of one stage; a bug rolls it back and is logged without anything personal."""
+        try:
+            with self.database.begin() as db:
+                yield db
+        except UserError:
+            raise
+        except Exception as bug:
+            log.exception("stage.failed", stage=name, error=type(bug).__name__)
+            raise
+
+    def today(self) -> date:
+        """Give the present London day."""
+        return london_day(self.clock.now())
+
+    def take_in(self, file: File) -> Receipt:
+        """Take in one file: its delivery, facts, links and touched children are one transaction."""
+        agreement = self.house.agreement(file.feed)
+        if agreement is None:
+            raise UserError(
+                f"There is no feed {file.feed} in config/feeds.toml: add [feeds.{file.feed}] or move the file."
+            )
+        now = self.clock.now()
+        with self._stage("receive") as db:
+            receipt = receive.receive(db, file, agreement, self.house, now, self.today())
+            linked = self._link(db, receipt.delivery, receipt.identities, now)
+        log.info(
+            "delivery.taken_in",
+            delivery=receipt.delivery,
+            feed=receipt.feed,
+            as_of=str(receipt.as_of),
+            outcome=receipt.outcome,
+            rows=receipt.rows,
+            records=receipt.records,
+            refused=receipt.refused,
+            reasons=[refusal.why for refusal in receipt.refusals],
+            **linked,
+        )
+        return receipt
+
+    def _link(self, db: Connection, delivery: int | None, identities: frozenset[int], now: datetime) -> dict[str, int]:
+        if delivery is None or not identities:
+            return {}
+        area = self.house.rules.area
+        made = linking.link(db, delivery, identities, area, self.secret, now, self.new_ref, self.actor)
+        return {**made.reasons, "touched": len(made.touched)}
+
+    def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
+        """Write down that some feeds are complete through a day and nothing happened."""
+        if feeds:
+            with self._stage("receive") as db:
+                for feed in feeds:
+                    receive.nil_return(db, feed, as_of, self.clock.now())
+
+    def coverage(self, db: Connection, known_at: datetime | None = None) -> Coverage:
+        """Give what every configured feed covers."""
+        return deliveries.coverage(db, self.house.agreements, known_at)
+
+    def surroundings(self, db: Connection, known_at: datetime | None = None) -> Surroundings:
+        """Give what every child is judged against now."""
+        return Surroundings(self.policy, self.house.calendar, self.coverage(db, known_at), CHECKS)
+
+    def check(self, *, everyone: bool = False) -> RunReport:
+        """Judge as of today, escalate and account: one transaction, so that no escalation lacks its letter's row."""
+        now, day = self.clock.now(), self.today()
+        with self._stage("judge") as db:
+            first_load = judgements.finished_runs(db) == 0
+            around = self.surroundings(db)
+            run = Run(judgements.begin(db, day, self.policy.version, now), day, now, around)
+            everyone = everyone or self._everything_moved(db, around)
+            children = sorted(judging.children_to_judge(db, day, everyone=everyone))
+            told: list[Told] = []
+            for judged in judging.judge(db, run.id, children, around, day, self.secret, judge_one):
+                told += escalate.escalate(db, run, judged)
+            certificate = judging.certify(db, run.id, len(children), around, now)
+            held = escalate.hold(db, run, told, certificate.register_size, first_load=first_load) if self.brake else 0
+            released = escalate.release(db, run)
+        log.info(
+            "run.finished",
+            run=run.id,
+            day=str(day),
+            policy=self.policy.version,
+            judged=len(children),
+            register=certificate.register_size,
+            events=len(told),
+            held=held,
+            released=released,
+            difference=certificate.difference,
+        )
+        if certificate.difference:
+            raise AccountingError(certificate)
+        return RunReport(certificate, tuple(told), held)
+
+    def _everything_moved(self, db: Connection, around: Surroundings) -> bool:
+        """Whether something every answer rests on changed: the policy, or where a feed's coverage begins or ended."""
+        feeds = around.coverage.feeds
+        mark = f"{self.policy.version};" + ";".join(
+            f"{name}={c.since if c else ''}" for name, c in sorted(feeds.items())
+        )
+        last = judgements.last_certificate(db)
+        before = last.coverage.feeds if last else {}
+        back = any(_went_back(before.get(name), covered) for name, covered in feeds.items())
+        if ledger.kept(db, _LAST_COVERAGE) == mark and not back:
+            return False
+        ledger.keep(db, _LAST_COVERAGE, mark)
+        return True
+
+    def compose(self) -> int:
+        """Freeze the digests of today."""
+        with self._stage("compose") as db:
+            count = compose.compose(db, replace(self.desk, policy=self.policy), self.today(), self.clock.now())
+        log.info("letters.composed", letters=count)
+        return count
+
+    def send(self) -> Sent:
+        """Send what waits in the outbox."""
+        sent = sending.send(self.database.begin, self.mailer, self.clock.now)
+        log.info("letters.sent", accepted=sent.accepted, trouble=sent.trouble, refused=len(sent.refused))
+        return sent
+
+
+class AccountingError(Exception):
+    """The states of a run do not add up to the register: the run is wrong, and operators are told."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        """Keep the certificate that does not add up."""
+        super().__init__(f"run {certificate.run}: {certificate.difference} children are in no state or in two")
+        self.certificate = certificate
+
+
+def _went_back(before: Covered | None, now: Covered | None) -> bool:
+    return before is not None and (now is None or now.through < before.through)
+
+
+def judge_one(facts: Visibility, around: Surroundings, day: date) -> Judgement:
+    """Judge one child; one the service fails on is raised as "cannot be judged", and the others go on (H43)."""
+    try:
+        return judge(facts, around, day)
+    except Exception as bug:
+        log.exception("child.not_judged", child=facts.child, error=type(bug).__name__)
+        return cannot_be_judged(facts, day)
+
+
+def outcome_applies(outcome: Outcome) -> bool:
+    """Whether a delivery with this outcome changed the picture."""
+    return outcome in APPLYING

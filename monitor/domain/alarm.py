@@ -1,0 +1,87 @@
+"""What operators are told at once: what is wrong, and what to do (SPEC 9, FEEDS.md: within 15 minutes)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.digest_words import count_of, short
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that is wrong: a subject for a locked telephone, what happened, and what to do; nothing of a child."""
+
+    subject: str
+    what: str
+    to_do: str
+
+
+def delivery_quarantined(feed: str, as_of: date, delivery: int, today: date) -> Alarm:
+    """Tell of a delivery that changes nothing until somebody decides."""
+    return Alarm(
+        subject=f"the feed {feed} waits for a decision",
+        what=f"Delivery {delivery} of {feed}, as of {short(as_of, today)}, was not applied; coverage stays as it was.",
+        to_do="See `monitor status` for why, then ask the sender or decide about it.",
+    )
+
+
+def feed_late(feed: str, days: int) -> Alarm:
+    """Tell of a feed that did not come."""
+    return Alarm(
+        subject=f"the feed {feed} is late",
+        what=f"Nothing has come from {feed} for {count_of(days, 'day')} longer than agreed.",
+        to_do="Check the inbox folder and ask the sender.",
+    )
+
+
+def letters_failing(count: int, hours: int, reason: str) -> Alarm:
+    """Tell that letters cannot be sent; `reason` is the mail server's answer in our words."""
+    return Alarm(
+        subject="letters cannot be sent",
+        what=f"{count_of(count, 'letter')} waiting, the oldest for {count_of(hours, 'hour')}: {reason}.",
+        to_do="Mend the mail server or its settings; the letters are kept and go by themselves.",
+    )
+
+
+def letter_refused(letter: int, code: int | None) -> Alarm:
+    """Tell that a recipient's server refused a letter for good."""
+    return Alarm(
+        subject="a letter was refused",
+        what=f"Letter {letter} was refused" + (f" with code {code}." if code else "."),
+        to_do="Check the address in config/people.toml; the letter went to the fallback person.",
+    )
+
+
+def nobody_reachable(role: str) -> Alarm:
+    """Tell that no letter reaches anyone of a role."""
+    return Alarm(
+        subject="nobody can be reached",
+        what=f"No letter reaches anybody with the role {role}.",
+        to_do="Tell them by telephone, then mend config/people.toml.",
+    )
+
+
+def figures_do_not_add_up(run: int, difference: int) -> Alarm:
+    """Tell that a run's accounting failed."""
+    return Alarm(
+        subject="the figures do not add up",
+        what=f"Run {run} cannot account for {count_of(abs(difference), 'child', 'children')}.",
+        to_do="See `monitor doctor`; nothing is resolved by this run.",
+    )
+
+
+def digest_not_verified(letter: int) -> Alarm:
+    """Tell that a digest's changes did not give its list."""
+    return Alarm(
+        subject="a summary did not check",
+        what=f"Letter {letter} went out saying that its changes do not add up to its list.",
+        to_do="See `monitor doctor`, and report it as a fault of this service.",
+    )
+
+
+def no_run(days: int) -> Alarm:
+    """Tell that judging has stopped."""
+    return Alarm(
+        subject="no judging run has finished",
+        what=f"The last judging run finished {count_of(days, 'day')} ago.",
+        to_do="See `monitor doctor`.",
+    )

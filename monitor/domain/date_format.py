@@ -1,0 +1,82 @@
+"""The one way a column writes its dates: declared, never guessed (FEEDS.md)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Self
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PARTS = {
+    "%Y": "(?P<year>[0-9]{4})",
+    "%m": "(?P<month>[0-9]{2})",
+    "%b": "(?P<name>[A-Za-z]{3})",
+    "%d": "(?P<day>[0-9]{2})",
+    "%H": "[0-9]{2}",
+    "%M": "[0-9]{2}",
+    "%S": "[0-9]{2}",
+}
+_DAY = (frozenset({"%Y", "%m", "%d"}), frozenset({"%Y", "%b", "%d"}))
+_TIMES = ((), ("%H", "%M"), ("%H", "%M", "%S"))
+_TOKEN = re.compile(r"%.")
+_BETWEEN = re.compile(r"[-/. :T]*", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1905, 2199
+"""Years outside are placeholders of the sender's system (1900-01-01, 9999-12-31), not days anything happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormat:
+    """A format of numbers with a four-digit year (`%d/%m/%Y`) or of the form dd-Mmm-yyyy (`%d-%b-%Y`).
+
+    A time of day may follow (`%d/%m/%Y %H:%M`): it is required, then dropped. Make one with `parse`.
+    """
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Take a format as written in config/feeds.toml; None when it is not one of those allowed."""
+        tokens = _TOKEN.findall(text)
+        day, time = frozenset(tokens[:3]), tuple(tokens[3:])
+        if not _BETWEEN.fullmatch(_TOKEN.sub("", text)) or day not in _DAY or time not in _TIMES:
+            return None
+        return cls(text)
+
+    def read(self, cell: str) -> date | None:
+        """Give the day a cell names; None when it is not exactly of this format or no day of the calendar."""
+        return _day(self.text, cell)
+
+    @property
+    def example(self) -> str:
+        """A day written this way, for telling a sender what to write."""
+        shown = {"%Y": "2026", "%m": "03", "%b": "Mar", "%d": "01", "%H": "09", "%M": "30", "%S": "00"}
+        return _TOKEN.sub(lambda token: shown[token[0]], self.text)
+
+
+ISO = DateFormat("%Y-%m-%d")
+"""Dates as FEEDS.md has them unless a mapping says otherwise."""
+
+
+@lru_cache(maxsize=64)
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compile a format; digits are ASCII ones only, so full-width ones are refused."""
+    pieces = re.split(r"(%.)", text)
+    return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in pieces), re.ASCII)
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(text: str, cell: str) -> date | None:
+    found = _pattern(text).fullmatch(cell)
+    if not found:
+        return None
+    parts = found.groupdict()
+    name = parts.get("name")
+    if name and name.lower() not in _MONTHS:
+        return None
+    month = _MONTHS.index(name.lower()) + 1 if name else int(parts["month"])
+    if not _FIRST_YEAR <= int(parts["year"]) <= _LAST_YEAR:
+        return None
+    try:
+        return date(int(parts["year"]), month, int(parts["day"]))
+    except ValueError:
+        return None

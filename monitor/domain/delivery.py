@@ -1,0 +1,149 @@
+"""One delivery of a feed: what was read of it, and what could not be used."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from monitor.domain.identity import NhsNumber
+from monitor.domain.manifest import Manifest
+from monitor.domain.record import Record
+
+
+class Why(StrEnum):
+    """Why a whole delivery cannot be used, or not before somebody has looked."""
+
+    TOO_LARGE = "too_large"
+    UNDECODABLE = "undecodable"
+    STRAY_QUOTE = "stray_quote"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    MISSING_COLUMN = "missing_column"
+    DUPLICATE_COLUMN = "duplicate_column"
+    FIELD_TOO_LONG = "field_too_long"
+    CUT_SHORT = "cut_short"
+    BAD_MANIFEST = "bad_manifest"
+    MANIFEST_DISAGREES = "manifest_disagrees"
+    EMPTY = "empty"
+    COMPLETE_IN_FUTURE = "complete_in_future"
+    REFUSED_ROWS = "refused_rows"
+    UNUSABLE_CELLS = "unusable_cells"
+    ROW_COUNT = "row_count"
+    IDS_GONE = "ids_gone"
+    FORMAT_LIMIT = "format_limit"
+    OUT_OF_AREA = "out_of_area"
+    FUTURE_DATES = "future_dates"
+    BIRTH_DATES = "birth_dates"
+    CHANGED_IDENTITIES = "changed_identities"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reason against a whole delivery; `sentence` tells its reader what to do and holds no cell's value."""
+
+    why: Why
+    sentence: str
+
+
+class Outcome(StrEnum):
+    """What became of a delivery when it came in (FEEDS.md, "From a file to the picture").
+
+    `superseded`: a snapshot older than the one in force, adding its sightings and children but no current
+    state. `duplicate`: the same content again; nothing changes and coverage does not advance.
+    """
+
+    APPLIED = "applied"
+    NIL_RETURN = "nil_return"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a cell or a row could not be used: its address and what to write instead, never its value.
+
+    `line` is the physical line (the header is 1), `column` the agreed heading (empty for a whole row),
+    `cell` the spreadsheet address ("D17"). With `refuses` the whole row was left out; else only the cell.
+    """
+
+    line: int
+    column: str
+    cell: str
+    wants: str
+    refuses: bool = True
+
+    def sentence(self, file_name: str) -> str:
+        """Tell the sender where to look and what to write."""
+        where = f"{self.cell} ({self.column})" if self.column else self.cell
+        left_out = "the row was left out" if self.refuses else "the row was kept without it"
+        return f"{file_name}, line {self.line}, cell {where}: write {self.wants}; {left_out}."
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row left out, with what is needed to mark the child it was about; only the mark is ever stored."""
+
+    line: int
+    source: str
+    local_id: str = field(repr=False)
+    nhs_number: NhsNumber | None = field(repr=False)
+
+
+class Remark(StrEnum):
+    """Something to settle with the sender that stops no delivery."""
+
+    CHILD_SEEN_BLANK = "child_seen_blank"
+
+    @property
+    def sentence(self) -> str:
+        """Say it as people are told it."""
+        return (
+            "child_seen is blank in over half of the attended rows: "
+            "no sighting can come from this feed until it is agreed."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of a delivery by what the gates ask of them."""
+
+    unusable_cells: int = 0
+    """Rows kept without one of their cells."""
+    out_of_area: int = 0
+    """Rows whose postcode names a place outside the area."""
+    future: int = 0
+    """Rows refused because a day in them lies after the as-of day."""
+    birth_dates: int = 0
+    """Usable rows whose own date (contact, registration, enrolment …) is the birth date."""
+    attended: int = 0
+    """Face-to-face or video rows of a health visitor that were attended (attendance 5 or 6)."""
+    child_seen_blank: int = 0
+    """Those of them that do not say whether the child was seen, where nothing was agreed about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read of one delivery.
+
+    `rows` are the physical lines after the header: records + refused + repeats. `blocked` holds the
+    reasons for which the file as a whole could not be read; then there are no records. `fingerprint` is
+    a SHA-256 over the sorted rows of our columns: the same whatever the order of rows and columns, the
+    line endings and the file's name. `local_ids` are those of all rows, refused ones too: they are not gone.
+    """
+
+    rows: int
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    refused: tuple[RefusedRow, ...] = ()
+    repeats: int = 0
+    remarks: tuple[Remark, ...] = ()
+    blocked: tuple[Refusal, ...] = ()
+    fingerprint: str = ""
+    sha256: str = ""
+    manifest: Manifest | None = None
+    local_ids: frozenset[str] = field(default=frozenset(), repr=False)
+    counts: Counts = Counts()
+
+    @property
+    def is_nil_return(self) -> bool:
+        """Whether its sender declares that nothing happened, or nothing changed, through the as-of day."""
+        return self.manifest is not None and self.manifest.nil_return

@@ -1,0 +1,182 @@
+"""What the letters of one period are composed from; nothing here identifies a child but its case reference."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from monitor.domain.people import People, Role
+from monitor.domain.policy import Attention
+
+_REFERENCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
+
+
+class NextStep(StrEnum):
+    """What is to be done next, as a closed list: a free text could hold a name."""
+
+    ACKNOWLEDGE = "acknowledge"
+    DECIDE = "decide"
+    ASK_AGENCY = "ask_agency"
+    HAVE_CHILD_SEEN = "have_child_seen"
+    CONFIRM_SIGHTING = "confirm_sighting"
+    CONFIRM_MOVE = "confirm_move"
+    HAVE_HAND_OVER_ACCEPTED = "have_hand_over_accepted"
+    AS_RECORDED = "as_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """An open escalation as it stands today.
+
+    `kinds` names what escalates, the main one first: a check (`unseen`, `concern`, …) or `aged_out`,
+    `in_doubt`, `cannot_be_judged`. `role` is who must act now, `tier` its place in the policy, 1 the lowest.
+    `seen_days` counts from the last recorded sighting to today, None if there is none; `counted_days` from the
+    day counting starts; `over_days` from `due_on`, 0 on that day, None before it. `standing_checks` counts the
+    checks that shorten the limit, `standing` are their findings' own sentences. `withheld`: a death is in
+    doubt, so no letter has a line about it (SPEC section 4).
+    """
+
+    reference: str
+    kinds: tuple[str, ...]
+    role: Role
+    area_team: str
+    age_months: int
+    raised_on: date
+    seen_days: int | None = None
+    counted_days: int | None = None
+    limit_days: int | None = None
+    over_days: int | None = None
+    attention: Attention = Attention.STANDARD
+    standing_checks: int = 0
+    standing: tuple[str, ...] = ()
+    tier: int = 1
+    next_step: NextStep | None = None
+    next_step_on: date | None = None
+    returned: bool = False
+    restricted: bool = False
+    withheld: bool = False
+    policy_caused: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be a reference: it becomes part of a link."""
+        if not _REFERENCE.fullmatch(self.reference):
+            raise ValueError("a case reference is made of capital letters, digits and hyphens")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCase:
+    """An escalation that closed since the recipients' last letters; `why` is the event's (SPEC 12.1).
+
+    `restricted` and `withheld` as for an open case.
+    """
+
+    reference: str
+    why: str
+    restricted: bool = False
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One case as it stood on a recipient's list, kept with the letter so that the next can tell the difference."""
+
+    reference: str
+    attention: Attention
+    tier: int
+    kinds: tuple[str, ...]
+
+
+class FeedState(StrEnum):
+    """How a feed stands."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    WAITS_FOR_DECISION = "waits_for_decision"
+    NEVER_CAME = "never_came"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """One configured feed: complete `through` that day, None if it never came; `note` adds a sentence."""
+
+    feed: str
+    state: FeedState
+    through: date | None = None
+    late_by_days: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The accounting of one judging run (SPEC section 6); `states` in the order in which they are shown."""
+
+    run: int
+    as_of: date
+    policy_version: int
+    register: int
+    states: tuple[tuple[str, int], ...]
+    difference: int = 0
+
+    @property
+    def could_not_be_judged(self) -> int:
+        """How many children's state rests on a contradiction or on a feed that has not come."""
+        return sum(count for state, count in self.states if state in {"in_doubt", "awaiting_feed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A delivery that changes nothing until a person decides."""
+
+    feed: str
+    as_of: date
+    delivery: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChange:
+    """New escalations held as one mass change, with their causes (feed, policy, identity, calendar) and counts."""
+
+    count: int
+    causes: tuple[tuple[str, int], ...]
+    released_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a person, besides the cases.
+
+    `concerns_not_placed` are notices that fit no child; `oldest_concern_days` counts working days.
+    """
+
+    concerns_not_placed: int = 0
+    oldest_concern_days: int = 0
+    doubts: int = 0
+    contradictions: int = 0
+    quarantined: tuple[Quarantined, ...] = ()
+    held: HeldChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything the letters of one period say.
+
+    `people` are those written to; `cases` every open and released escalation, `closed` every one that closed
+    since the earliest of their last letters; `since` the day of the edition before, None for the first.
+    """
+
+    day: date
+    people: People
+    cases: tuple[OpenCase, ...] = ()
+    closed: tuple[ClosedCase, ...] = ()
+    certificate: Certificate | None = None
+    feeds: tuple[FeedHealth, ...] = ()
+    waiting: Waiting = field(default_factory=Waiting)
+    since: date | None = None
+    shadow: bool = False
+    lines: int = 25
+
+
+def urgency(case: OpenCase) -> tuple[int, float, int, str]:
+    """Give the key by which the most urgent case comes first: attention, share of the limit exceeded, younger."""
+    share = (case.over_days or 0) / case.limit_days if case.limit_days else 0.0
+    return -case.attention.rank, -share, case.age_months, case.reference

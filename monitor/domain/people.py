@@ -1,0 +1,109 @@
+"""Who is told: the people of the area, by what they answer for."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+_ATOM = r"[A-Za-z0-9_'+-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})+)", re.ASCII)
+_LONGEST_ADDRESS = 254
+_LONGEST_LOCAL_PART = 64
+
+
+class Role(StrEnum):
+    """What a person answers for; the policy's tiers name roles, never people (SPEC section 8)."""
+
+    COORDINATOR = "coordinator"
+    DATA_STEWARD = "data_steward"
+    CHILDREN_MISSING_EDUCATION = "children_missing_education"
+    RESTRICTED_CASES = "restricted_cases"
+    LEAD = "lead"
+    OPERATOR = "operator"
+
+
+WITH_A_LIST = frozenset(Role) - {Role.OPERATOR}
+"""The roles that are told of single cases; operators are told figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAddress:
+    """One mailbox, `name@domain` in ASCII without comment, quoting or display name; valid by existing.
+
+    It masks its own repr: a member of staff's address is personal data too.
+    """
+
+    text: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read an address; None for anything but one plain mailbox at a domain with a dot."""
+        found = _ADDRESS.fullmatch(text)
+        if not found or len(text) > _LONGEST_ADDRESS or len(found[1]) > _LONGEST_LOCAL_PART:
+            return None
+        return cls(f"{found[1]}@{found[2].lower()}")
+
+    @property
+    def domain(self) -> str:
+        """The part after the @, in lower case."""
+        return self.text.rpartition("@")[2]
+
+    @property
+    def key(self) -> str:
+        """What makes two spellings the same mailbox."""
+        return self.text.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The owner of a mailbox.
+
+    `name` is shown to operators only; `areas` are the area teams answered for, empty for all of them;
+    `pilot` people are the ones written to while an installation is `shadow` (SPEC section 11).
+    """
+
+    name: str
+    email: EmailAddress
+    roles: frozenset[Role]
+    areas: frozenset[str] = frozenset()
+    deputy: EmailAddress | None = None
+    pilot: bool = False
+
+    @property
+    def has_a_list(self) -> bool:
+        """Whether this person is told of single cases at all."""
+        return bool(self.roles & WITH_A_LIST)
+
+    def covers(self, area_team: str) -> bool:
+        """Whether an area team is one of this person's."""
+        return not self.areas or area_team in self.areas
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody who may be written to, in the order of the file."""
+
+    everyone: tuple[Person, ...]
+
+    def with_role(self, role: Role) -> tuple[Person, ...]:
+        """Give the people who answer for something."""
+        return tuple(person for person in self.everyone if role in person.roles)
+
+    def in_charge_of(self, role: Role, area_team: str) -> tuple[Person, ...]:
+        """Give who is told of a case: those with the role in that area, else the leads, so that no case is nobody's.
+
+        A restricted case never falls to the leads: it goes to anyone with that role, whatever their area.
+        """
+        having = self.with_role(role)
+        covering = tuple(person for person in having if person.covers(area_team))
+        if covering:
+            return covering
+        return having if role is Role.RESTRICTED_CASES else self.with_role(Role.LEAD)
+
+    def written_to(self, *, shadow: bool) -> "People":
+        """Give who gets letters: everyone; in a shadow installation the pilot people, or the leads if there is none."""
+        if not shadow:
+            return self
+        pilots = tuple(person for person in self.everyone if person.pilot)
+        return People(pilots or self.with_role(Role.LEAD))

@@ -1,0 +1,28 @@
+"""What a GP list's removal code says about a child (FEEDS.md, "What a row proves"; DOMAIN 2.3)."""
+
+from enum import StrEnum
+
+
+class Removal(StrEnum):
+    """What may be concluded from a removal; none of them is an exit."""
+
+    REMOVED = "removed"
+    PRACTICE_DISSOLVED = "practice_dissolved"
+    MOVE_CLAIMED = "move_claimed"
+    DEATH_TOLD = "death_told"
+    CORRECTION = "correction"
+
+
+MEANING = {
+    **dict.fromkeys(("RDI", "RDR", "CGA", "RPR", "RFI", "TRA", "ORR"), Removal.REMOVED),
+    # Codes of the PDS list that FEEDS.md does not sort: the child is on no list, which is what matters.
+    **dict.fromkeys(("AFN", "AFL", "PRI", "PSY", "DIP"), Removal.REMOVED),
+    "DIS": Removal.PRACTICE_DISSOLVED,
+    **dict.fromkeys(("EMB", "SCT", "NIT", "SDN", "SDL", "OPA"), Removal.MOVE_CLAIMED),
+    "DEA": Removal.DEATH_TOLD,
+    **dict.fromkeys(("LDN", "CAN", "X"), Removal.CORRECTION),
+}
+"""The meaning of every removal code; a code not listed is a problem in the reader."""
+
+NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
+"""Practice codes that say "no practice", "not applicable", "not known": no registration, and after one a removal."""

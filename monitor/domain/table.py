@@ -1,0 +1,141 @@
+"""The bytes of a file taken apart into rows of cells: strictly, or not at all (FEEDS.md "Read")."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.domain.agreement import MEGABYTE, FeedAgreement, Gates
+from monitor.domain.delivery import Refusal, Why
+
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]")
+"""Control characters, line and direction marks, and the sign that a character was lost before."""
+_WHOLE_FIELDS = re.compile('(?:"[^"]*"|[^",]*)(?:,(?:"[^"]*"|[^",]*))*')
+"""A line in which quotes stand round whole fields only; a doubled quote inside a field is not allowed either."""
+_LOST = "\ufffd"
+_PAIRED = frozenset("ÂÃÄÅâ")
+_PADDING = (" ,", ", ", "\n ", " \n", '" ', ' "')
+_BOM = "\ufeff"
+_UNICODE = re.compile(r"utf[-_]?(8|16|32)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's headings and, for each physical line after them, its cells; an empty line has none."""
+
+    headings: tuple[str, ...]
+    lines: Sequence[str]
+    has_unprintable: bool = False
+    is_ascii: bool = True
+    may_be_padded: bool = False
+    """Whether a cell may begin or end with a blank."""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield the cells of every line, in order, unprintable characters replaced by U+FFFD."""
+        return csv.reader(self.lines, strict=True)
+
+
+def table_of(content: bytes, agreement: FeedAgreement) -> Table | Refusal:
+    """Take a file apart; or say why it cannot be trusted as a whole."""
+    gates = agreement.gates
+    if len(content) > gates.max_megabytes * MEGABYTE:
+        return Refusal(Why.TOO_LARGE, f"The file is larger than {gates.max_megabytes} MB: send it in parts.")
+    text = _decoded(content, agreement.encoding)
+    if isinstance(text, Refusal):
+        return text
+    if not text.strip():
+        return Table((), ())
+    text = text.replace("\r\n", "\n").rstrip("\n")
+    has_unprintable = _UNPRINTABLE.search(text) is not None
+    if has_unprintable:
+        text = _UNPRINTABLE.sub(_LOST, text)
+    lines = text.split("\n")
+    refusal = _refusal(lines, gates)
+    if refusal:
+        return refusal
+    headings = next(csv.reader(lines[:1], strict=True))
+    if len(headings) > gates.max_columns:
+        return Refusal(
+            Why.TOO_MANY_COLUMNS, f"The file has over {gates.max_columns} columns: leave out those not agreed."
+        )
+    return Table(
+        tuple(heading.strip(" ") for heading in headings),
+        lines[1:],
+        has_unprintable,
+        text.isascii(),
+        text.endswith(" ") or any(blank in text for blank in _PADDING),
+    )
+
+
+def _refusal(lines: list[str], gates: Gates) -> Refusal | None:
+    """Say why the lines cannot be told apart into cells; None when they can."""
+    stray = next((number for number, line in enumerate(lines, 1) if '"' in line and not _is_whole(line)), None)
+    if stray:
+        return Refusal(
+            Why.STRAY_QUOTE,
+            f"Line {stray} has a quotation mark that does not stand round a whole field: export the file without it.",
+        )
+    if any(len(line) > gates.max_field_characters and _has_long_field(line, gates) for line in lines):
+        return Refusal(
+            Why.FIELD_TOO_LONG,
+            f"A field is longer than {gates.max_field_characters} characters: check that the file has one row a line.",
+        )
+    return None
+
+
+def _is_whole(line: str) -> bool:
+    return _WHOLE_FIELDS.fullmatch(line) is not None
+
+
+def _has_long_field(line: str, gates: Gates) -> bool:
+    fields = line.split(",") if '"' not in line else _fields(line)
+    return any(len(each) > gates.max_field_characters for each in fields)
+
+
+def _fields(line: str) -> list[str]:
+    """Split a line of whole fields without the csv module, which gives up on very long ones."""
+    return re.findall('"[^"]*"|[^",]+', line)
+
+
+def _decoded(content: bytes, encoding: str) -> str | Refusal:
+    """Decode by the agreed encoding alone; a byte order mark may begin a Unicode file."""
+    is_utf8 = encoding.lower().replace("_", "-") in {"utf-8", "utf8"}
+    try:
+        text = content.decode(encoding, "strict").removeprefix(_BOM)
+    except UnicodeError:
+        return Refusal(
+            Why.UNDECODABLE, f"The file is not written in {encoding}, as agreed: export it in that encoding."
+        )
+    if not is_utf8 and not _UNICODE.match(encoding) and not content.isascii() and _is_utf8(content):
+        return Refusal(
+            Why.UNDECODABLE, f"The file is written in UTF-8, not in {encoding} as agreed: correct the agreement."
+        )
+    return text
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether bytes beyond ASCII form UTF-8 throughout, which text in another encoding practically never does."""
+    try:
+        content.decode("utf-8", "strict")
+    except UnicodeError:
+        return False
+    return True
+
+
+def is_twice_encoded(cell: str) -> bool:
+    """Whether a cell is UTF-8 that was once read as cp1252 (`JosÃ©`): decoding it back succeeds.
+
+    Only with the letters such text begins its pairs with; other pairs that happen to decode are names.
+    """
+    if _PAIRED.isdisjoint(cell):
+        return False
+    try:
+        cell.encode("cp1252", "strict").decode("utf-8", "strict")
+    except UnicodeError:
+        return False
+    return True
+
+
+def lost_in(cell: str) -> bool:
+    """Whether a cell holds a character that may not be there."""
+    return _LOST in cell

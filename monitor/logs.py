@@ -1,0 +1,81 @@
+"""Logs: JSON lines on standard output, only keys from an allow-list, nothing personal (RELIABILITY H85)."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import TextIO
+
+import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+ALLOWED = frozenset(
+    """
+    accepted act as_of child children composed day deliveries delivery difference doubt environment error event events
+    exception feed feeds files held host insecure job judged late letters level logger lost name_birth_date_postcode
+    new_child nhs_number nil not_admitted not_placed outcome policy problems reason reasons records refused register
+    corrected_birth_date restricted same_source released rows run scheduled_for seconds signal stage state timestamp
+    touched trouble version
+    """.split()
+)
+"""The keys a log line may hold: counts, ids and reasons. Any other key is dropped, and its name reported."""
+Entry = MutableMapping[str, object]
+
+
+def allow(_: object, __: str, entry: Entry) -> Entry:
+    """Drop every key that is not on the list, saying which."""
+    dropped = sorted(entry.keys() - ALLOWED)
+    kept: Entry = {key: value for key, value in entry.items() if key in ALLOWED}
+    if dropped:
+        kept["lost"] = dropped
+    return kept
+
+
+def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
+    """Send our lines and the libraries' through one formatter; libraries' messages are reduced to their logger's name."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False, max_frames=8)),
+            _without_messages,
+            allow,
+            structlog.processors.JSONRenderer(default=str),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(stream or sys.stdout),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(handlers=[_Libraries()], level=max(level, logging.WARNING), force=True)
+
+
+def quiet() -> None:
+    """Say nothing but errors: for commands that print an answer."""
+    configure(sys.stderr, level=logging.ERROR)
+
+
+def _without_messages(_: object, __: str, entry: Entry) -> Entry:
+    """Keep the type and place of an exception, not its message: a message can hold a cell."""
+    trace = entry.get("exception")
+    if isinstance(trace, list):
+        entry["exception"] = [
+            {
+                "type": part.get("exc_type"),
+                "frames": [
+                    f"{frame['filename']}:{frame['lineno']} {frame['name']}" for frame in part.get("frames", [])
+                ],
+            }
+            for part in trace
+            if isinstance(part, dict)
+        ]
+    return entry
+
+
+class _Libraries(logging.Handler):
+    """Passes on that a library warned, and where, never what it said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line about a library's message."""
+        log.log(record.levelno, "library.said", logger=record.name, error=record.funcName)
+
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

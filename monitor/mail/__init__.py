@@ -1,0 +1,1 @@
+"""Letters: how they look, which bytes they are, and how they leave the building."""

@@ -1,0 +1,163 @@
+"""Hands messages to the mail server, over verified TLS or not at all (SPEC section 9, hazards H53-H66)."""
+
+import asyncio
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiosmtplib
+
+from monitor.domain.people import EmailAddress
+from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
+
+_REFUSED_FROM = 500
+_TRY_LATER_FROM = 400
+_GOODBYE_SECONDS = 1.0
+_TURNS_TO_CLOSE = 3
+"""Turns of the event loop in which a closed socket is let go of."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters are handed over, and as whom.
+
+    TLS is always required and verified: `implicit_tls` from the first byte (port 465), else by STARTTLS. `ca_file`
+    names the authority of a private certificate; None for those the system trusts. `timeout` is for each command.
+    """
+
+    host: str
+    port: int
+    sender: EmailAddress
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+    implicit_tls: bool = False
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpMailer:
+    """Sends through a mail server, one connection and one recipient a message."""
+
+    server: MailServer
+
+    def send(self, message: bytes, to: EmailAddress) -> SendOutcome:
+        """Send and wait for the answer; not to be called where an event loop is running."""
+        return asyncio.run(send(message, to, self.server))
+
+
+async def send(message: bytes, to: EmailAddress, server: MailServer) -> SendOutcome:
+    """Send one message, and say what became of it; neither outcome nor log holds what the server said.
+
+    The steps are taken one by one because what a lost connection means depends on how far we were: only once the
+    message was handed over may the server hold it.
+    """
+    try:
+        context = _tls_context(server)
+    except OSError:
+        return SendOutcome(Result.INSECURE, "the CA file cannot be used")
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.implicit_tls,
+        start_tls=False,  # taken below, where it is told from other trouble
+        tls_context=context,
+        timeout=server.timeout,
+        local_hostname=server.sender.domain,
+    )
+    try:
+        outcome = await _secure_connection(client, server)
+        outcome = outcome or await _log_in(client, server)
+        outcome = outcome or await _address(client, server.sender, to)
+        return outcome or await _hand_over(client, message)
+    finally:
+        await _say_goodbye(client)
+
+
+def _tls_context(server: MailServer) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=server.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+async def _secure_connection(client: aiosmtplib.SMTP, server: MailServer) -> SendOutcome | None:
+    try:
+        await client.connect()
+        if not server.implicit_tls:
+            await client.ehlo()
+            if not client.supports_extension("starttls"):
+                return SendOutcome(Result.INSECURE, "the server offers no STARTTLS")
+            return await _start_tls(client)
+    except aiosmtplib.SMTPResponseException as answer:
+        return SendOutcome(Result.TRANSIENT, "the mail server turns us away", answer.code)
+    except (aiosmtplib.SMTPException, OSError) as problem:
+        if isinstance(problem, ssl.SSLError) or isinstance(problem.__cause__, ssl.SSLError):
+            return SendOutcome(Result.INSECURE, "the server's certificate is not accepted")
+        return SendOutcome(Result.TRANSIENT, "the mail server cannot be reached")
+    return None
+
+
+async def _start_tls(client: aiosmtplib.SMTP) -> SendOutcome | None:
+    try:
+        await client.starttls()
+    except aiosmtplib.SMTPResponseException as answer:
+        return SendOutcome(Result.INSECURE, "the server refuses STARTTLS", answer.code)
+    return None
+
+
+async def _log_in(client: aiosmtplib.SMTP, server: MailServer) -> SendOutcome | None:
+    """Log in if we have an account; a wrong password is the operators' to mend, no recipient's refusal."""
+    if server.username is None:
+        return None
+    try:
+        await client.login(server.username, server.password or "")
+    except aiosmtplib.SMTPResponseException as answer:
+        return SendOutcome(Result.TRANSIENT, "the mail server refuses the log-in", answer.code)
+    except (aiosmtplib.SMTPException, OSError):
+        return SendOutcome(Result.TRANSIENT, "the log-in failed")
+    return None
+
+
+async def _address(client: aiosmtplib.SMTP, sender: EmailAddress, to: EmailAddress) -> SendOutcome | None:
+    try:
+        await client.mail(sender.text)
+        await client.rcpt(to.text)
+    except aiosmtplib.SMTPResponseException as answer:
+        return _by_code(answer.code)
+    except (aiosmtplib.SMTPException, OSError):
+        return SendOutcome(Result.TRANSIENT, "the connection was lost")
+    return None
+
+
+async def _hand_over(client: aiosmtplib.SMTP, message: bytes) -> SendOutcome:
+    """Send the message itself; after its final dot silence leaves us not knowing."""
+    try:
+        await client.data(message)
+    except aiosmtplib.SMTPResponseException as answer:
+        return _by_code(answer.code)
+    except (aiosmtplib.SMTPException, OSError):
+        return SendOutcome(Result.UNKNOWN, "no answer came after the letter was handed over")
+    return ACCEPTED
+
+
+def _by_code(code: int) -> SendOutcome:
+    if code >= _REFUSED_FROM:
+        return SendOutcome(Result.REFUSED, "the mail server refuses the letter", code)
+    if code >= _TRY_LATER_FROM:
+        return SendOutcome(Result.TRANSIENT, "the mail server says to try later", code)
+    return SendOutcome(Result.UNKNOWN, "the mail server gave an answer that means nothing here", code)
+
+
+async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
+    """End politely; what comes of it changes nothing."""
+    transport = client.transport
+    if client.is_connected:
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await client.quit(timeout=_GOODBYE_SECONDS)
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        # Closing TLS waits for the other side, and the event loop ends before it answers: the socket would stay open.
+        transport.abort()
+    for _ in range(_TURNS_TO_CLOSE):
+        await asyncio.sleep(0)

@@ -1,0 +1,228 @@
+"""Composing the letters of a period: one for each recipient, its bytes frozen in the outbox."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitor.domain import digest
+from monitor.domain.agreement import FeedAgreement
+from monitor.domain.alarm import Alarm
+from monitor.domain.calendar import Calendar, months_between
+from monitor.domain.digest import Digest
+from monitor.domain.digest_facts import (
+    Certificate,
+    ClosedCase,
+    Edition,
+    FeedHealth,
+    FeedState,
+    HeldChange,
+    Listed,
+    NextStep,
+    OpenCase,
+    Quarantined,
+    Waiting,
+)
+from monitor.domain.escalation import Event
+from monitor.domain.finding import Finding
+from monitor.domain.linking import LinkReason
+from monitor.domain.people import EmailAddress, People, Person, Role
+from monitor.domain.policy import Attention, Effect, Policy
+from monitor.mail.encoding import encode, message_id_for
+from monitor.mail.letters import Letter, render_alarm, render_digest
+from monitor.store import Connection, deliveries, escalations, judgements, links, outbox
+from monitor.store.escalations import Opened
+from monitor.store.judgements import Answer
+
+DIGEST = "digest"
+ALARM = "alarm"
+_AGED_OUT = "aged_out"
+_IN_DOUBT = frozenset({"in_doubt", "cannot_be_judged"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What letters are composed with: who is told, from whom, and under which policy and agreements."""
+
+    people: People
+    sender: EmailAddress
+    console: str | None
+    policy: Policy
+    calendar: Calendar
+    agreements: Sequence[FeedAgreement]
+    shadow: bool
+
+
+def compose(db: Connection, desk: Desk, day: date, now: datetime) -> int:
+    """Freeze the digests of a London day, once for each recipient; give how many were composed."""
+    people = desk.people.written_to(shadow=desk.shadow)
+    wanted = [p for p in people.everyone if not outbox.exists(db, p.email.key, day, DIGEST)]
+    if not wanted:
+        return 0
+    edition = edition_of(db, desk, day)
+    for person in wanted:
+        made, letter = letter_for(db, desk, person, edition)
+        lines = {each.reference: _line(each) for each in made.listing}
+        _freeze(db, desk, person, day, DIGEST, letter, lines, now)
+    escalations.told(db, [e.id for e in escalations.events(db, untold=True)], day)
+    return len(wanted)
+
+
+def letter_for(db: Connection, desk: Desk, person: Person, edition: Edition) -> tuple[Digest, Letter]:
+    """Compose one person's digest against the list they were last told, and render it."""
+    before = outbox.last_list(db, person.email.key, DIGEST, edition.day)
+    made = digest.compose(person, edition, [_listed(ref, line) for ref, line in before.items()])
+    return made, render_digest(made, desk.console)
+
+
+def alarm(db: Connection, desk: Desk, alarms: Sequence[Alarm], now: datetime, day: date) -> int:
+    """Freeze what operators must hear of at once, one letter each for all that is wrong now and not told today."""
+    kind = f"{ALARM}:" + "; ".join(sorted(a.subject for a in alarms))
+    operators = desk.people.with_role(Role.OPERATOR)
+    wanted = [p for p in operators if not outbox.exists(db, p.email.key, day, kind)]
+    for person in wanted:
+        _freeze(db, desk, person, day, kind, render_alarm(alarms, day), {}, now)
+    return len(wanted)
+
+
+def _freeze(  # noqa: PLR0913, PLR0917 - a frozen letter is all of these
+    db: Connection,
+    desk: Desk,
+    person: Person,
+    day: date,
+    kind: str,
+    letter: Letter,
+    lines: Mapping[str, str],
+    now: datetime,
+) -> None:
+    message_id = message_id_for(outbox.next_id(db), letter, now, desk.sender, person.email)
+    content = encode(letter, message_id, now, desk.sender, person.email)
+    outbox.add(db, person.email.text, day, kind, letter.subject, message_id, content, now, lines)
+
+
+def _line(listed: Listed) -> str:
+    return json.dumps([listed.attention, listed.tier, list(listed.kinds)])
+
+
+def _listed(reference: str, line: str) -> Listed:
+    attention, tier, kinds = json.loads(line)
+    return Listed(reference, Attention(attention), tier, tuple(kinds))
+
+
+def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
+    """Gather everything the letters of a day say."""
+    opened = escalations.open_of(db)
+    answers = {answer.child: answer for answer in judgements.answers(db, opened.keys())}
+    cases = [_case(opened[c], answer, desk, day) for c, answer in answers.items() if not opened[c].held]
+    untold = escalations.events(db, untold=True)
+    ended = {e.child: e.why for e in untold if e.event in {Event.RESOLVED, Event.LEFT}}
+    closed = [
+        ClosedCase(a.ref, ended[a.child], a.restricted, withheld=a.death_in_doubt)
+        for a in judgements.answers(db, ended.keys() - opened.keys())
+    ]
+    since = outbox.last_period(db, DIGEST, day)
+    return Edition(
+        day=day,
+        people=desk.people.written_to(shadow=desk.shadow),
+        cases=tuple(cases),
+        closed=tuple(closed),
+        certificate=_certificate(db),
+        feeds=tuple(feed_health(db, desk.agreements, day)),
+        waiting=_waiting(db, desk, day),
+        since=since,
+        shadow=desk.shadow,
+        lines=desk.policy.lines,
+    )
+
+
+def _case(opened: Opened, answer: Answer, desk: Desk, day: date) -> OpenCase:
+    standing = [f for f in answer.findings if f.stands_on(day) and f.effect in {Effect.ATTENTION, Effect.CASELOAD}]
+    tier = desk.policy.tiers[min(opened.tier, len(desk.policy.tiers)) - 1]
+    acknowledge_by = desk.calendar.working_days_after(opened.raised_on, tier.acknowledge_within)
+    aged_out = opened.gap.why == _AGED_OUT
+    over = (day - answer.due_on).days
+    return OpenCase(
+        reference=answer.ref,
+        kinds=opened.causes,
+        role=_role(opened, answer, tier.role),
+        area_team=answer.area,
+        age_months=months_between(answer.born_on, day),
+        raised_on=opened.raised_on,
+        seen_days=(day - answer.last_seen_on).days if answer.last_seen_on else None,
+        counted_days=(day - answer.counted_from).days,
+        limit_days=answer.limit_days or None,
+        over_days=over if over >= 0 else None,
+        attention=Attention(answer.attention),
+        standing_checks=len({f.check for f in standing}),
+        standing=tuple(_neutral(f) for f in standing),
+        tier=opened.tier,
+        next_step=NextStep.HAVE_HAND_OVER_ACCEPTED if aged_out else NextStep.ACKNOWLEDGE,
+        next_step_on=acknowledge_by - timedelta(days=1),
+        restricted=answer.restricted,
+        withheld=answer.death_in_doubt,
+    )
+
+
+def _role(opened: Opened, answer: Answer, tier_role: str) -> Role:
+    if answer.restricted:
+        return Role.RESTRICTED_CASES
+    if opened.gap.why == _AGED_OUT:
+        return Role.CHILDREN_MISSING_EDUCATION
+    return Role.DATA_STEWARD if opened.gap.why in _IN_DOUBT else Role(tier_role)
+
+
+def _neutral(finding: Finding) -> str:
+    """Say a finding as a locked telephone may show it: what a household notice was about is for the case only."""
+    return finding.because if finding.check != "concern" else "household notice: open the case"
+
+
+def _certificate(db: Connection) -> Certificate | None:
+    last = judgements.last_certificate(db)
+    if last is None:
+        return None
+    states = tuple((str(state), count) for state, count in last.states.items())
+    return Certificate(last.run, last.day, last.policy, last.register_size, states, last.difference)
+
+
+def feed_health(db: Connection, agreements: Sequence[FeedAgreement], day: date) -> list[FeedHealth]:
+    """Say how every configured feed stands on a day: late is older than its cadence plus grace (FEEDS.md)."""
+    waiting = {delivery.feed for delivery in deliveries.waiting(db)}
+    coverage = deliveries.coverage(db, agreements)
+    found = []
+    for agreed in agreements:
+        covered = coverage.feeds[agreed.name]
+        late = (day - covered.through).days - agreed.cadence_days - agreed.grace_days if covered else 0
+        state = FeedState.LATE if late > 0 else FeedState.ON_TIME
+        if covered is None:
+            state = FeedState.NEVER_CAME
+        elif agreed.name in waiting:
+            state = FeedState.WAITS_FOR_DECISION
+        found.append(FeedHealth(agreed.name, state, covered.through if covered else None, max(0, late)))
+    return found
+
+
+def _waiting(db: Connection, desk: Desk, day: date) -> Waiting:
+    undecided = links.undecided(db)
+    unplaced = [u for u in undecided if u.reason is LinkReason.NOT_PLACED]
+    held = escalations.held(db)
+    certificate = judgements.last_certificate(db)
+    contradictions = next((n for s, n in certificate.states.items() if s == "in_doubt"), 0) if certificate else 0
+    return Waiting(
+        concerns_not_placed=len(unplaced),
+        oldest_concern_days=_working_days(desk.calendar, unplaced[0].first_on, day) if unplaced else 0,
+        doubts=len(undecided) - len(unplaced),
+        contradictions=contradictions,
+        quarantined=tuple(Quarantined(d.feed, d.as_of, d.id) for d in deliveries.waiting(db)),
+        held=_held(held) if held else None,
+    )
+
+
+def _held(held: Sequence[tuple[int, int, str, datetime]]) -> HeldChange:
+    causes: dict[str, int] = {}
+    for _, _, why, _ in held:
+        causes[why] = causes.get(why, 0) + 1
+    return HeldChange(len(held), tuple(sorted(causes.items())), max(until for _, _, _, until in held).date())
+
+
+def _working_days(calendar: Calendar, since: date, until: date) -> int:
+    return sum(calendar.is_working_day(since + timedelta(days=n)) for n in range(1, (until - since).days + 1))

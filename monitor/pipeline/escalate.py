@@ -1,0 +1,169 @@
+"""Turning judgements into escalations, each with its snapshot of why and the row by which people are told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain import brake
+from monitor.domain.brake import New
+from monitor.domain.escalation import Event, Open, Step, next_step
+from monitor.domain.finding import Finding
+from monitor.domain.judgement import Judgement, Surroundings
+from monitor.domain.policy import Effect
+from monitor.pipeline.judge import Judged
+from monitor.store import Connection, escalations
+from monitor.store.escalations import Opened
+
+_DISPROVED = "whereabouts.move_disproved"
+_ORDER = (Event.LEFT, Event.AGED_OUT, Event.RESOLVED, Event.RETURNED, Event.RAISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a run, as rehearsals and reports show it."""
+
+    child: int
+    event: Event
+    why: str
+    answer: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What all escalations of one run share."""
+
+    id: int
+    day: date
+    now: datetime
+    around: Surroundings
+
+
+def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[Told]:
+    """Take the step that follows from each judgement: exits first, then resolved, returned and raised."""
+    children = [each.answer.child for each in judged]
+    opened = escalations.open_of(db, children)
+    closed = escalations.closed_gaps(db, children)
+    version = run.around.policy.version
+    steps = []
+    for each in judged:
+        child_id = each.answer.child
+        gaps = closed.get(child_id, set())
+        before = opened.get(child_id)
+        step = next_step(each.answer, before.gap if before else None, gaps, had_left=each.had_left, version=version)
+        if step.event is None and before and each.answer.causes:
+            _keep(db, before, each.answer, version)
+        elif step.event:
+            steps.append((step, each, before))
+    steps.sort(key=lambda taken: (_ORDER.index(taken[0].event or Event.LEFT), taken[1].answer.child))
+    return [_take(db, run, step, each, before) for step, each, before in steps]
+
+
+def _gap(answer: Judgement, why: str, version: int) -> Open:
+    return Open(answer.counted_from, why, answer.last_seen_on, answer.withdrawn, version)
+
+
+def _tier(answer: Judgement, before: int = 1, top: int = 1) -> int:
+    """A disproved move is for the top tier at once; nothing brings a case down again."""
+    disproved = any(
+        f.name == _DISPROVED and f.effect is Effect.ESCALATION and f.stands_on(answer.day) for f in answer.findings
+    )
+    return max(before, top if disproved else 1)
+
+
+def _keep(db: Connection, before: Opened, answer: Judgement, version: int) -> None:
+    why = before.gap.why if before.gap.why in answer.causes else answer.causes[0]
+    causes = list(dict.fromkeys((why, *answer.causes)))
+    gap = _gap(answer, why, version)
+    escalations.keep_open(db, before.id, gap, causes, _tier(answer, before.tier, before.tier))
+
+
+def _take(db: Connection, run: Run, step: Step, each: Judged, before: Opened | None) -> Told:
+    answer = each.answer
+    event = step.event or Event.LEFT
+    top = len(run.around.policy.tiers)
+    id_ = before.id if before else None
+    if event in {Event.RAISED, Event.RETURNED} or (event is Event.AGED_OUT and before is None):
+        gap = _gap(answer, step.why, run.around.policy.version)
+        id_ = escalations.open_one(db, answer.child, gap, answer.causes, _tier(answer, top=top), run.day)
+    elif event is Event.AGED_OUT and before:
+        gap = _gap(answer, step.why, run.around.policy.version)
+        escalations.keep_open(db, before.id, gap, answer.causes, _tier(answer, before.tier, top))
+    elif before:
+        escalations.close(db, before.id, run.day, step.why)
+    snapshot = snapshot_of(each, run.around)
+    escalations.happened(db, answer.child, id_, run.id, run.day, event, step.why, snapshot, run.now)
+    return Told(answer.child, event, step.why, answer)
+
+
+def snapshot_of(each: Judged, around: Surroundings) -> dict[str, object]:
+    """Write down why: facts considered and rejected, limit, attention, policy version and coverage, without a name."""
+    answer = each.answer
+    coverage = {name: str(c.through) if c else None for name, c in around.coverage.feeds.items()}
+    return {
+        "last_seen_on": answer.last_seen_on,
+        "counted_from": answer.counted_from,
+        "due_on": answer.due_on,
+        "limit_days": answer.limit_days,
+        "attention": answer.attention,
+        "state": answer.state,
+        "causes": answer.causes,
+        "policy": around.policy.version,
+        "coverage": coverage,
+        "findings": [_finding(found, answer.day) for found in answer.findings],
+        "contacts": _contacts(each, around),
+    }
+
+
+def _finding(found: Finding, day: date) -> dict[str, object]:
+    return {
+        "condition": found.name,
+        "since": found.since,
+        "until": found.until,
+        "stands": found.stands_on(day),
+        "because": found.because,
+    }
+
+
+def _contacts(each: Judged, around: Surroundings) -> list[dict[str, object]]:
+    contacts = each.known.facts.contacts if each.known else ()
+    policy = around.policy
+    return [
+        {
+            "on": contact.on,
+            "agency": contact.agency,
+            "evidence": contact.evidence,
+            "counted": contact.evidence in policy.counts_as_seen and contact.agency in policy.childrens_services,
+        }
+        for contact in contacts
+    ]
+
+
+def hold(db: Connection, run: Run, told: Iterable[Told], register_size: int, *, first_load: bool) -> int:
+    """Hold the letters of a flood, counting every row of it; give how many are held (SPEC section 8)."""
+    opened = escalations.open_of(db)
+    fresh = [t for t in told if t.event in {Event.RAISED, Event.RETURNED} and t.child in opened]
+    by_day = escalations.raised_per_day(db, brake.first_day(run.day), run.day)
+    policy = run.around.policy.brake
+    if not (first_load or brake.is_flood(len(fresh), by_day, run.day, register_size, policy)):
+        return 0
+    if len(fresh) <= policy.first_out:
+        return 0
+    new = [New(opened[t.child].id, t.answer) for t in fresh]
+    waiting = brake.held(new, policy, run.now, first_load=first_load)
+    escalations.hold(db, waiting)
+    _tell(db, run, Event.HELD, {t.child: opened[t.child] for t in fresh if opened[t.child].id in waiting})
+    return len(waiting)
+
+
+def release(db: Connection, run: Run) -> int:
+    """Release the held letters whose time has come; give how many."""
+    due = {id_: child_id for id_, child_id, _, until in escalations.held(db) if until <= run.now}
+    opened = {o.child: o for o in escalations.open_of(db, set(due.values())).values()}
+    escalations.release(db, due)
+    _tell(db, run, Event.RELEASED, opened)
+    return len(due)
+
+
+def _tell(db: Connection, run: Run, event: Event, cases: Mapping[int, Opened]) -> None:
+    for child_id, case in cases.items():
+        escalations.happened(db, child_id, case.id, run.id, run.day, event, case.gap.why, {}, run.now, tell=False)

@@ -1,0 +1,86 @@
+"""Judging the children whose facts changed and those whose day of change has come."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.judgement import Judgement, Surroundings, left_without_facts
+from monitor.domain.visibility import Visibility
+from monitor.store import Connection, homes, judgements
+from monitor.store.judgements import Certificate, Shown
+from monitor.store.visibility import Known, gather
+
+CHILDREN_AT_ONCE = 2_000
+"""How many children are gathered at a time, so that memory stays flat however many there are."""
+JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One child's answer with what it was made from; `had_left` is how it stood before this run."""
+
+    answer: Judgement
+    known: Known | None
+    had_left: bool
+
+
+def children_to_judge(db: Connection, day: date, *, everyone: bool) -> set[int]:
+    """Give the children whose answer may differ from the last one."""
+    if everyone:
+        return judgements.everyone(db)
+    touched = homes.around(db, judgements.touched_children(db))
+    return touched | judgements.coming_due(db, day)
+
+
+def judge(
+    db: Connection,
+    run_id: int,
+    children: Sequence[int],
+    around: Surroundings,
+    day: date,
+    secret: bytes,
+    judge_one: JudgeOne,
+) -> Iterator[list[Judged]]:
+    """Judge some children on a London day, a batch at a time, replacing their earlier answers."""
+    for start in range(0, len(children), CHILDREN_AT_ONCE):
+        batch = children[start : start + CHILDREN_AT_ONCE]
+        had_left = judgements.who_left(db, batch)
+        known = gather(db, batch, secret)
+        judged = [
+            _one(child_id, known.get(child_id), around, day, judge_one, child_id in had_left) for child_id in batch
+        ]
+        shown = {each.answer.child: _shown(each.known) for each in judged}
+        judgements.replace(db, run_id, [each.answer for each in judged], shown)
+        yield judged
+
+
+def _one(
+    child_id: int,
+    known: Known | None,
+    around: Surroundings,
+    day: date,
+    judge_one: JudgeOne,
+    had_left: bool,  # noqa: FBT001
+) -> Judged:
+    answer = judge_one(known.facts, around, day) if known else left_without_facts(child_id, day)
+    return Judged(answer, known, had_left)
+
+
+def _shown(known: Known | None) -> Shown:
+    if known is None:
+        return Shown(restricted=False, area="")
+    restricted = known.resident.restricted
+    return Shown(restricted, "" if restricted else area_of(known))
+
+
+def area_of(known: Known) -> str:
+    """Give the postcode district a child was last said to live in; empty when none is known."""
+    where = [(v.last_on, v.received, v.identity.postcode) for v in known.stated if v.child == known.facts.child]
+    latest = max(((on, received, code) for on, received, code in where if code), default=None)
+    return latest[2].partition(" ")[0] if latest else ""
+
+
+def certify(db: Connection, run_id: int, judged: int, around: Surroundings, now: datetime) -> Certificate:
+    """Account for every child, and let those touched be forgotten: all of them have been judged."""
+    judgements.untouch(db)
+    return judgements.certify(db, run_id, judged, around.coverage, now)

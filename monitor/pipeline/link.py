@@ -1,0 +1,112 @@
+"""Deciding whom the descriptions of a delivery are about, and what follows for homes and restriction."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.actor import Actor
+from monitor.domain.agency import CHILDRENS_SERVICES, Agency
+from monitor.domain.agreement import Area
+from monitor.domain.calendar import compulsory_school_age
+from monitor.domain.contact import Evidence
+from monitor.domain.linking import Described, LinkReason, decide
+from monitor.domain.record import Enrolment, Meeting, Place, Row
+from monitor.domain.visibility import SiblingSeen
+from monitor.store import Connection, facts, homes, judgements, links, people
+from monitor.store.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What linking one delivery did: counts by reason, and the children whose facts changed."""
+
+    reasons: Mapping[str, int]
+    touched: frozenset[int]
+
+
+def link(  # noqa: PLR0913 - everything a link rests on
+    db: Connection,
+    delivery_id: int,
+    named: Collection[int],
+    area: Area,
+    secret: bytes,
+    now: datetime,
+    new_ref: Callable[[], str],
+    by: Actor,
+) -> Linking:
+    """Decide the descriptions a delivery names, with all that share something with them, afresh."""
+    if not named:
+        return Linking({}, frozenset())
+    before = links.children_of(db, named)
+    numbers = links.numbers(db)
+    group = links.group_of(db, named, numbers.superseded_by)
+    kept = links.restricted_together(db, group)
+    described = {id_: _described(person, area, kept.get(id_)) for id_, person in group.items()}
+    decided = decide(described.values(), numbers, links.kept_apart(db, group))
+    outside = {id_ for id_, made in decided.items() if made.reason is LinkReason.NOT_ADMITTED and _too_old(group[id_])}
+    _see_and_drop(db, delivery_id, outside & set(named), group, secret)
+    outcome = links.apply(db, {i: made for i, made in decided.items() if i not in outside}, now, new_ref, by)
+    touched = outcome.touched | before | links.children_of(db, [id_ for id_ in named if id_ not in outside])
+    _remember_homes(db, touched, secret)
+    judgements.touch(db, homes.around(db, touched))
+    return Linking(dict(outcome.reasons), frozenset(touched))
+
+
+def _described(person: Person, area: Area, same_as: int | None) -> Described:
+    who = person.identity
+    return Described(
+        id=person.id,
+        identity=who,
+        first_on=person.first_on,
+        may_enter=not _too_old(person) and area.contains(who.postcode) is not False,
+        can_found=who.born_on is not None and bool(who.family_key or who.given_key),
+        birth_order=person.birth_order,
+        same_as=same_as,
+    )
+
+
+def _too_old(person: Person) -> bool:
+    born_on = person.identity.born_on
+    return born_on is not None and compulsory_school_age(born_on) <= person.first_on
+
+
+def _see_and_drop(
+    db: Connection, delivery_id: int, dropped: Collection[int], group: Mapping[int, Person], secret: bytes
+) -> None:
+    """Keep no more of a school-age child who is not on the register than the day it was seen at its home."""
+    if not dropped:
+        return
+    seen = [
+        (key, contact)
+        for id_, said in facts.said_by(db, dropped)
+        for contact in _sightings(said)
+        for key in homes.keys_of(group[id_].identity, secret)
+    ]
+    homes.saw_older(db, delivery_id, seen)
+    judgements.touch(db, homes.around(db, homes.living_at(db, {key for key, _ in seen})))
+    facts.drop(db, dropped)
+
+
+def _sightings(said: Row) -> list[SiblingSeen]:
+    match said:
+        case Meeting(evidence=Evidence.SEEN_IN_PERSON) as row if row.agency in CHILDRENS_SERVICES:
+            return [SiblingSeen(row.on, row.agency, row.evidence)]
+        case Enrolment() as row if row.last_attended_on:
+            return [SiblingSeen(row.last_attended_on, Agency.SCHOOL, Evidence.SEEN_IN_PERSON)]
+        case Place() as row if row.last_attended_on:
+            return [SiblingSeen(row.last_attended_on, Agency.EARLY_YEARS, Evidence.SEEN_IN_PERSON)]
+    return []
+
+
+def _remember_homes(db: Connection, touched: Collection[int], secret: bytes) -> None:
+    """Keep who may live with whom; a restricted child lives with nobody, and all its addresses are erased."""
+    named = links.people_of(db, touched)
+    restricted = {c for c, persons in named.items() if any(person.identity.restricted for person in persons)}
+    people.forget_where(db, restricted)
+    homes.forget(db, restricted)
+    keys = {
+        child_id: {key for person in persons for key in homes.keys_of(person.identity, secret)}
+        for child_id, persons in named.items()
+        if child_id not in restricted
+    }
+    homes.remember(db, keys)

@@ -1,0 +1,134 @@
+"""Taking in one delivery: read, gated, and applied whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from monitor import feeds
+from monitor.domain.agreement import FeedAgreement, HouseRules
+from monitor.domain.calendar import Calendar
+from monitor.domain.delivery import Outcome, Reading, Refusal, Remark, Why
+from monitor.domain.gates import outcome_of
+from monitor.domain.manifest import Manifest
+from monitor.domain.record import Birth, BirthOutcome, Record
+from monitor.store import Connection, deliveries, facts, history, people
+from monitor.store.deliveries import Arrived
+
+APPLYING = frozenset({Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED})
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as claimed: its feed's name, the as-of day in its name, its bytes and its manifest's."""
+
+    feed: str
+    as_of: date
+    name: str
+    content: bytes = field(repr=False)
+    manifest: bytes | None = field(default=None, repr=False)
+    stored_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every delivery of one installation is read against."""
+
+    agreements: Sequence[FeedAgreement]
+    rules: HouseRules
+    calendar: Calendar
+
+    def agreement(self, feed: str) -> FeedAgreement | None:
+        """Give what was agreed about a feed; None when it is not configured."""
+        return next((agreed for agreed in self.agreements if agreed.name == feed), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery: `identities` are the descriptions its facts name, to be linked."""
+
+    delivery: int | None
+    feed: str
+    as_of: date
+    outcome: Outcome
+    rows: int = 0
+    records: int = 0
+    refused: int = 0
+    refusals: tuple[Refusal, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    sentences: tuple[str, ...] = ()
+    identities: frozenset[int] = field(default=frozenset(), repr=False)
+
+
+def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, now: datetime, on: date) -> Receipt:
+    """Take in one file on a London day, in the transaction of its caller."""
+    reading = read_file(file, agreement, house)
+    id_ = deliveries.feed_id(db, agreement.name)
+    seen = history.history_of(db, id_, agreement.kind, file.as_of, reading, from_rows=agreement.gates.from_rows)
+    verdict = outcome_of(reading, seen, agreement, file.as_of, on, house.calendar)
+    if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
+        return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
+    delivery_id = deliveries.add(db, _arrived(file, reading, verdict.outcome, now), verdict.refusals, reading.problems)
+    identities = (
+        frozenset(write_facts(db, delivery_id, id_, reading, file.as_of))
+        if verdict.outcome in APPLYING
+        else frozenset()
+    )
+    return Receipt(
+        delivery=delivery_id,
+        feed=file.feed,
+        as_of=file.as_of,
+        outcome=verdict.outcome,
+        rows=reading.rows,
+        records=len(reading.records),
+        refused=len(reading.refused),
+        refusals=verdict.refusals,
+        remarks=reading.remarks,
+        sentences=tuple(problem.sentence(file.name) for problem in reading.problems),
+        identities=identities,
+    )
+
+
+def read_file(file: File, agreement: FeedAgreement, house: House) -> Reading:
+    """Read a file with its manifest; a manifest that cannot be read blocks the delivery."""
+    manifest = Manifest.parse(file.manifest) if file.manifest is not None else None
+    if isinstance(manifest, str):
+        return Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),))
+    return feeds.read(file.content, agreement, file.as_of, manifest, house.rules)
+
+
+def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> Arrived:
+    return Arrived(
+        feed=file.feed,
+        as_of=file.as_of,
+        received_at=now,
+        file_name=file.name,
+        sha256=reading.sha256,
+        fingerprint=reading.fingerprint,
+        rows=reading.rows,
+        refused=len(reading.refused),
+        nil_return=reading.is_nil_return,
+        outcome=outcome,
+        stored_as=file.stored_as,
+    )
+
+
+def write_facts(db: Connection, delivery_id: int, feed_id: int, reading: Reading, as_of: date) -> set[int]:
+    """Append the facts of a delivery's records; stillbirths enter no register and leave no trace."""
+    records = [record for record in reading.records if not _is_stillbirth(record)]
+    said = [(record.identity, _birth_order(record)) for record in records]
+    ids = people.save(db, set(said), as_of)
+    return facts.write(db, feed_id, delivery_id, records, [ids[who] for who in said])
+
+
+def _is_stillbirth(record: Record) -> bool:
+    return isinstance(record.row, Birth) and record.row.outcome is BirthOutcome.STILLBORN
+
+
+def _birth_order(record: Record) -> int:
+    return record.row.birth_order if isinstance(record.row, Birth) else 0
+
+
+def nil_return(db: Connection, feed: str, as_of: date, now: datetime) -> int:
+    """Write down that a feed is complete through a day and nothing happened, or nothing changed."""
+    declared = Arrived(feed, as_of, now, "nil return", "", "", 0, 0, nil_return=True, outcome=Outcome.NIL_RETURN)
+    return deliveries.add(db, declared, (), ())

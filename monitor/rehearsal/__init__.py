@@ -1,0 +1,1 @@
+"""Running dated deliveries through the same stages with a clock that is set."""

@@ -1,0 +1,171 @@
+"""The tables `delivery`, `refusal`, `problem` and `decision`: what came, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.domain.actor import Actor
+from monitor.domain.agreement import FeedAgreement
+from monitor.domain.delivery import Outcome, Problem, Refusal
+from monitor.domain.errors import UserError
+from monitor.domain.feed import Coverage, Covered
+from monitor.store.facts import applied
+from monitor.store.schema import decision, delivery, feed, problem, refusal
+
+ACCEPTED = "accepted"
+REJECTED = "rejected"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A delivery as it is first written down; `received_at` is a UTC instant, `stored_as` the kept file's name."""
+
+    feed: str
+    as_of: date
+    received_at: datetime
+    file_name: str
+    sha256: str
+    fingerprint: str
+    rows: int
+    refused: int
+    nil_return: bool
+    outcome: Outcome
+    stored_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as people are shown it."""
+
+    id: int
+    feed: str
+    as_of: date
+    received_at: datetime
+    file_name: str
+    rows: int
+    refused: int
+    outcome: str
+    stored_as: str | None
+    applied_at: datetime | None
+    withdrawn_at: datetime | None
+    reasons: tuple[str, ...] = ()
+
+
+def feed_id(db: Connection, name: str) -> int:
+    """Give a feed's id, making one when its first delivery comes."""
+    found = db.execute(sa.select(feed.c.id).where(feed.c.name == name)).scalar_one_or_none()
+    if found is not None:
+        return found
+    return db.execute(sa.insert(feed).values(name=name).returning(feed.c.id)).scalar_one()
+
+
+def add(db: Connection, arrived: Arrived, refusals: Iterable[Refusal], problems: Iterable[Problem]) -> int:
+    """Write a delivery down with its reasons and problems; it is applied when its outcome says so."""
+    counts = arrived.outcome in {Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED}
+    values = {
+        "feed_id": feed_id(db, arrived.feed),
+        "applied_at": arrived.received_at if counts else None,
+        **{name: getattr(arrived, name) for name in Arrived.__slots__ if name != "feed"},
+    }
+    id_ = db.execute(sa.insert(delivery).values(values).returning(delivery.c.id)).scalar_one()
+    reasons = [{"delivery_id": id_, "why": r.why, "sentence": r.sentence} for r in refusals]
+    if reasons:
+        db.execute(sa.insert(refusal), reasons)
+    cells = [
+        {"delivery_id": id_, "line": p.line, "column": p.column, "cell": p.cell, "wants": p.sentence(arrived.file_name)}
+        for p in problems
+    ]
+    if cells:
+        db.execute(sa.insert(problem), cells)
+    return id_
+
+
+def waits() -> sa.ColumnElement[bool]:
+    """Which deliveries are quarantined and undecided."""
+    decided = sa.select(decision.c.delivery_id).where(decision.c.act.in_((ACCEPTED, REJECTED)))
+    return (delivery.c.outcome == Outcome.QUARANTINED) & delivery.c.id.not_in(decided)
+
+
+def waiting(db: Connection) -> list[Delivery]:
+    """Give the quarantined deliveries nobody has decided about, oldest first."""
+    return _shown(db, waits())
+
+
+def one(db: Connection, id_: int) -> Delivery:
+    """Give a delivery by its id; `UserError` when there is none."""
+    found = _shown(db, delivery.c.id == id_)
+    if not found:
+        raise UserError(f"There is no delivery {id_}. `monitor status` lists those that wait for a decision.")
+    return found[0]
+
+
+def _shown(db: Connection, which: sa.ColumnElement[bool]) -> list[Delivery]:
+    asked = (
+        sa.select(delivery, feed.c.name.label("feed"))
+        .join(feed, feed.c.id == delivery.c.feed_id)
+        .where(which)
+        .order_by(delivery.c.id)
+    )
+    shown = []
+    for row in db.execute(asked):
+        why = sa.select(refusal.c.sentence).where(refusal.c.delivery_id == row.id).order_by(refusal.c.id)
+        names = [name for name in Delivery.__slots__ if name != "reasons"]
+        shown.append(Delivery(**{n: getattr(row, n) for n in names}, reasons=tuple(db.execute(why).scalars())))
+    return shown
+
+
+def decide(db: Connection, id_: int, act: str, reason: str, now: datetime, by: Actor) -> None:
+    """Write down who accepted, rejected or withdrew a delivery, and why; facts follow from `applied_at`."""
+    if act == ACCEPTED:
+        db.execute(sa.update(delivery).where(delivery.c.id == id_).values(applied_at=now))
+    if act == WITHDRAWN:
+        db.execute(sa.update(delivery).where(delivery.c.id == id_).values(withdrawn_at=now))
+    db.execute(sa.insert(decision).values(delivery_id=id_, act=act, by=str(by), reason=reason, at=now))
+
+
+def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: datetime | None = None) -> Coverage:
+    """Give what every configured feed covers.
+
+    From the agreed day or its first accepted delivery, through the as-of day of the last accepted one; while
+    one waits for a decision, coverage stays where it was before it (SPEC section 6).
+    """
+    day = delivery.c.as_of
+    through = sa.func.max(day, type_=day.type)
+    asked = (
+        sa.select(feed.c.name, sa.func.min(day, type_=day.type), through)
+        .join(feed, feed.c.id == delivery.c.feed_id)
+        .where(applied(known_at))
+        .group_by(feed.c.name)
+    )
+    came = {name: (began, last) for name, began, last in db.execute(asked)}
+    held = sa.select(feed.c.name, sa.func.min(day, type_=day.type)).join(feed, feed.c.id == delivery.c.feed_id)
+    for name, waits_from in db.execute(held.where(waits()).group_by(feed.c.name)).tuples().all():
+        last = db.execute(
+            sa.select(through)
+            .join(feed, feed.c.id == delivery.c.feed_id)
+            .where(applied(known_at), feed.c.name == name, day < waits_from)
+        ).scalar_one()
+        if last is None:
+            came.pop(name, None)
+        else:
+            came[name] = (min(came[name][0], last), last)
+    return Coverage(
+        {a.name: Covered(a.since or came[a.name][0], came[a.name][1]) if a.name in came else None for a in agreements}
+    )
+
+
+def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
+    """Give the kept files of deliveries received before an instant, with their deliveries."""
+    asked = sa.select(delivery.c.id, delivery.c.stored_as).where(
+        delivery.c.received_at < before, delivery.c.stored_as.is_not(None)
+    )
+    return [(id_, name) for id_, name in db.execute(asked)]
+
+
+def file_deleted(db: Connection, id_: int) -> None:
+    """Note that a delivery's file is no longer kept."""
+    db.execute(sa.update(delivery).where(delivery.c.id == id_).values(stored_as=None))

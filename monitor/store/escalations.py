@@ -1,0 +1,224 @@
+"""The tables `escalation`, `event` and `notice_to_send`: an unseen child being worked, and what is to be told."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.domain.escalation import Event, Open
+from monitor.store.people import chunks
+from monitor.store.schema import child, escalation, event, notice_to_send, policy, run
+
+Snapshot = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open escalation as stored."""
+
+    id: int
+    child: int
+    gap: Open
+    causes: tuple[str, ...]
+    tier: int
+    raised_on: date
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of an escalation, with its snapshot of why."""
+
+    id: int
+    child: int
+    on: date
+    event: Event
+    why: str
+    snapshot: Snapshot
+
+
+def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[int, Opened]:
+    """Give the open escalation of each of some children, or of all."""
+    found: dict[int, Opened] = {}
+    asked = sa.select(escalation).where(escalation.c.closed_on.is_(None))
+    if child_ids is None:
+        rows = db.execute(asked).all()
+    else:
+        rows = [
+            r for chunk in chunks(sorted(child_ids)) for r in db.execute(asked.where(escalation.c.child_id.in_(chunk)))
+        ]
+    for row in rows:
+        gap = Open(row.counted_from, row.why, row.last_seen_on, row.withdrawn, row.policy_id)
+        causes = tuple(filter(None, row.causes.split(",")))
+        found[row.child_id] = Opened(row.id, row.child_id, gap, causes, row.tier, row.raised_on, row.held)
+    return found
+
+
+def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:
+    """Give, for each of some children, the days counted from of their escalations that closed."""
+    found: dict[int, set[date]] = defaultdict(set)
+    for chunk in chunks(sorted(child_ids)):
+        asked = sa.select(escalation.c.child_id, escalation.c.counted_from).where(
+            escalation.c.child_id.in_(chunk), escalation.c.closed_on.is_not(None)
+        )
+        for child_id, counted_from in db.execute(asked):
+            found[child_id].add(counted_from)
+    return found
+
+
+def open_one(db: Connection, child_id: int, gap: Open, causes: Sequence[str], tier: int, on: date) -> int:
+    """Open an escalation; a partial unique index holds them to one open a child."""
+    values = {
+        "child_id": child_id,
+        "counted_from": gap.counted_from,
+        "why": gap.why,
+        "causes": ",".join(causes),
+        "tier": tier,
+        "raised_on": on,
+        "policy_id": gap.policy_version,
+        "last_seen_on": gap.last_seen_on,
+        "withdrawn": gap.withdrawn,
+        "held": False,
+    }
+    return db.execute(sa.insert(escalation).values(values).returning(escalation.c.id)).scalar_one()
+
+
+def keep_open(db: Connection, id_: int, gap: Open, causes: Sequence[str], tier: int) -> None:
+    """Give a running escalation what is now known: a new gap, another cause, a higher tier."""
+    values = {
+        "counted_from": gap.counted_from,
+        "why": gap.why,
+        "causes": ",".join(causes),
+        "tier": tier,
+        "last_seen_on": gap.last_seen_on,
+        "withdrawn": gap.withdrawn,
+    }
+    db.execute(sa.update(escalation).where(escalation.c.id == id_, escalation.c.closed_on.is_(None)).values(values))
+
+
+def close(db: Connection, id_: int, on: date, why: str) -> bool:
+    """Close an escalation that is still open; False if it was closed already."""
+    values = {"closed_on": on, "closed_why": why, "held": False}
+    done = db.execute(
+        sa.update(escalation).where(escalation.c.id == id_, escalation.c.closed_on.is_(None)).values(values)
+    )
+    return done.rowcount == 1
+
+
+def happened(  # noqa: PLR0913 - an event is all of these
+    db: Connection,
+    child_id: int,
+    escalation_id: int | None,
+    run_id: int,
+    on: date,
+    what: Event,
+    why: str,
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    tell: bool = True,
+) -> int:
+    """Append an event and, in the same transaction, the row by which people will be told."""
+    values = {
+        "child_id": child_id,
+        "escalation_id": escalation_id,
+        "run_id": run_id,
+        "on": on,
+        "event": what,
+        "why": why,
+        "snapshot": json.dumps(snapshot, default=str, sort_keys=True),
+        "known_at": now,
+    }
+    id_ = db.execute(sa.insert(event).values(values).returning(event.c.id)).scalar_one()
+    if tell:
+        db.execute(sa.insert(notice_to_send).values(event_id=id_))
+    return id_
+
+
+def hold(db: Connection, escalation_ids: Mapping[int, datetime]) -> None:
+    """Hold the letters about some escalations, each until an instant at the latest."""
+    for id_, until in escalation_ids.items():
+        db.execute(sa.update(escalation).where(escalation.c.id == id_).values(held=True))
+        theirs = sa.select(event.c.id).where(event.c.escalation_id == id_)
+        waiting = notice_to_send.c.event_id.in_(theirs) & notice_to_send.c.told_on.is_(None)
+        db.execute(sa.update(notice_to_send).where(waiting).values(held_until=until))
+
+
+def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
+    """Give the held escalations: id, child, why, and until when at the latest."""
+    asked = (
+        sa.select(
+            escalation.c.id,
+            escalation.c.child_id,
+            escalation.c.why,
+            sa.func.max(notice_to_send.c.held_until, type_=notice_to_send.c.held_until.type),
+        )
+        .join_from(escalation, event, event.c.escalation_id == escalation.c.id)
+        .join(notice_to_send, notice_to_send.c.event_id == event.c.id)
+        .where(escalation.c.held.is_(True), escalation.c.closed_on.is_(None))
+        .group_by(escalation.c.id, escalation.c.child_id, escalation.c.why)
+        .order_by(escalation.c.id)
+    )
+    return [tuple(row) for row in db.execute(asked)]
+
+
+def release(db: Connection, escalation_ids: Collection[int]) -> None:
+    """Let the letters about some escalations go with the next digest."""
+    for chunk in chunks(sorted(escalation_ids)):
+        db.execute(sa.update(escalation).where(escalation.c.id.in_(chunk)).values(held=False))
+        theirs = sa.select(event.c.id).where(event.c.escalation_id.in_(chunk))
+        db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(theirs)).values(held_until=None))
+
+
+def raised_per_day(db: Connection, since: date, until: date) -> dict[date, int]:
+    """Count the escalations raised or returned on each day of a stretch, both days included."""
+    asked = (
+        sa.select(event.c.on, sa.func.count())
+        .where(event.c.event.in_((Event.RAISED, Event.RETURNED)), event.c.on >= since, event.c.on <= until)
+        .group_by(event.c.on)
+    )
+    return dict(db.execute(asked).tuples().all())
+
+
+def events(db: Connection, *, untold: bool = False, child_id: int | None = None) -> list[Happened]:
+    """Give events in order: all, one child's, or those people have not been told of."""
+    asked = sa.select(event).order_by(event.c.id)
+    if untold:
+        asked = asked.join(notice_to_send, notice_to_send.c.event_id == event.c.id).where(
+            notice_to_send.c.told_on.is_(None)
+        )
+    if child_id is not None:
+        asked = asked.where(event.c.child_id == child_id)
+    return [Happened(r.id, r.child_id, r.on, Event(r.event), r.why, json.loads(r.snapshot)) for r in db.execute(asked)]
+
+
+def told(db: Connection, event_ids: Collection[int], on: date) -> None:
+    """Mark that the letters composed on a day tell of some events."""
+    for chunk in chunks(sorted(event_ids)):
+        db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(chunk)).values(told_on=on))
+
+
+def last_closed(db: Connection, refs: Collection[str]) -> dict[str, tuple[str, date]]:
+    """Give why and when the last escalation of some children closed."""
+    found: dict[str, tuple[str, date]] = {}
+    for chunk in chunks(sorted(refs)):
+        asked = (
+            sa.select(child.c.ref, escalation.c.closed_why, escalation.c.closed_on)
+            .join_from(escalation, child, child.c.id == escalation.c.child_id)
+            .where(child.c.ref.in_(chunk), escalation.c.closed_on.is_not(None))
+            .order_by(escalation.c.id)
+        )
+        for ref, why, on in db.execute(asked):
+            found[ref] = (why, on)
+    return found
+
+
+def policy_of_run(db: Connection, run_id: int) -> int:
+    """Give the policy version a run was pinned to."""
+    return db.execute(
+        sa.select(policy.c.id).join(run, run.c.policy_id == policy.c.id).where(run.c.id == run_id)
+    ).scalar_one()

@@ -1,0 +1,111 @@
+"""The tables `home` and `older_sibling_seen`: who may live with whom, by keyed digest of home or mother."""
+
+import hmac
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.domain.agency import Agency
+from monitor.domain.contact import Evidence
+from monitor.domain.household import Home
+from monitor.domain.identity import Identity, address_key, says_where
+from monitor.domain.visibility import SiblingSeen
+from monitor.store.facts import applied
+from monitor.store.people import chunks
+from monitor.store.schema import delivery, home, older_sibling_seen
+
+MOST_EVER = 24
+"""A home key that ever held more children than this is a refuge, a hostel or a block: it joins nobody."""
+_HOPS = 3
+
+
+def keyed_digest(secret: bytes, text: str) -> bytes:
+    """Give a digest that tells nothing without the secret: identifiers are too few to hash plainly (H89)."""
+    return hmac.new(secret, text.encode(), sha256).digest()[:16]
+
+
+def keys_of(person: Identity, secret: bytes) -> list[bytes]:
+    """Give the digests of a person's home and mother; a restricted child has none."""
+    if person.restricted:
+        return []
+    where = person.postcode if says_where(person.postcode) else None
+    street = address_key(person.address)
+    said = [f"uprn:{person.uprn}"] if person.uprn else []
+    said += [f"address:{street}|{where}"] if street and where else []
+    said += [f"mother:{person.mother.digits}"] if person.mother else []
+    return [keyed_digest(secret, text) for text in said]
+
+
+def home_keys(place: Home, secret: bytes) -> list[bytes]:
+    """Give the digests of a home as compared."""
+    said = [f"uprn:{place.uprn}"] if place.uprn else []
+    said += [f"address:{place.address}"] if place.address else []
+    return [keyed_digest(secret, text) for text in said]
+
+
+def remember(db: Connection, keys: Mapping[int, Collection[bytes]]) -> None:
+    """Add the home keys of some children; keys are only ever added, so that a past household can be found."""
+    for chunk in chunks(sorted(keys)):
+        known = {tuple(row) for row in db.execute(sa.select(home).where(home.c.child_id.in_(chunk)))}
+        fresh = {(child_id, key) for child_id in chunk for key in keys[child_id]} - known
+        if fresh:
+            db.execute(sa.insert(home), [{"child_id": c, "home_key": k} for c, k in sorted(fresh)])
+
+
+def forget(db: Connection, child_ids: Collection[int]) -> None:
+    """Forget where some children lived: they have become restricted."""
+    for chunk in chunks(sorted(child_ids)):
+        db.execute(sa.delete(home).where(home.c.child_id.in_(chunk)))
+
+
+def around(db: Connection, child_ids: Collection[int]) -> set[int]:
+    """Give some children and all who may share a home or a mother with them, a few steps out."""
+    found = set(child_ids)
+    edge = set(child_ids)
+    crowded = sa.select(home.c.home_key).group_by(home.c.home_key).having(sa.func.count() > MOST_EVER)
+    for _ in range(_HOPS):
+        beside: set[int] = set()
+        for chunk in chunks(sorted(edge)):
+            keys = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))
+            asked = (
+                sa.select(home.c.child_id).where(home.c.home_key.in_(keys), home.c.home_key.not_in(crowded)).distinct()
+            )
+            beside |= {child_id for (child_id,) in db.execute(asked)}
+        edge = beside - found
+        found |= edge
+        if not edge:
+            break
+    return found
+
+
+def saw_older(db: Connection, delivery_id: int, seen: Iterable[tuple[bytes, SiblingSeen]]) -> None:
+    """Keep the days on which a school-age sibling was seen, by home and without a name (SPEC section 4)."""
+    rows = {(key, contact.on, contact.agency) for key, contact in seen}
+    if rows:
+        values = [{"delivery_id": delivery_id, "home_key": k, "on": on, "agency": a} for k, on, a in sorted(rows)]
+        db.execute(sa.insert(older_sibling_seen), values)
+
+
+def older_siblings_seen(db: Connection, keys: Collection[bytes]) -> dict[bytes, set[SiblingSeen]]:
+    """Give the days school-age siblings were seen, by home key."""
+    found: dict[bytes, set[SiblingSeen]] = defaultdict(set)
+    for chunk in chunks(sorted(keys)):
+        asked = (
+            sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
+            .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
+            .where(older_sibling_seen.c.home_key.in_(chunk), applied(None))
+        )
+        for key, on, agency in db.execute(asked):
+            found[key].add(SiblingSeen(on, Agency(agency), Evidence.SEEN_IN_PERSON))
+    return found
+
+
+def living_at(db: Connection, keys: Collection[bytes]) -> set[int]:
+    """Give the children who ever had one of some home keys."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(keys)):
+        found |= {child_id for (child_id,) in db.execute(sa.select(home.c.child_id).where(home.c.home_key.in_(chunk)))}
+    return found

@@ -1,0 +1,225 @@
+"""The tables `run`, `judgement`, `finding` and the accounting certificate: what was answered, for whom, in which run."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.domain.feed import Coverage, Covered
+from monitor.domain.finding import Finding
+from monitor.domain.judgement import Judgement, State
+from monitor.store.people import chunks
+from monitor.store.schema import accounted, child, covered, finding, judgement, run, touched
+
+_SEPARATOR = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """That every child ever on the register is in exactly one state: `difference` is the register less the states."""
+
+    run: int
+    day: date
+    policy: int
+    judged: int
+    register_size: int
+    states: Mapping[State, int]
+    difference: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a letter, a list or a page shows of a judgement beside the judgement itself."""
+
+    restricted: bool
+    area: str
+
+
+def begin(db: Connection, day: date, policy_id: int, now: datetime) -> int:
+    """Write down that a run begins, pinned to one policy version."""
+    values = {"day": day, "policy_id": policy_id, "started_at": now}
+    return db.execute(sa.insert(run).values(values).returning(run.c.id)).scalar_one()
+
+
+def touch(db: Connection, child_ids: Collection[int]) -> None:
+    """Note that these children's facts changed, so that the next run judges them."""
+    for chunk in chunks(sorted(child_ids)):
+        known = set(db.execute(sa.select(touched.c.child_id).where(touched.c.child_id.in_(chunk))).scalars())
+        fresh = [{"child_id": child_id} for child_id in chunk if child_id not in known]
+        if fresh:
+            db.execute(sa.insert(touched), fresh)
+
+
+def touched_children(db: Connection) -> set[int]:
+    """Give the children whose facts changed since they were last judged."""
+    return set(db.execute(sa.select(touched.c.child_id)).scalars())
+
+
+def untouch(db: Connection) -> None:
+    """Forget who was touched: all of them have been judged in this transaction."""
+    db.execute(sa.delete(touched))
+
+
+def coming_due(db: Connection, day: date) -> set[int]:
+    """Give the children whose answer can change by that day, and those never judged."""
+    due = set(db.execute(sa.select(judgement.c.child_id).where(judgement.c.next_change_on <= day)).scalars())
+    new = (
+        sa.select(child.c.id)
+        .outerjoin(judgement, judgement.c.child_id == child.c.id)
+        .where(judgement.c.child_id.is_(None))
+    )
+    return due | set(db.execute(new).scalars())
+
+
+def everyone(db: Connection) -> set[int]:
+    """Give every child ever on the register."""
+    return set(db.execute(sa.select(child.c.id)).scalars())
+
+
+def who_left(db: Connection, child_ids: Collection[int]) -> set[int]:
+    """Give which of some children had left when they were last judged."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(child_ids)):
+        asked = sa.select(judgement.c.child_id).where(judgement.c.child_id.in_(chunk), judgement.c.state == State.LEFT)
+        found |= set(db.execute(asked).scalars())
+    return found
+
+
+def replace(db: Connection, run_id: int, judged: Sequence[Judgement], shown: Mapping[int, Shown]) -> None:
+    """Put the answers of a run in place of the children's earlier ones."""
+    for chunk in chunks(judged):
+        ids = [answer.child for answer in chunk]
+        db.execute(sa.delete(judgement).where(judgement.c.child_id.in_(ids)))
+        db.execute(sa.delete(finding).where(finding.c.child_id.in_(ids)))
+        db.execute(sa.insert(judgement), [_values(run_id, answer, shown[answer.child]) for answer in chunk])
+        standing = [_finding_values(run_id, answer.child, found) for answer in chunk for found in answer.findings]
+        if standing:
+            db.execute(sa.insert(finding), standing)
+
+
+def _values(run_id: int, answer: Judgement, shown: Shown) -> dict[str, object]:
+    same = (
+        "state due_on last_seen_on last_evidence counted_from attention on_caseload limit_days born_on school_age_on "
+        "doubt_since death_in_doubt withdrawn next_change_on"
+    )
+    return {
+        **{name: getattr(answer, name) for name in same.split()},
+        "child_id": answer.child,
+        "run_id": run_id,
+        "left_why": answer.left.why if answer.left else None,
+        "left_on": answer.left.on if answer.left else None,
+        "causes": _SEPARATOR.join(answer.causes),
+        "waiting_for": _SEPARATOR.join(answer.waiting_for),
+        "restricted": shown.restricted,
+        "area": shown.area,
+    }
+
+
+def _finding_values(run_id: int, child_id: int, found: Finding) -> dict[str, object]:
+    values = {name: getattr(found, name) for name in ("check", "condition", "effect", "since", "until", "because")}
+    return {**values, "child_id": child_id, "run_id": run_id}
+
+
+def certify(db: Connection, run_id: int, judged: int, coverage: Coverage, now: datetime) -> Certificate:
+    """Count every child once, write the certificate down, and give it."""
+    register_size = db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one()
+    counts = dict(db.execute(sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state)).tuples().all())
+    states = {state: counts.get(state, 0) for state in State}
+    difference = register_size - sum(states.values())
+    ended = {"finished_at": now, "judged": judged, "register_size": register_size, "difference": difference}
+    db.execute(sa.update(run).where(run.c.id == run_id).values(ended))
+    db.execute(sa.insert(accounted), [{"run_id": run_id, "state": s, "children": n} for s, n in states.items()])
+    feeds = [
+        {"run_id": run_id, "feed": name, "since": c.since if c else None, "through": c.through if c else None}
+        for name, c in coverage.feeds.items()
+    ]
+    if feeds:
+        db.execute(sa.insert(covered), feeds)
+    return _certificate(db, run_id)
+
+
+def _certificate(db: Connection, run_id: int) -> Certificate:
+    row = db.execute(sa.select(run).where(run.c.id == run_id)).one()
+    counts = dict(
+        db.execute(sa.select(accounted.c.state, accounted.c.children).where(accounted.c.run_id == run_id))
+        .tuples()
+        .all()
+    )
+    states = {state: counts.get(state, 0) for state in State}
+    feeds = _coverage_of(db, run_id)
+    return Certificate(run_id, row.day, row.policy_id, row.judged, row.register_size, states, row.difference, feeds)
+
+
+def last_certificate(db: Connection) -> Certificate | None:
+    """Give the certificate of the last run that finished; None before one has."""
+    last = db.execute(sa.select(sa.func.max(run.c.id)).where(run.c.finished_at.is_not(None))).scalar_one()
+    return _certificate(db, last) if last else None
+
+
+def _coverage_of(db: Connection, run_id: int) -> Coverage:
+    rows = db.execute(sa.select(covered).where(covered.c.run_id == run_id).order_by(covered.c.feed))
+    return Coverage({row.feed: Covered(row.since, row.through) if row.through else None for row in rows})
+
+
+def finished_runs(db: Connection) -> int:
+    """Count the runs that finished."""
+    return db.execute(sa.select(sa.func.count()).select_from(run).where(run.c.finished_at.is_not(None))).scalar_one()
+
+
+def unaccounted_runs(db: Connection) -> int:
+    """Count the runs whose states did not add up to the register: it should always be 0."""
+    return db.execute(sa.select(sa.func.count()).select_from(run).where(run.c.difference != 0)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A child's last judgement as lists and letters show it."""
+
+    child: int
+    ref: str
+    state: State
+    causes: tuple[str, ...]
+    left_why: str | None
+    left_on: date | None
+    due_on: date
+    last_seen_on: date | None
+    last_evidence: str | None
+    counted_from: date
+    attention: str
+    on_caseload: bool
+    limit_days: int
+    born_on: date
+    school_age_on: date
+    death_in_doubt: bool
+    restricted: bool
+    area: str
+    findings: tuple[Finding, ...] = ()
+
+
+def answers(db: Connection, which: Iterable[int] | None = None) -> list[Answer]:
+    """Give the last judgements of some children, or of all, with their findings."""
+    found: list[Answer] = []
+    wanted = sorted(which) if which is not None else sorted(everyone(db))
+    for chunk in chunks(wanted):
+        standing: dict[int, list[Finding]] = {}
+        for row in db.execute(sa.select(finding).where(finding.c.child_id.in_(chunk)).order_by(finding.c.id)):
+            said = Finding(row.check, row.condition, row.effect, row.since, row.until, row.because)
+            standing.setdefault(row.child_id, []).append(said)
+        asked = sa.select(judgement, child.c.ref).join(child, child.c.id == judgement.c.child_id)
+        for row in db.execute(asked.where(judgement.c.child_id.in_(chunk)).order_by(judgement.c.child_id)):
+            found.append(_answer(row, tuple(standing.get(row.child_id, ()))))
+    return found
+
+
+def _answer(row: sa.Row[tuple[object, ...]], findings: tuple[Finding, ...]) -> Answer:
+    same = [name for name in Answer.__slots__ if name not in {"child", "state", "causes", "findings"}]
+    return Answer(
+        child=row.child_id,
+        state=State(row.state),
+        causes=tuple(filter(None, row.causes.split(_SEPARATOR))),
+        findings=findings,
+        **{name: getattr(row, name) for name in same},
+    )

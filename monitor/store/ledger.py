@@ -1,0 +1,93 @@
+"""The tables `job_run`, `audit`, `setting` and `policy`: what ran, who looked, and which document was in force."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.domain.actor import Actor
+from monitor.store.schema import audit, job_run, policy, setting
+
+
+def note(db: Connection, who: Actor, act: str, subject: str, reason: str, at: datetime) -> None:
+    """Append who did or looked at what, and why; written before the answer is shown."""
+    db.execute(sa.insert(audit).values(at=at, who=str(who), act=act, subject=subject, reason=reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One line of the audit."""
+
+    at: datetime
+    who: str
+    act: str
+    subject: str
+    reason: str
+
+
+def notes(db: Connection, subject: str | None = None) -> list[Noted]:
+    """Give the audit in order: all of it, or one subject's."""
+    asked = sa.select(audit).order_by(audit.c.id)
+    if subject is not None:
+        asked = asked.where(audit.c.subject == subject)
+    return [Noted(**{name: getattr(row, name) for name in Noted.__slots__}) for row in db.execute(asked)]
+
+
+def kept(db: Connection, name: str) -> str | None:
+    """Give a value the service keeps for itself; None when it never did."""
+    return db.execute(sa.select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
+
+
+def keep(db: Connection, name: str, value: str) -> None:
+    """Keep a value for the service itself."""
+    if kept(db, name) is None:
+        db.execute(sa.insert(setting).values(name=name, value=value))
+    else:
+        db.execute(sa.update(setting).where(setting.c.name == name).values(value=value))
+
+
+def policy_version(db: Connection, document: str, author: Actor, reason: str, now: datetime) -> int:
+    """Give the version of a policy document, storing it as a new one when it differs from the last."""
+    fingerprint = sha256(document.encode()).hexdigest()
+    last = db.execute(sa.select(policy.c.id, policy.c.fingerprint).order_by(policy.c.id.desc()).limit(1)).first()
+    if last and last.fingerprint == fingerprint:
+        return last.id
+    values = {
+        "document": document,
+        "fingerprint": fingerprint,
+        "author": str(author),
+        "reason": reason,
+        "known_at": now,
+    }
+    return db.execute(sa.insert(policy).values(values).returning(policy.c.id)).scalar_one()
+
+
+def last_policy(db: Connection) -> tuple[int, str] | None:
+    """Give the last good policy document and its version; None before there was one."""
+    row = db.execute(sa.select(policy.c.id, policy.c.document).order_by(policy.c.id.desc()).limit(1)).first()
+    return (row.id, row.document) if row else None
+
+
+def begin_job(db: Connection, job: str, scheduled_for: datetime, now: datetime) -> bool:
+    """Claim one turn of a job; False when that turn was taken already."""
+    taken = sa.select(job_run.c.id).where(job_run.c.job == job, job_run.c.scheduled_for == scheduled_for)
+    if db.execute(taken).first():
+        return False
+    db.execute(sa.insert(job_run).values(job=job, scheduled_for=scheduled_for, started_at=now))
+    return True
+
+
+def end_job(db: Connection, job: str, scheduled_for: datetime, outcome: str, now: datetime) -> None:
+    """Write down how a turn of a job ended."""
+    turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)
+    db.execute(sa.update(job_run).where(turn).values(finished_at=now, outcome=outcome))
+
+
+def last_turn(db: Connection, job: str, *, outcome: str | None = None) -> datetime | None:
+    """Give the latest turn of a job, or the latest that ended so; None when there was none."""
+    asked = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type)).where(
+        job_run.c.job == job
+    )
+    return db.execute(asked.where(job_run.c.outcome == outcome) if outcome else asked).scalar_one()

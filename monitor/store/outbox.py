@@ -1,0 +1,139 @@
+"""The tables `letter` and `listed`: letters with their bytes frozen, and what each of them listed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.store.schema import letter, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it will leave; `content` never changes once it is written down."""
+
+    id: int
+    recipient: str
+    period: date
+    kind: str
+    subject: str
+    message_id: str
+    content: bytes
+    composed_at: datetime
+    attempts: int
+    sent_at: datetime | None
+
+
+def add(  # noqa: PLR0913 - a letter is all of these
+    db: Connection,
+    recipient: str,
+    period: date,
+    kind: str,
+    subject: str,
+    message_id: str,
+    content: bytes,
+    now: datetime,
+    lines: Mapping[str, str],
+) -> int:
+    """Freeze a letter in the outbox with what it lists, by reference."""
+    values = {
+        "id": next_id(db),
+        "recipient": recipient,
+        "period": period,
+        "kind": kind,
+        "subject": subject,
+        "message_id": message_id,
+        "content": content,
+        "composed_at": now,
+        "attempts": 0,
+        "next_attempt_at": now,
+    }
+    id_ = db.execute(sa.insert(letter).values(values).returning(letter.c.id)).scalar_one()
+    if lines:
+        db.execute(sa.insert(listed), [{"letter_id": id_, "ref": ref, "line": line} for ref, line in lines.items()])
+    return id_
+
+
+def next_id(db: Connection) -> int:
+    """Give the id the next letter will have: its Message-ID is made of it before its bytes are frozen."""
+    return 1 + db.execute(sa.select(sa.func.coalesce(sa.func.max(letter.c.id), 0))).scalar_one()
+
+
+def last_period(db: Connection, kind: str, before: date) -> date | None:
+    """Give the last period before a day for which letters of a kind were composed."""
+    asked = sa.select(sa.func.max(letter.c.period, type_=letter.c.period.type))
+    return db.execute(asked.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
+
+
+def exists(db: Connection, recipient: str, period: date, kind: str) -> bool:
+    """Whether a recipient's letter of a period is composed already."""
+    same = (
+        (sa.func.lower(letter.c.recipient) == recipient.lower()) & (letter.c.period == period) & (letter.c.kind == kind)
+    )
+    return db.execute(sa.select(letter.c.id).where(same)).first() is not None
+
+
+def last_list(db: Connection, recipient: str, kind: str, before: date) -> dict[str, str]:
+    """Give what the recipient's last letter before a day listed, by reference; empty before the first."""
+    last = (
+        sa.select(letter.c.id)
+        .where(sa.func.lower(letter.c.recipient) == recipient.lower(), letter.c.kind == kind, letter.c.period < before)
+        .order_by(letter.c.period.desc())
+        .limit(1)
+    )
+    rows = db.execute(sa.select(listed.c.ref, listed.c.line).where(listed.c.letter_id == last.scalar_subquery()))
+    return dict(rows.tuples().all())
+
+
+def due(db: Connection, now: datetime) -> list[int]:
+    """Give the letters whose next attempt has come, the freshest first."""
+    waiting = letter.c.sent_at.is_(None) & (letter.c.next_attempt_at <= now)
+    return list(
+        db.execute(sa.select(letter.c.id).where(waiting).order_by(letter.c.composed_at.desc(), letter.c.id)).scalars()
+    )
+
+
+def one(db: Connection, id_: int) -> Letter:
+    """Give a letter by its id."""
+    row = db.execute(sa.select(letter).where(letter.c.id == id_)).one()
+    return Letter(**{name: getattr(row, name) for name in Letter.__slots__})
+
+
+def claim(db: Connection, id_: int, attempts: int, next_attempt_at: datetime) -> bool:
+    """Take a letter in hand: False if somebody was faster. A crash after this only delays the next attempt."""
+    free = (letter.c.id == id_) & (letter.c.attempts == attempts) & letter.c.sent_at.is_(None)
+    values = {"attempts": attempts + 1, "next_attempt_at": next_attempt_at}
+    return db.execute(sa.update(letter).where(free).values(values)).rowcount == 1
+
+
+def mark_sent(db: Connection, id_: int, at: datetime) -> None:
+    """Write down that the server took the letter."""
+    db.execute(sa.update(letter).where(letter.c.id == id_).values(sent_at=at, next_attempt_at=None, last_trouble=None))
+
+
+def mark_trouble(db: Connection, id_: int, trouble: str) -> None:
+    """Write down why an attempt failed; the next one is due already."""
+    db.execute(sa.update(letter).where(letter.c.id == id_).values(last_trouble=trouble))
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """How many letters wait, since when the oldest does, and what the last trouble was."""
+
+    letters: int
+    oldest: datetime | None
+    trouble: str | None
+
+
+def unsent(db: Connection) -> Unsent:
+    """Say how the outbox stands."""
+    waiting = letter.c.sent_at.is_(None)
+    count, oldest = db.execute(
+        sa.select(sa.func.count(), sa.func.min(letter.c.composed_at, type_=letter.c.composed_at.type)).where(waiting)
+    ).one()
+    trouble = (
+        sa.select(letter.c.last_trouble).where(waiting, letter.c.last_trouble.is_not(None)).order_by(letter.c.id.desc())
+    )
+    return Unsent(count, oldest, db.execute(trouble.limit(1)).scalar_one_or_none())
