@@ -9,7 +9,6 @@ from datetime import date, datetime
 from monitor.checks import CHECKS
 from monitor.clock import Clock, london_day
 from monitor.domain.actor import DAEMON, Actor
-from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged, judge
@@ -17,13 +16,14 @@ from monitor.domain.policy import Policy
 from monitor.domain.visibility import Visibility
 from monitor.logs import log
 from monitor.mail.mailer import Mailer
-from monitor.pipeline import compose, escalate, receive
+from monitor.pipeline import Written, compose, escalate, receive
 from monitor.pipeline import judge as judging
 from monitor.pipeline import link as linking
 from monitor.pipeline import send as sending
 from monitor.pipeline.compose import Desk
 from monitor.pipeline.escalate import Run, Told
-from monitor.pipeline.receive import APPLYING, File, House, Receipt
+from monitor.pipeline.link import Linking
+from monitor.pipeline.receive import File, House, Receipt
 from monitor.pipeline.send import Sent
 from monitor.store import Connection, Database, deliveries, judgements, ledger
 from monitor.store.judgements import Certificate
@@ -88,7 +88,7 @@ class App:
         now = self.clock.now()
         with self._stage("receive") as db:
             receipt = receive.receive(db, file, agreement, self.house, now, self.today())
-            linked = self._link(db, receipt.delivery, receipt.identities, now)
+            linked = self.link(db, receipt.delivery, receipt.written, now)
         log.info(
             "delivery.taken_in",
             delivery=receipt.delivery,
@@ -99,16 +99,15 @@ class App:
             records=receipt.records,
             refused=receipt.refused,
             reasons=[refusal.why for refusal in receipt.refusals],
-            **linked,
+            touched=len(linked.touched),
+            **linked.reasons,
         )
         return receipt
 
-    def _link(self, db: Connection, delivery: int | None, identities: frozenset[int], now: datetime) -> dict[str, int]:
-        if delivery is None or not identities:
-            return {}
+    def link(self, db: Connection, delivery: int | None, written: Written, now: datetime) -> Linking:
+        """Decide whom some descriptions are about, in the transaction of the caller."""
         area = self.house.rules.area
-        made = linking.link(db, delivery, identities, area, self.secret, now, self.new_ref, self.actor)
-        return {**made.reasons, "touched": len(made.touched)}
+        return linking.link(db, delivery, written, area, self.secret, now, self.new_ref, self.actor)
 
     def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
         """Write down that some feeds are complete through a day and nothing happened."""
@@ -204,8 +203,3 @@ def judge_one(facts: Visibility, around: Surroundings, day: date) -> Judgement:
     except Exception as bug:
         log.exception("child.not_judged", child=facts.child, error=type(bug).__name__)
         return cannot_be_judged(facts, day)
-
-
-def outcome_applies(outcome: Outcome) -> bool:
-    """Whether a delivery with this outcome changed the picture."""
-    return outcome in APPLYING

@@ -76,9 +76,11 @@ def _stopped_on(child: Chronology, place: AtProvider, last: date, days: int) -> 
 
 def entitlement_not_taken_up(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:  # noqa: ARG001 - one signature
     """Yield the days from a full term after the universal entitlement began until a place is taken up."""
-    since = next_entitlement_day(universal_entitlement(child.born_on))
-    until = earliest_of([p.started_on for p in child.facts.places] + [r.enrolled_on for r in child.facts.rolls])
-    return stretch(since, until, "universal entitlement not taken up", *_needs(since))
+    begins = universal_entitlement(child.born_on)
+    since = max(child.start, next_entitlement_day(begins))
+    taken = [p.started_on for p in child.facts.places if p.ended_on is None or p.ended_on > begins]
+    taken += [r.enrolled_on for r in child.facts.rolls if r.left_on is None or r.left_on > begins]
+    return stretch(since, earliest_of(taken), "universal entitlement not taken up", *_needs(since))
 
 
 CHECK = Check(

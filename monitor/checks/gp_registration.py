@@ -8,11 +8,10 @@ from monitor.domain.chronology import Chronology, earliest_of
 from monitor.domain.feed import FeedKind
 from monitor.domain.finding import Check, Condition, Standing, snapshot_need, stretch
 from monitor.domain.policy import Effect
-from monitor.domain.visibility import CORRECTIONS, MOVE_CLAIMS, Registered
+from monitor.domain.visibility import CORRECTIONS, MOVE_CLAIMS, TOLD_OF_DEATH, Registered
 
 _DISSOLVED = "DIS"
-_TOLD_OF_DEATH = "DEA"
-_NOT_A_REMOVAL = CORRECTIONS | MOVE_CLAIMS | {_TOLD_OF_DEATH, _DISSOLVED}
+_NOT_A_REMOVAL = CORRECTIONS | MOVE_CLAIMS | TOLD_OF_DEATH | {_DISSOLVED}
 
 
 def _listed(child: Chronology) -> list[Registered]:

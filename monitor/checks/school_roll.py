@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from monitor.domain.chronology import Chronology, earliest, earliest_of
+from monitor.domain.chronology import Chronology, earliest_of, first_from
 from monitor.domain.feed import FeedKind
 from monitor.domain.finding import Check, Condition, Standing, snapshot_need, stretch
 from monitor.domain.policy import Effect
@@ -11,14 +11,16 @@ from monitor.domain.visibility import OnRoll
 
 
 def never_attended(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
-    """Yield, for each roll, the days from when the child should have come until it does, or the roll ends."""
+    """Yield, for each roll still open then, the days from when the child should have come until it comes."""
+    came = sorted({day for roll in child.facts.rolls for day in roll.attended})
     for roll in child.facts.rolls:
         term = child.calendar.term_start_on_or_after(roll.enrolled_on)
         begins = max(roll.enrolled_on, term) if term else None
         since = child.calendar.school_days_after(begins, numbers["school_days_after"]) if begins else None
-        if since:
-            until = earliest(roll.attended[0] if roll.attended else None, roll.left_on)
-            yield from stretch(since, until, "on a roll, never attended", snapshot_need(FeedKind.SCHOOL_ROLL, since))
+        if begins is None or since is None or (roll.left_on and roll.left_on <= since):
+            continue
+        until = roll.attended[0] if roll.attended else first_from(came, begins)
+        yield from stretch(since, until, "on a roll, never attended", snapshot_need(FeedKind.SCHOOL_ROLL, since))
 
 
 def _on_another(child: Chronology, left: OnRoll, day: date) -> bool:
@@ -34,14 +36,14 @@ def left_without_destination(child: Chronology, numbers: Mapping[str, int]) -> I
         if roll.left_on is None or roll.destination or _on_another(child, roll, roll.left_on):
             continue
         until = earliest_of(other.enrolled_on for other in child.facts.rolls if other.enrolled_on > roll.left_on)
-        need = snapshot_need(FeedKind.SCHOOL_ROLL, roll.left_on)
-        yield from stretch(roll.left_on, until, "left a roll without a destination", need)
+        yield from stretch(roll.left_on, until, "left a roll without a destination")
 
 
 def no_school_place(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
     """Yield the days from shortly before compulsory school age until there is a place."""
-    since = child.school_age_on - timedelta(days=numbers["days_before_school_age"])
-    until = earliest_of(roll.enrolled_on for roll in child.facts.rolls if roll.left_on is None or roll.left_on > since)
+    since = max(child.start, child.school_age_on - timedelta(days=numbers["days_before_school_age"]))
+    places = [r for r in child.facts.rolls if r.in_school and (r.left_on is None or r.left_on > since)]
+    until = earliest_of(roll.enrolled_on for roll in places)
     return stretch(since, until, "no school place", snapshot_need(FeedKind.SCHOOL_ROLL, since))
 
 

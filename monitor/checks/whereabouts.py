@@ -5,14 +5,14 @@ from datetime import date
 
 from monitor.domain.chronology import Chronology, earliest, earliest_of
 from monitor.domain.finding import Check, Condition, Standing, stretch
-from monitor.domain.leaving import confirmed_moves
+from monitor.domain.leaving import claimed_moves, confirmed_moves
 from monitor.domain.policy import Effect
 from monitor.domain.record import NoticeKind
 from monitor.domain.visibility import MOVE_CLAIMS
 
 
 def _claims(child: Chronology) -> list[date]:
-    told = {n.on for n in child.facts.notices if n.kind is NoticeKind.MOVE_CLAIMED}
+    told = {n.on for n in claimed_moves(child.facts.notices)}
     coded = {r.removed_on for r in child.facts.registrations if r.removed_on and r.reason in MOVE_CLAIMS}
     return sorted(told | coded)
 

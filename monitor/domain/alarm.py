@@ -8,11 +8,20 @@ from monitor.domain.digest_words import count_of, short
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One thing that is wrong: a subject for a locked telephone, what happened, and what to do; nothing of a child."""
+    """One thing that is wrong: a subject for a locked telephone, what happened, and what to do; nothing of a child.
+
+    `about` tells two alarms with one subject apart, so that the second is told too.
+    """
 
     subject: str
     what: str
     to_do: str
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """What makes two alarms the same: told once a day."""
+        return f"{self.subject} {self.about}".strip()
 
 
 def delivery_quarantined(feed: str, as_of: date, delivery: int, today: date) -> Alarm:
@@ -21,6 +30,7 @@ def delivery_quarantined(feed: str, as_of: date, delivery: int, today: date) -> 
         subject=f"the feed {feed} waits for a decision",
         what=f"Delivery {delivery} of {feed}, as of {short(as_of, today)}, was not applied; coverage stays as it was.",
         to_do="See `monitor status` for why, then ask the sender or decide about it.",
+        about=str(delivery),
     )
 
 
@@ -48,6 +58,7 @@ def letter_refused(letter: int, code: int | None) -> Alarm:
         subject="a letter was refused",
         what=f"Letter {letter} was refused" + (f" with code {code}." if code else "."),
         to_do="Check the address in config/people.toml; the letter went to the fallback person.",
+        about=str(letter),
     )
 
 
@@ -84,4 +95,41 @@ def no_run(days: int) -> Alarm:
         subject="no judging run has finished",
         what=f"The last judging run finished {count_of(days, 'day')} ago.",
         to_do="See `monitor doctor`.",
+    )
+
+
+def files_left_lying(feed: str, count: int) -> Alarm:
+    """Tell of files in the inbox that cannot be taken in; `feed` is empty for what is about the inbox itself."""
+    where = f"the folder of {feed}" if feed else "the inbox"
+    return Alarm(
+        subject=f"{where} needs attention",
+        what=f"{count_of(count, 'thing')} in {where} cannot be taken in.",
+        to_do="`monitor ingest` says for each of them why, and what to do.",
+    )
+
+
+def policy_not_taken_up(trouble: str) -> Alarm:
+    """Tell that the policy file is broken; `trouble` is the sentence that names the key."""
+    return Alarm(
+        subject="the policy file cannot be used",
+        what=f"{trouble} The last good version stays in force.",
+        to_do="Correct config/policy.toml: it is taken up by itself.",
+    )
+
+
+def clock_wrong(trouble: str) -> Alarm:
+    """Tell that time cannot be trusted, so that nothing is judged; `trouble` says what it did."""
+    return Alarm(
+        subject="the clock cannot be trusted",
+        what=f"{trouble} Nothing is judged until that is settled; letters already written still go.",
+        to_do="Mend the clock (`timedatectl`) and restart the service. If the clock is right, `monitor check` says so.",
+    )
+
+
+def task_failed(task: str) -> Alarm:
+    """Tell that one of the service's tasks failed; it is tried again by itself."""
+    return Alarm(
+        subject=f"a task failed: {task}",
+        what=f"The task {task} did not finish. The others go on, and it is tried again by itself.",
+        to_do="See the service's log and `monitor doctor`.",
     )

@@ -43,6 +43,11 @@ def compulsory_school_age(born_on: date) -> date:
     return next(day for day in days if day >= fifth)
 
 
+def is_of_school_age(born_on: date | None, day: date) -> bool:
+    """Whether a child born that day has reached compulsory school age by `day`; one of unknown age has not."""
+    return born_on is not None and months_after(born_on, 60) <= day and compulsory_school_age(born_on) <= day
+
+
 def next_entitlement_day(day: date) -> date:
     """Give the fixed day (1 January, 1 April, 1 September) next after `day` (DOMAIN 3.3)."""
     starts = (date(year, month, 1) for year in (day.year, day.year + 1) for month in (1, 4, 9))

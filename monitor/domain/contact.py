@@ -41,7 +41,7 @@ IN_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Contact:
     """One contact on a London day.
 
@@ -55,3 +55,8 @@ class Contact:
     kind: str = ""
     planned: bool | None = None
     feed: str = ""
+
+    @property
+    def turn(self) -> tuple[date, str, str, str, str, str]:
+        """What orders a chronology: the day first, then what does not depend on the order of arrival."""
+        return self.on, self.agency, self.evidence, self.kind, str(self.planned), self.feed

@@ -127,7 +127,8 @@ class Reading:
     `rows` are the physical lines after the header: records + refused + repeats. `blocked` holds the
     reasons for which the file as a whole could not be read; then there are no records. `fingerprint` is
     a SHA-256 over the sorted rows of our columns: the same whatever the order of rows and columns, the
-    line endings and the file's name. `local_ids` are those of all rows, refused ones too: they are not gone.
+    line endings and the file's name; of the bytes, where rows and
+    columns could not be told apart. `local_ids` are those of all rows, refused ones too: they are not gone.
     """
 
     rows: int

@@ -62,7 +62,7 @@ def next_step(
     the child's last judgement already had it gone; `version` is the policy version of the run.
     """
     if judged.left:
-        return NOTHING if had_left else Step(Event.LEFT, judged.left.why)
+        return NOTHING if had_left else Step(Event.LEFT, judged.left.fact)
     if judged.causes:
         return _held_open(judged, opened, closed_gaps)
     return Step(Event.RESOLVED, why_resolved(judged, opened, version)) if opened else NOTHING

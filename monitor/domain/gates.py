@@ -186,28 +186,11 @@ def _of_the_past(
     reading: Reading, history: History, agreement: FeedAgreement, as_of: date, calendar: Calendar
 ) -> Iterator[Refusal]:
     gates, rows = agreement.gates, reading.rows
-    around_term = _around_term_start(agreement, as_of, calendar)
-    if history.row_counts and not (reading.is_nil_return and not rows):
-        usual = median(history.row_counts)
-        band = gates.snapshot_band_percent if agreement.kind.is_snapshot else gates.delta_band_percent
-        band = gates.term_start_band_percent if around_term else band
-        if _over(abs(rows - usual), usual, band, agreement, size=max(rows, usual)):
-            yield Refusal(
-                Why.ROW_COUNT,
-                f"{rows} rows came where {usual:g} are usual: check that the export is whole and of one day.",
-            )
-    superseded = history.through is not None and as_of < history.through
-    gone = gates.term_start_gone_percent if around_term else gates.gone_percent
-    if (
-        agreement.kind.is_snapshot
-        and not superseded
-        and not (reading.is_nil_return and not rows)
-        and _over(history.gone, history.known, gone, agreement, size=history.known)
-    ):
-        yield Refusal(
-            Why.IDS_GONE,
-            f"{history.gone} of {history.known} known ids are no longer listed: check that the export is whole.",
-        )
+    if rows or not reading.is_nil_return:
+        around_term = _around_term_start(agreement, as_of, calendar)
+        yield from _of_the_row_counts(rows, history, agreement, around_term=around_term)
+        if agreement.kind.is_snapshot and not (history.through and as_of < history.through):
+            yield from _of_the_known(history, agreement, around_term=around_term)
     if _over(history.changed, history.compared, gates.changed_identity_percent, agreement, size=history.compared):
         yield Refusal(
             Why.CHANGED_IDENTITIES,
@@ -219,6 +202,32 @@ def _of_the_past(
             Why.UNCHANGED,
             "The content is that of the last delivery under a newer date: "
             "send the new export, or a manifest with nil_return true.",
+        )
+
+
+def _of_the_row_counts(
+    rows: int, history: History, agreement: FeedAgreement, *, around_term: bool
+) -> Iterator[Refusal]:
+    if not history.row_counts:
+        return
+    gates, usual = agreement.gates, median(history.row_counts)
+    band = gates.snapshot_band_percent if agreement.kind.is_snapshot else gates.delta_band_percent
+    band = gates.term_start_band_percent if around_term else band
+    if _over(abs(rows - usual), usual, band, agreement, size=max(rows, usual)):
+        yield Refusal(
+            Why.ROW_COUNT,
+            f"{rows} rows came where {usual:g} are usual: check that the export is whole and of one day.",
+        )
+
+
+def _of_the_known(history: History, agreement: FeedAgreement, *, around_term: bool) -> Iterator[Refusal]:
+    """Ask who is gone; not of an older snapshot, which says nothing about who is listed now."""
+    gates = agreement.gates
+    percent = gates.term_start_gone_percent if around_term else gates.gone_percent
+    if _over(history.gone, history.known, percent, agreement, size=history.known):
+        yield Refusal(
+            Why.IDS_GONE,
+            f"{history.gone} of {history.known} known ids are no longer listed: check that the export is whole.",
         )
 
 

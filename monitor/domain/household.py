@@ -44,13 +44,14 @@ class Resident:
     homes: tuple[tuple[date, date, str, Home], ...] = ()
     mothers: frozenset[NhsNumber] = frozenset()
     restricted: bool = False
+    arrived_on: date | None = None
 
     def home_on(self, day: date) -> Home | None:
         """Give the home on a day: what the source with the most recent change of address says.
 
-        Before the first word of any source the first home told is taken to hold.
+        Before the first word of any source the first home told is taken to hold, but not before a child arrived.
         """
-        if self.restricted or not self.homes:
+        if self.restricted or not self.homes or (self.arrived_on and day < self.arrived_on):
             return None
         by_source: dict[str, tuple[date, date, Home]] = {}
         for first_on, last_on, source, home in self.homes:
@@ -74,6 +75,7 @@ def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resi
         homes=tuple(sorted(homes, key=lambda told: (told[0], told[1], told[2], told[3].uprn, told[3].address))),
         mothers=frozenset(s.identity.mother for s in mine if s.identity.mother),
         restricted=any(s.identity.restricted for s in mine),
+        arrived_on=facts.arrived_on,
     )
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 _TEN_DIGITS = re.compile(r"[0-9]{10}", re.ASCII)
@@ -73,6 +74,7 @@ def says_where(code: str | None) -> bool:
     return code is not None and not code.startswith("ZZ99")
 
 
+@lru_cache(maxsize=65_536)
 def name_key(name: str | None) -> str:
     """Fold a name for comparing: no case, accents, hyphens, apostrophes or spaces (SPEC 7.1)."""
     if not name:
@@ -81,6 +83,7 @@ def name_key(name: str | None) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
+@lru_cache(maxsize=65_536)
 def is_placeholder(given_name: str | None) -> bool:
     """Whether a given name is what is written before a child has one: BABY, INFANT OF, TWIN 1 …; blank is one too."""
     key = name_key(given_name)

@@ -168,11 +168,13 @@ class _Reading:
 
     @property
     def escalating(self) -> tuple[str, ...]:
-        """The checks that escalate on the day, in the order of the checks."""
-        due = self.clock.due_on <= self.day and not self.waiting_for
-        standing = {f.check for f in self.findings if f.effect is Effect.ESCALATION and f.stands_on(self.day)}
-        standing |= {UNSEEN} if due else set()
-        return tuple(check.name for check in self.around.checks if check.name in standing)
+        """The checks that escalate on the day, that which began first before the others."""
+        began = {UNSEEN: self.clock.due_on} if self.clock.due_on <= self.day and not self.waiting_for else {}
+        for f in self.findings:
+            if f.effect is Effect.ESCALATION and f.stands_on(self.day):
+                began[f.check] = min(f.since, began.get(f.check, f.since))
+        ranks = {check.name: check.rank for check in self.around.checks}
+        return tuple(sorted(began, key=lambda name: (began[name], ranks[name])))
 
     @cached_property
     def causes(self) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from monitor.domain.chronology import Chronology, earliest_of, first_from
 from monitor.domain.record import NoticeKind
-from monitor.domain.visibility import Notice
+from monitor.domain.visibility import TOLD_OF_DEATH, Notice
 
 FORMAL = frozenset({"registrar", "coroner", "pds_formal", "child_death_review"})
 """Who can confirm a death (SPEC section 4); told by anyone else it is in doubt."""
-_TOLD_OF_DEATH = "DEA"
-_BEFORE_SCHOOL = frozenset({"N1", "N2", "N", ""})
+FAMILY = frozenset({"parent", "mother", "father", "carer", "family", "grandparent", "relative", "sibling", "guardian"})
+"""Whose word confirms nothing: a parent's word is a claim (SPEC section 4)."""
 
 
 class Leaving(StrEnum):
@@ -32,10 +32,28 @@ class Left:
     why: Leaving
     on: date
 
+    @property
+    def fact(self) -> str:
+        """The leaving fact as events name it: to be let go by age is a hand-over, counted apart."""
+        return Leaving.HANDED_OVER if self.why is Leaving.BY_AGE else self.why
+
 
 def confirmed_moves(notices: Iterable[Notice]) -> list[Notice]:
-    """Give the moves confirmed by the receiving agency: both the area and who confirmed are named."""
-    return [n for n in notices if n.kind is NoticeKind.MOVE_CONFIRMED and n.area and n.confirmed_by]
+    """Give the moves confirmed by the receiving agency: the area and who confirmed are named, and it is no parent."""
+    return [n for n in notices if n.kind is NoticeKind.MOVE_CONFIRMED and _confirms(n)]
+
+
+def claimed_moves(notices: Iterable[Notice]) -> list[Notice]:
+    """Give the moves somebody told of: claims, and confirmations that lack what would make them one."""
+    return [
+        n
+        for n in notices
+        if n.kind is NoticeKind.MOVE_CLAIMED or (n.kind is NoticeKind.MOVE_CONFIRMED and not _confirms(n))
+    ]
+
+
+def _confirms(notice: Notice) -> bool:
+    return bool(notice.area and notice.confirmed_by) and notice.confirmed_by.strip().lower() not in FAMILY
 
 
 def left(child: Chronology, day: date) -> Left | None:
@@ -74,7 +92,7 @@ def death_in_doubt(child: Chronology) -> date | None:
                 told.append(n.on)
     for row in child.facts.registrations:
         newer = any(r.on > row.on for r in child.facts.registrations)
-        if row.removed_on is None or row.reason != _TOLD_OF_DEATH or newer:
+        if row.removed_on is None or row.reason not in TOLD_OF_DEATH or newer:
             continue
         if child.seen_after(row.removed_on) is None and not _withdrawn_after(child, row.removed_on):
             told.append(row.removed_on)
@@ -98,7 +116,7 @@ def _handed_over(child: Chronology, day: date) -> Left | None:
     found = []
     for roll in child.facts.rolls:
         came = first_from(list(roll.attended), lately)
-        if came is None or roll.year_group in _BEFORE_SCHOOL:
+        if came is None or not roll.in_school:
             continue
         on = max(school_age_on, roll.enrolled_on, came)
         if roll.left_on is None or roll.left_on > on:

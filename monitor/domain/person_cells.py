@@ -55,16 +55,13 @@ def read(cells: tuple[str, ...], asked: CellReader, setting: Setting, *, needed:
         asked.id("local_id", local_id)
     # A notice must not be lost for a mistyped number: it is placed by what else it says, or by a person.
     nhs_number = asked.nhs_number("nhs_number", number) if needed else asked.other_number("nhs_number", number)
-    asked.code("nhs_number_status", status, STATUSES, "a status from 01 to 08, or leave it blank")
     _check_names(family, given, asked, needed=needed)
     born_on = asked.past_day("date_of_birth", born, required=needed)
-    asked.code("sex", sex.lower(), SEXES, "M, F, I, U, X or leave it blank")
+    _check_codes(status, sex, asked)
     home = _home(address, code, uprn, asked)
-    is_restricted = asked.yes_no("restricted", restricted)
+    is_restricted = asked.yes_no("restricted", restricted) is True
     if asked.refused:
         return None
-    if is_restricted:
-        home = (None, None, None)
     return Identity(
         setting.source,
         f"{WITHOUT_ID}{setting.made_up}" if setting.made_up else local_id,
@@ -74,10 +71,15 @@ def read(cells: tuple[str, ...], asked: CellReader, setting: Setting, *, needed:
         nhs_number,
         status or None,
         sex or None,
-        *home,
+        *((None, None, None) if is_restricted else home),
         mother=setting.mother,
-        restricted=bool(is_restricted),
+        restricted=is_restricted,
     )
+
+
+def _check_codes(status: str, sex: str, asked: CellReader) -> None:
+    asked.code("nhs_number_status", status, STATUSES, "a status from 01 to 08, or leave it blank")
+    asked.code("sex", sex.lower(), SEXES, "M, F, I, U, X or leave it blank")
 
 
 def _check_names(family: str, given: str, asked: CellReader, *, needed: bool) -> None:

@@ -15,7 +15,9 @@ from monitor.domain.identity import Identity
 from monitor.domain.record import Birth, BirthOutcome, Enrolment, Meeting, Notification, Place, Registration, Row
 from monitor.domain.visibility import (
     CORRECTIONS,
+    MOVE_CLAIMS,
     NOT_REGISTERED,
+    TOLD_OF_DEATH,
     AtProvider,
     Notice,
     OnRoll,
@@ -59,11 +61,12 @@ def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str
     by_key: dict[tuple[str, ...], list[Stated]] = defaultdict(list)
     for version in versions:
         by_key[version.feed, *version.key].append(version)
-    facts = _Facts()
+    facts = _Facts(restricted=any(version.identity.restricted for version in mine))
     withdrawn = 0
     for of_key in by_key.values():
         of_key.sort(key=lambda version: version.rank)
-        winner = of_key[-1]
+        # A version whose person is in doubt silences nobody: the one before it stands. A withdrawal needs no person.
+        winner = next((v for v in reversed(of_key) if v.child is not None or v.withdrawn), of_key[-1])
         if winner.withdrawn:
             withdrawn += any(version.child == child for version in of_key)
         elif winner.child == child:
@@ -75,10 +78,10 @@ def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str
         birth_reported=facts.birth_reported,
         contradicted_on=sorted(readings.values())[1] if len(readings) > 1 else None,
         arrived_on=None if facts.birth_reported else _arrived_on(mine, feeds_began),
-        contacts=tuple(sorted(facts.contacts)),
-        registrations=tuple(sorted(facts.registrations)),
-        rolls=tuple(sorted(facts.rolls)),
-        places=tuple(sorted(facts.places)),
+        contacts=tuple(sorted(facts.contacts, key=lambda contact: contact.turn)),
+        registrations=tuple(sorted(facts.registrations, key=lambda row: row.turn)),
+        rolls=tuple(sorted(facts.rolls, key=lambda row: row.turn)),
+        places=tuple(sorted(facts.places, key=lambda row: row.turn)),
         notices=tuple(sorted(facts.notices)),
         withdrawn=withdrawn,
     )
@@ -128,7 +131,8 @@ def _arrived_on(mine: Sequence[Stated], feeds_began: Mapping[str, date]) -> date
 class _Facts:
     """The facts that stand, gathered by what they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, restricted: bool) -> None:
+        self._restricted = restricted
         self.birth_reported = False
         self.contacts: list[Contact] = []
         self.registrations: list[Registered] = []
@@ -145,9 +149,7 @@ class _Facts:
             case Meeting() as row:
                 self.contacts.append(Contact(row.on, row.agency, row.evidence, row.kind, row.planned, winner.feed))
             case Registration() as row if row.removal_reason not in CORRECTIONS:
-                unlisted = row.practice_code in NOT_REGISTERED
-                reason = row.removal_reason
-                self.registrations.append(Registered(row.registered_on, row.removed_on, reason, unlisted))
+                self._register(row)
             case Enrolment() as row:
                 self.rolls.append(OnRoll(row.enrolled_on, row.left_on, row.year_group, row.destination, attended))
                 for day in attended:
@@ -164,3 +166,11 @@ class _Facts:
 
     def _seen(self, day: date, agency: Agency, kind: str, feed: str) -> None:
         self.contacts.append(Contact(day, agency, Evidence.SEEN_IN_PERSON, kind, None, feed))
+
+    def _register(self, row: Registration) -> None:
+        """Keep a place on a list; a restricted child's record hides its practice, which is no removal (FEEDS.md)."""
+        unlisted = row.practice_code in NOT_REGISTERED
+        removed_on, reason = row.removed_on, row.removal_reason
+        if self._restricted and (unlisted or reason not in MOVE_CLAIMS | TOLD_OF_DEATH):
+            unlisted, removed_on, reason = False, None, ""
+        self.registrations.append(Registered(row.registered_on, removed_on, reason, unlisted))

@@ -37,10 +37,10 @@ def read(
     digest = sha256(content).hexdigest()
     table = table_of(content, agreement)
     if not isinstance(table, Table):
-        return Reading(0, blocked=(table,), sha256=digest, manifest=manifest)
+        return Reading(0, blocked=(table,), fingerprint=digest, sha256=digest, manifest=manifest)
     layout = layout_of(table, agreement, feed)
     if not isinstance(layout, Layout):
-        return Reading(len(table.lines), blocked=layout, sha256=digest, manifest=manifest)
+        return Reading(len(table.lines), blocked=layout, fingerprint=digest, sha256=digest, manifest=manifest)
     desk = _Desk(agreement.name, feed, layout, CellReader(agreement, as_of, rules), table)
     with _collector_paused():
         for line, cells in enumerate(table, start=2):

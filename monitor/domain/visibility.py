@@ -15,7 +15,12 @@ MOVE_CLAIMS = frozenset({"EMB", "SCT", "NIT", "SDN", "SDL", "OPA"})
 """Removal codes that tell of a move, to be confirmed (FEEDS.md)."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+_NURSERY_YEARS = frozenset({"N1", "N2", "N", ""})
+TOLD_OF_DEATH = frozenset({"DEA"})
+"""The removal code that tells of a death (SPEC section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """A stretch on a practice's list; `unlisted` for the default codes that are no registration."""
 
@@ -24,8 +29,13 @@ class Registered:
     reason: str = ""
     unlisted: bool = False
 
+    @property
+    def turn(self) -> tuple[date, str, str, str]:
+        """What orders rows of one kind, whatever order they came in."""
+        return self.on, str(self.removed_on), self.reason, str(self.unlisted)
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class OnRoll:
     """A stretch on a school's roll; `attended` are the days a present mark was delivered, in order."""
 
@@ -35,8 +45,18 @@ class OnRoll:
     destination: str = ""
     attended: tuple[date, ...] = ()
 
+    @property
+    def in_school(self) -> bool:
+        """Whether it is a place in reception or above, not in a nursery class."""
+        return self.year_group not in _NURSERY_YEARS
 
-@dataclass(frozen=True, slots=True, order=True)
+    @property
+    def turn(self) -> tuple[date, str, str, str]:
+        """What orders rows of one kind, whatever order they came in."""
+        return self.enrolled_on, str(self.left_on), self.year_group, self.destination
+
+
+@dataclass(frozen=True, slots=True)
 class AtProvider:
     """A stretch at an early-years provider; `attended` is empty where only headcounts are collected."""
 
@@ -44,6 +64,11 @@ class AtProvider:
     ended_on: date | None = None
     entitlement: str = ""
     attended: tuple[date, ...] = ()
+
+    @property
+    def turn(self) -> tuple[date, str, str, str]:
+        """What orders rows of one kind, whatever order they came in."""
+        return self.started_on, str(self.ended_on), self.entitlement, str(len(self.attended))
 
 
 @dataclass(frozen=True, slots=True, order=True)

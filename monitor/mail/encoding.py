@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -47,6 +48,21 @@ def encode(letter: Letter, message_id: str, date: datetime, sender: EmailAddress
     if max(map(len, encoded.split(b"\r\n"))) > _LONGEST_LINE:
         raise ValueError("a line of the letter is too long for a mail server")
     return encoded
+
+
+def decode(content: bytes) -> Letter:
+    """Give the letter a message was encoded from, so that somebody else can be written the same."""
+    message = message_from_bytes(content, _class=EmailMessage, policy=SMTP)
+    html, text = (_part(message, kind) for kind in ("html", "plain"))
+    return Letter(str(message["Subject"]), html, text)
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body(preferencelist=(kind,))
+    if part is None:
+        raise ValueError("a frozen letter has a page and a text")
+    said: str = part.get_content()
+    return said.replace("\r\n", "\n")
 
 
 def _utc(date: datetime) -> datetime:

@@ -77,7 +77,7 @@ def letter_for(db: Connection, desk: Desk, person: Person, edition: Edition) -> 
 
 def alarm(db: Connection, desk: Desk, alarms: Sequence[Alarm], now: datetime, day: date) -> int:
     """Freeze what operators must hear of at once, one letter each for all that is wrong now and not told today."""
-    kind = f"{ALARM}:" + "; ".join(sorted(a.subject for a in alarms))
+    kind = f"{ALARM}:" + "; ".join(sorted(a.name for a in alarms))
     operators = desk.people.with_role(Role.OPERATOR)
     wanted = [p for p in operators if not outbox.exists(db, p.email.key, day, kind)]
     for person in wanted:

@@ -10,7 +10,7 @@ from monitor.domain.escalation import Event, Open, Step, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, Surroundings
 from monitor.domain.policy import Effect
-from monitor.pipeline.judge import Judged
+from monitor.pipeline import Judged
 from monitor.store import Connection, escalations
 from monitor.store.escalations import Opened
 

@@ -1,11 +1,11 @@
 """Judging the children whose facts changed and those whose day of change has come."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.domain.judgement import Judgement, Surroundings, left_without_facts
 from monitor.domain.visibility import Visibility
+from monitor.pipeline import Judged
 from monitor.store import Connection, homes, judgements
 from monitor.store.judgements import Certificate, Shown
 from monitor.store.visibility import Known, gather
@@ -13,15 +13,6 @@ from monitor.store.visibility import Known, gather
 CHILDREN_AT_ONCE = 2_000
 """How many children are gathered at a time, so that memory stays flat however many there are."""
 JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One child's answer with what it was made from; `had_left` is how it stood before this run."""
-
-    answer: Judgement
-    known: Known | None
-    had_left: bool
 
 
 def children_to_judge(db: Connection, day: date, *, everyone: bool) -> set[int]:

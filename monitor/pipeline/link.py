@@ -7,11 +7,12 @@ from datetime import datetime
 from monitor.domain.actor import Actor
 from monitor.domain.agency import CHILDRENS_SERVICES, Agency
 from monitor.domain.agreement import Area
-from monitor.domain.calendar import compulsory_school_age
+from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
-from monitor.domain.linking import Described, LinkReason, decide
+from monitor.domain.linking import Described, LinkReason, Numbers, decide
 from monitor.domain.record import Enrolment, Meeting, Place, Row
 from monitor.domain.visibility import SiblingSeen
+from monitor.pipeline import Written
 from monitor.store import Connection, facts, homes, judgements, links, people
 from monitor.store.people import Person
 
@@ -26,8 +27,8 @@ class Linking:
 
 def link(  # noqa: PLR0913 - everything a link rests on
     db: Connection,
-    delivery_id: int,
-    named: Collection[int],
+    delivery_id: int | None,
+    written: Written,
     area: Area,
     secret: bytes,
     now: datetime,
@@ -35,19 +36,18 @@ def link(  # noqa: PLR0913 - everything a link rests on
     by: Actor,
 ) -> Linking:
     """Decide the descriptions a delivery names, with all that share something with them, afresh."""
-    if not named:
-        return Linking({}, frozenset())
-    before = links.children_of(db, named)
-    numbers = links.numbers(db)
-    group = links.group_of(db, named, numbers.superseded_by)
+    numbers = links.numbers(db) if written.undecided else Numbers()
+    group = links.group_of(db, written.undecided, numbers.superseded_by)
     kept = links.restricted_together(db, group)
     described = {id_: _described(person, area, kept.get(id_)) for id_, person in group.items()}
+    before = links.children_of(db, written.changed)
     decided = decide(described.values(), numbers, links.kept_apart(db, group))
     outside = {id_ for id_, made in decided.items() if made.reason is LinkReason.NOT_ADMITTED and _too_old(group[id_])}
-    _see_and_drop(db, delivery_id, outside & set(named), group, secret)
+    if delivery_id is not None:
+        _see_and_drop(db, delivery_id, outside & written.undecided, written, group, secret)
     outcome = links.apply(db, {i: made for i, made in decided.items() if i not in outside}, now, new_ref, by)
-    touched = outcome.touched | before | links.children_of(db, [id_ for id_ in named if id_ not in outside])
-    _remember_homes(db, touched, secret)
+    _remember_homes(db, outcome.touched | links.children_of(db, written.undecided - outside), secret)
+    touched = outcome.touched | before | links.children_of(db, written.changed - outside)
     judgements.touch(db, homes.around(db, touched))
     return Linking(dict(outcome.reasons), frozenset(touched))
 
@@ -66,24 +66,29 @@ def _described(person: Person, area: Area, same_as: int | None) -> Described:
 
 
 def _too_old(person: Person) -> bool:
-    born_on = person.identity.born_on
-    return born_on is not None and compulsory_school_age(born_on) <= person.first_on
+    return is_of_school_age(person.identity.born_on, person.first_on)
 
 
 def _see_and_drop(
-    db: Connection, delivery_id: int, dropped: Collection[int], group: Mapping[int, Person], secret: bytes
+    db: Connection,
+    delivery_id: int,
+    dropped: Collection[int],
+    written: Written,
+    group: Mapping[int, Person],
+    secret: bytes,
 ) -> None:
     """Keep no more of a school-age child who is not on the register than the day it was seen at its home."""
-    if not dropped:
-        return
+    said = [(group[id_].identity, row) for id_, row in facts.said_by(db, dropped)]
+    said += [(record.identity, record.row) for record in written.turned_away if not record.withdrawn]
     seen = [
         (key, contact)
-        for id_, said in facts.said_by(db, dropped)
-        for contact in _sightings(said)
-        for key in homes.keys_of(group[id_].identity, secret)
+        for identity, row in said
+        for contact in _sightings(row)
+        for key in homes.keys_of(identity, secret)
     ]
-    homes.saw_older(db, delivery_id, seen)
-    judgements.touch(db, homes.around(db, homes.living_at(db, {key for key, _ in seen})))
+    if seen:
+        homes.saw_older(db, delivery_id, seen)
+        judgements.touch(db, homes.around(db, homes.living_at(db, {key for key, _ in seen})))
     facts.drop(db, dropped)
 
 

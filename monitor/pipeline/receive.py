@@ -6,11 +6,14 @@ from datetime import date, datetime
 
 from monitor import feeds
 from monitor.domain.agreement import FeedAgreement, HouseRules
-from monitor.domain.calendar import Calendar
+from monitor.domain.calendar import Calendar, is_of_school_age
 from monitor.domain.delivery import Outcome, Reading, Refusal, Remark, Why
 from monitor.domain.gates import outcome_of
+from monitor.domain.identity import Identity
+from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
-from monitor.domain.record import Birth, BirthOutcome, Record
+from monitor.domain.record import Birth, BirthOutcome, NoticeKind, Notification, Record
+from monitor.pipeline import NOTHING_WRITTEN, Written
 from monitor.store import Connection, deliveries, facts, history, people
 from monitor.store.deliveries import Arrived
 
@@ -44,7 +47,7 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery: `identities` are the descriptions its facts name, to be linked."""
+    """What became of a delivery, and what its facts name."""
 
     delivery: int | None
     feed: str
@@ -56,7 +59,7 @@ class Receipt:
     refusals: tuple[Refusal, ...] = ()
     remarks: tuple[Remark, ...] = ()
     sentences: tuple[str, ...] = ()
-    identities: frozenset[int] = field(default=frozenset(), repr=False)
+    written: Written = field(default_factory=lambda: NOTHING_WRITTEN, repr=False)
 
 
 def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, now: datetime, on: date) -> Receipt:
@@ -68,11 +71,10 @@ def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, 
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
     delivery_id = deliveries.add(db, _arrived(file, reading, verdict.outcome, now), verdict.refusals, reading.problems)
-    identities = (
-        frozenset(write_facts(db, delivery_id, id_, reading, file.as_of))
-        if verdict.outcome in APPLYING
-        else frozenset()
-    )
+    written = NOTHING_WRITTEN
+    if verdict.outcome in APPLYING:
+        late = seen.through is not None and file.as_of < seen.through
+        written = write_facts(db, delivery_id, id_, reading, file.as_of, late=late)
     return Receipt(
         delivery=delivery_id,
         feed=file.feed,
@@ -84,7 +86,7 @@ def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, 
         refusals=verdict.refusals,
         remarks=reading.remarks,
         sentences=tuple(problem.sentence(file.name) for problem in reading.problems),
-        identities=identities,
+        written=written,
     )
 
 
@@ -112,12 +114,36 @@ def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> A
     )
 
 
-def write_facts(db: Connection, delivery_id: int, feed_id: int, reading: Reading, as_of: date) -> set[int]:
-    """Append the facts of a delivery's records; stillbirths enter no register and leave no trace."""
+def write_facts(
+    db: Connection, delivery_id: int, feed_id: int, reading: Reading, as_of: date, *, late: bool
+) -> Written:
+    """Append the facts of a delivery's records; stillbirths enter no register and leave no trace.
+
+    A delivery is `late` when one with a later as-of day is already here.
+    """
     records = [record for record in reading.records if not _is_stillbirth(record)]
+    strangers = _strangers(db, records, as_of)
+    records = [record for record in records if record.identity not in strangers]
     said = [(record.identity, _birth_order(record)) for record in records]
-    ids = people.save(db, set(said), as_of)
-    return facts.write(db, feed_id, delivery_id, records, [ids[who] for who in said])
+    saved = people.save(db, set(said), as_of)
+    ids = [saved.ids[who] for who in said]
+    changed = facts.write(db, feed_id, delivery_id, records, ids, late=late)
+    about_numbers = {id_ for id_, record in zip(ids, records, strict=True) if _is_about_a_number(record)}
+    turned_away = tuple(record for record in reading.records if record.identity in strangers)
+    return Written(frozenset(changed), saved.fresh | about_numbers, turned_away)
+
+
+def _strangers(db: Connection, records: Sequence[Record], as_of: date) -> set[Identity]:
+    """Give the people of school age who share nothing with anybody known: their rows are dropped at the door."""
+    old = {record.identity for record in records if is_of_school_age(record.identity.born_on, as_of)}
+    known = {key for person in people.sharing(db, old).values() for key in shared_keys(person.identity)}
+    return {identity for identity in old if known.isdisjoint(shared_keys(identity))}
+
+
+def _is_about_a_number(record: Record) -> bool:
+    """Whether a record says that an NHS number was superseded or invalidated, so that links rest on it."""
+    kinds = {NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED}
+    return isinstance(record.row, Notification) and record.row.kind in kinds
 
 
 def _is_stillbirth(record: Record) -> bool:

@@ -1,104 +1,27 @@
-"""Living through dated deliveries day by day, with the real stages and a clock that is set (SPEC 12.1)."""
+"""Living through a rehearsal folder day by day, with the real stages, and what came out (SPEC 12.1)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from hashlib import sha256
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from random import Random
 
-from monitor.app import App, RunReport
-from monitor.clock import SetClock, at
-from monitor.domain.actor import Actor
-from monitor.domain.agreement import HouseRules, NumberRange
+import tomlkit
+
 from monitor.domain.judgement import Judgement
-from monitor.domain.people import EmailAddress, People, Person, Role
-from monitor.mail.mailbox import MemoryMailer
-from monitor.pipeline.compose import Desk
-from monitor.pipeline.escalate import Told
-from monitor.pipeline.receive import File, House, Receipt
-from monitor.policy_file import policy_of
+from monitor.pipeline.receive import Receipt
 from monitor.rehearsal.folder import Case, read_case, read_deliveries
+from monitor.rehearsal.scene import Rehearsal, Scene, house_of, set_up
 from monitor.school_calendar import read_calendar
-from monitor.store import Database, judgements, ledger, links
-from monitor.store.database import create
+from monitor.store import Database, judgements, links
 from monitor.store.judgements import Answer
-
-REHEARSER = Actor("rehearsal")
-_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-_SECRET = sha256(b"a rehearsal has no secrets").digest()
-_YESTERDAY = timedelta(days=1)
-_HOUR = 7
-EVERYBODY = People((Person("Everybody", EmailAddress("everybody@example.org"), frozenset(Role)),))
-"""One reader with every role: a rehearsal is about what is told, not to whom."""
-
-
-def numbered_references(seed: int) -> Callable[[], str]:
-    """Make case references that look random and are the same for everyone who rehearses the same thing."""
-    random = Random(seed)
-
-    def reference() -> str:
-        part = "".join(random.choice(_LETTERS) for _ in range(8))
-        return f"UC-{part[:4]}-{part[4:]}"
-
-    return reference
-
-
-@dataclass(slots=True)
-class Rehearsal:
-    """A case being lived through: the application, its mailbox, and everything it told so far."""
-
-    app: App
-    clock: SetClock
-    mailbox: MemoryMailer
-    told: list[tuple[date, Told]] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-    runs: int = 0
-    differences: int = 0
-
-    def live(self, day: date, files: Iterable[File], nil_returns: Iterable[str]) -> RunReport:
-        """Live one day: files in, nil returns, link, judge, escalate, compose, send."""
-        self.clock.instant = at(day, _HOUR)
-        self.receipts += [self.app.take_in(file) for file in files]
-        self.app.nil_returns(list(nil_returns), day - _YESTERDAY)
-        report = self.app.check()
-        self.runs += 1
-        self.differences += report.certificate.difference
-        self.told += [(day, told) for told in report.told]
-        self.app.compose()
-        self.app.send()
-        return report
 
 
 def begin(case: Case, database: Database, *, config: Path | None = None) -> Rehearsal:
-    """Set an application up on a database of its own, with the case's feeds and policy."""
-    create(database)
-    clock = SetClock(at(case.first, 0))
-    mailbox = MemoryMailer()
+    """Set an application up with a case's feeds and policy."""
     calendar = read_calendar(config / "calendar.toml" if config else None)
-    policy = policy_of(case.policy)
-    with database.begin() as db:
-        version = ledger.policy_version(
-            db, repr(sorted(case.policy.items())), REHEARSER, "the rehearsal's policy", clock.now()
-        )
-    agreements = case.agreements()
-    rules = HouseRules(NumberRange.TEST_ONLY, lambda text: sha256(_SECRET + text.encode()).hexdigest()[:16], case.area)
-    sender = EmailAddress("sightings@example.org")
-    desk = Desk(EVERYBODY, sender, None, policy, calendar, agreements, shadow=False)
-    app = App(
-        database=database,
-        clock=clock,
-        house=House(agreements, rules, calendar),
-        policy=replace(policy, version=version),
-        desk=desk,
-        mailer=mailbox,
-        secret=_SECRET,
-        brake=case.brake,
-        new_ref=numbered_references(case.first.toordinal()),
-        actor=REHEARSER,
-    )
-    return Rehearsal(app, clock, mailbox)
+    house = house_of(case.agreements(), case.area, calendar)
+    return set_up(Scene(case.first, house, tomlkit.dumps(case.policy), brake=case.brake), database)
 
 
 def run(
@@ -192,7 +115,7 @@ def _final(answer: Answer, day: date) -> dict[str, object]:
     return {
         "state": answer.state,
         "last_seen_on": answer.last_seen_on,
-        "due_on": answer.due_on,
+        "due_on": None if answer.left_on else answer.due_on,
         "attention": answer.attention,
         "findings": [
             {"check": f.check, "condition": f.condition, "effect": f.effect, "since": f.since, "until": f.until}

@@ -1,4 +1,7 @@
-"""Opening the database so that its transactions are ours (RELIABILITY, decisions 2 and 3)."""
+"""Opening the database so that its transactions are ours (RELIABILITY, decisions 2 and 3).
+
+One writer at a time, on both engines: what a transaction has read is still so when it writes.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,33 +9,85 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
+from monitor.domain.errors import UserError
+from monitor.store.migrations import upgrade, versions
 from monitor.store.schema import metadata
 
-_TIMEOUT_SECONDS = 10
+LOCK_SECONDS = 10
+"""How long a writer waits for another one before it gives up, to try again later."""
+HEAD = "0004"
+"""The last of the migrations: the schema this code was written for."""
+_version_table = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), nullable=False))
+_version_table.append_constraint(sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"))
+_STATEMENT_SECONDS = 900
+_IDLE_SECONDS = 3_600
+"""Longer than any pause between two statements: a transaction idle for so long belongs to a process that hangs."""
+_WRITER = 5_243_461
+"""The advisory lock every writing transaction holds on PostgreSQL; the number means nothing."""
 
 
 def open_database(url: str, *, throw_away: bool = False) -> Engine:
-    """Open a database by its URL.
+    """Open a database by its URL, `sqlite:///monitor.db` or `postgresql+psycopg://host/name`.
 
     SQLite runs with `journal_mode=DELETE` and `synchronous=EXTRA`, the pair that lost nothing at any simulated
     power cut; a `throw_away` database, made anew for a rehearsal, may skip waiting for the disk.
     """
-    engine = sa.create_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        _own_transactions(engine, "OFF" if throw_away else "EXTRA")
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        engine = sa.create_engine(address, hide_parameters=True)
+        _own_sqlite(engine, "OFF" if throw_away else "EXTRA")
+        return engine
+    engine = sa.create_engine(
+        address,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"options": _postgres_options(throw_away=throw_away), "application_name": "monitor"},
+    )
+    _own_postgres(engine)
     return engine
 
 
-def _own_transactions(engine: Engine, synchronous: str) -> None:
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = None
+    if address is None or address.get_backend_name() not in {"sqlite", "postgresql"}:
+        # The address may hold a password, so that it is not repeated here.
+        raise UserError("The database's address must start with sqlite:/// or postgresql+psycopg:// (docs/install.md).")
+    return address
+
+
+def _postgres_options(*, throw_away: bool) -> str:
+    settings = {
+        "timezone": "UTC",
+        "lock_timeout": f"{LOCK_SECONDS}s",
+        "statement_timeout": f"{_STATEMENT_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
+    } | ({"synchronous_commit": "off"} if throw_away else {})
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def _own_postgres(engine: Engine) -> None:
+    """Let writers take turns: READ COMMITTED would lose what two of them read and then change."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("reading", False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+
+
+def _own_sqlite(engine: Engine, synchronous: str) -> None:
     """Take over BEGIN: the driver's own would lose updates without an error, and not roll back DDL."""
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
         pragmas = (
-            "foreign_keys=ON",
-            f"busy_timeout={_TIMEOUT_SECONDS * 1000}",
+            f"busy_timeout={LOCK_SECONDS * 1000}",
             f"journal_mode={'MEMORY' if synchronous == 'OFF' else 'DELETE'}",
             f"synchronous={synchronous}",
             "cache_size=-65536",
@@ -43,17 +98,67 @@ def _own_transactions(engine: Engine, synchronous: str) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        reads = options.get("reading", False)
+        # Rebuilding a table, as a migration does on SQLite, would delete what refers to it.
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('migrating', False) else 'ON'}")
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction that only reads, so that it never keeps a writer waiting for longer than it reads."""
-    with engine.connect().execution_options(reading=True) as connection, connection.begin():
-        yield connection
+    """Open a transaction that only reads, one state of the database throughout, and keeps no writer waiting."""
+    with engine.connect() as connection:
+        options: dict[str, object] = {"reading": True}
+        if engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        asking = connection.execution_options(**options)
+        with asking.begin():
+            yield asking
 
 
 def create(engine: Engine) -> None:
-    """Make every table of a database that has none."""
-    metadata.create_all(engine)
+    """Make every table of a database that has none, at once: for a throw-away one (a test holds it to `migrate`)."""
+    with engine.begin() as db:
+        metadata.create_all(db)
+        _version_table.create(db)
+        db.execute(sa.insert(_version_table).values(version_num=HEAD))
+
+
+def at_head(engine: Engine) -> bool:
+    """Whether a database is at the schema this code was written for."""
+    with reading(engine) as db:
+        return _version(db) == HEAD
+
+
+def migrate(engine: Engine) -> None:
+    """Bring a database to the schema of this code: all steps in one transaction, or none.
+
+    `UserError` where the database is newer than the code, or its tables are not this service's.
+    """
+    with engine.connect() as connection:
+        db = connection.execution_options(migrating=True)
+        with db.begin():
+            if db.dialect.name == "postgresql":
+                db.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            _refuse_unknown(db)
+            upgrade(db)
+            broken = db.exec_driver_sql("PRAGMA foreign_key_check").first() if db.dialect.name == "sqlite" else None
+            if broken:
+                raise UserError("The database was damaged before this upgrade: restore a backup, then try again.")
+
+
+def _refuse_unknown(db: Connection) -> None:
+    version = _version(db)
+    if version is None and sa.inspect(db).get_table_names():
+        raise UserError("The database holds tables of something else: give the service a database of its own.")
+    if version is not None and version not in versions():
+        raise UserError("The database was written by a newer version of this service: install that version again.")
+
+
+def _version(db: Connection) -> str | None:
+    if not sa.inspect(db).has_table(_version_table.name):
+        return None
+    version: str | None = db.execute(sa.select(_version_table.c.version_num)).scalar_one_or_none()
+    return version

@@ -1,6 +1,6 @@
 """The tables `delivery`, `refusal`, `problem` and `decision`: what came, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,8 +12,8 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome, Problem, Refusal
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
-from monitor.store.facts import applied
 from monitor.store.schema import decision, delivery, feed, problem, refusal
+from monitor.store.telling import applied
 
 ACCEPTED = "accepted"
 REJECTED = "rejected"
@@ -57,10 +57,10 @@ class Delivery:
 
 def feed_id(db: Connection, name: str) -> int:
     """Give a feed's id, making one when its first delivery comes."""
-    found = db.execute(sa.select(feed.c.id).where(feed.c.name == name)).scalar_one_or_none()
-    if found is not None:
-        return found
-    return db.execute(sa.insert(feed).values(name=name).returning(feed.c.id)).scalar_one()
+    found: int | None = db.execute(sa.select(feed.c.id).where(feed.c.name == name)).scalar_one_or_none()
+    if found is None:
+        found = db.execute(sa.insert(feed).values(name=name).returning(feed.c.id)).scalar_one()
+    return found
 
 
 def add(db: Connection, arrived: Arrived, refusals: Iterable[Refusal], problems: Iterable[Problem]) -> int:
@@ -71,7 +71,7 @@ def add(db: Connection, arrived: Arrived, refusals: Iterable[Refusal], problems:
         "applied_at": arrived.received_at if counts else None,
         **{name: getattr(arrived, name) for name in Arrived.__slots__ if name != "feed"},
     }
-    id_ = db.execute(sa.insert(delivery).values(values).returning(delivery.c.id)).scalar_one()
+    id_: int = db.execute(sa.insert(delivery).values(values).returning(delivery.c.id)).scalar_one()
     reasons = [{"delivery_id": id_, "why": r.why, "sentence": r.sentence} for r in refusals]
     if reasons:
         db.execute(sa.insert(refusal), reasons)
@@ -84,10 +84,13 @@ def add(db: Connection, arrived: Arrived, refusals: Iterable[Refusal], problems:
     return id_
 
 
-def waits() -> sa.ColumnElement[bool]:
-    """Which deliveries are quarantined and undecided."""
+def waits(known_at: datetime | None = None) -> sa.ColumnElement[bool]:
+    """Which deliveries are quarantined and undecided, now or as it stood at an instant."""
     decided = sa.select(decision.c.delivery_id).where(decision.c.act.in_((ACCEPTED, REJECTED)))
-    return (delivery.c.outcome == Outcome.QUARANTINED) & delivery.c.id.not_in(decided)
+    if known_at is None:
+        return (delivery.c.outcome == Outcome.QUARANTINED) & delivery.c.id.not_in(decided)
+    undecided = delivery.c.id.not_in(decided.where(decision.c.at <= known_at))
+    return (delivery.c.outcome == Outcome.QUARANTINED) & undecided & (delivery.c.received_at <= known_at)
 
 
 def waiting(db: Connection) -> list[Delivery]:
@@ -127,6 +130,12 @@ def decide(db: Connection, id_: int, act: str, reason: str, now: datetime, by: A
     db.execute(sa.insert(decision).values(delivery_id=id_, act=act, by=str(by), reason=reason, at=now))
 
 
+def proposed_by(db: Connection, id_: int) -> set[str]:
+    """Give who has proposed to accept a delivery that needs a second person."""
+    asked = sa.select(decision.c.by).where(decision.c.delivery_id == id_, decision.c.act == "proposed")
+    return set(db.execute(asked).scalars())
+
+
 def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: datetime | None = None) -> Coverage:
     """Give what every configured feed covers.
 
@@ -143,7 +152,7 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
     )
     came = {name: (began, last) for name, began, last in db.execute(asked)}
     held = sa.select(feed.c.name, sa.func.min(day, type_=day.type)).join(feed, feed.c.id == delivery.c.feed_id)
-    for name, waits_from in db.execute(held.where(waits()).group_by(feed.c.name)).tuples().all():
+    for name, waits_from in db.execute(held.where(waits(known_at)).group_by(feed.c.name)).all():
         last = db.execute(
             sa.select(through)
             .join(feed, feed.c.id == delivery.c.feed_id)
@@ -169,3 +178,9 @@ def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
 def file_deleted(db: Connection, id_: int) -> None:
     """Note that a delivery's file is no longer kept."""
     db.execute(sa.update(delivery).where(delivery.c.id == id_).values(stored_as=None))
+
+
+def files_kept(db: Connection, names: Collection[str]) -> set[str]:
+    """Give which of some kept files any delivery still names."""
+    asked = sa.select(delivery.c.stored_as).where(delivery.c.stored_as.in_(names))
+    return set(db.execute(asked).scalars())

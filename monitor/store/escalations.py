@@ -84,7 +84,8 @@ def open_one(db: Connection, child_id: int, gap: Open, causes: Sequence[str], ti
         "withdrawn": gap.withdrawn,
         "held": False,
     }
-    return db.execute(sa.insert(escalation).values(values).returning(escalation.c.id)).scalar_one()
+    made: int = db.execute(sa.insert(escalation).values(values).returning(escalation.c.id)).scalar_one()
+    return made
 
 
 def keep_open(db: Connection, id_: int, gap: Open, causes: Sequence[str], tier: int) -> None:
@@ -109,7 +110,7 @@ def close(db: Connection, id_: int, on: date, why: str) -> bool:
     return done.rowcount == 1
 
 
-def happened(  # noqa: PLR0913 - an event is all of these
+def happened(  # noqa: PLR0913, PLR0917 - an event is all of these
     db: Connection,
     child_id: int,
     escalation_id: int | None,
@@ -133,7 +134,7 @@ def happened(  # noqa: PLR0913 - an event is all of these
         "snapshot": json.dumps(snapshot, default=str, sort_keys=True),
         "known_at": now,
     }
-    id_ = db.execute(sa.insert(event).values(values).returning(event.c.id)).scalar_one()
+    id_: int = db.execute(sa.insert(event).values(values).returning(event.c.id)).scalar_one()
     if tell:
         db.execute(sa.insert(notice_to_send).values(event_id=id_))
     return id_
@@ -181,7 +182,7 @@ def raised_per_day(db: Connection, since: date, until: date) -> dict[date, int]:
         .where(event.c.event.in_((Event.RAISED, Event.RETURNED)), event.c.on >= since, event.c.on <= until)
         .group_by(event.c.on)
     )
-    return dict(db.execute(asked).tuples().all())
+    return dict(db.execute(asked).all())
 
 
 def events(db: Connection, *, untold: bool = False, child_id: int | None = None) -> list[Happened]:
@@ -219,6 +220,6 @@ def last_closed(db: Connection, refs: Collection[str]) -> dict[str, tuple[str, d
 
 def policy_of_run(db: Connection, run_id: int) -> int:
     """Give the policy version a run was pinned to."""
-    return db.execute(
-        sa.select(policy.c.id).join(run, run.c.policy_id == policy.c.id).where(run.c.id == run_id)
-    ).scalar_one()
+    asked = sa.select(policy.c.id).join(run, run.c.policy_id == policy.c.id).where(run.c.id == run_id)
+    version: int = db.execute(asked).scalar_one()
+    return version

@@ -1,116 +1,72 @@
 """The fact tables, one for each kind of row: what deliveries said, version by version, never edited."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
-from monitor.domain.agency import Agency
-from monitor.domain.contact import Evidence
 from monitor.domain.picture import Stated
-from monitor.domain.record import (
-    About,
-    Birth,
-    BirthOutcome,
-    Enrolment,
-    Meeting,
-    NoticeKind,
-    Notification,
-    Place,
-    Record,
-    Registration,
-    Row,
-)
-from monitor.store import schema
+from monitor.domain.record import NoticeKind, Notification, Record, Row
+from monitor.store.fact_tables import TABLES, FactTable, key_of, key_parts, table_of
 from monitor.store.people import chunks, people
-from monitor.store.schema import delivery, feed, link
+from monitor.store.schema import candidate, feed, identity, link, not_the_same
+from monitor.store.telling import live, told
 
-_SEPARATOR = "\x1f"
-_WORDS: Mapping[tuple[type[Row], str], Mapping[str, object]] = {
-    (Birth, "outcome"): {word.value: word for word in BirthOutcome},
-    (Meeting, "agency"): {word.value: word for word in Agency},
-    (Meeting, "evidence"): {word.value: word for word in Evidence},
-    (Notification, "agency"): {word.value: word for word in Agency},
-    (Notification, "kind"): {word.value: word for word in NoticeKind},
-    (Notification, "about"): {word.value: word for word in About},
-}
-
-
-@dataclass(frozen=True)
-class FactTable:
-    """A kind of row, the table of its versions, and the table of deliveries that say one again."""
-
-    row: type[Row]
-    table: Table
-    restated: Table
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The row's own columns, named as its fields."""
-        return tuple(field.name for field in fields(self.row))
-
-    def build(self, found: sa.Row[tuple[object, ...]]) -> Row:
-        """Give back the row a fact holds."""
-        said = found._mapping  # noqa: SLF001 - the documented way to read a row by name
-        words = {name: _WORDS.get((self.row, name)) for name in self.columns}
-        return self.row(**{name: known[said[name]] if (known := words[name]) else said[name] for name in self.columns})
-
-
-TABLES: tuple[FactTable, ...] = (
-    FactTable(Birth, schema.birth, schema.birth_restated),
-    FactTable(Registration, schema.registration, schema.registration_restated),
-    FactTable(Enrolment, schema.enrolment, schema.enrolment_restated),
-    FactTable(Place, schema.place, schema.place_restated),
-    FactTable(Meeting, schema.meeting, schema.meeting_restated),
-    FactTable(Notification, schema.notification, schema.notification_restated),
-)
-_TABLE_OF = {facts.row: facts for facts in TABLES}
+_Versions = Mapping[tuple[object, ...], int]
+"""The versions of one key: what each says, with the fact's id."""
 
 
 def write(
-    db: Connection, feed_id: int, delivery_id: int, records: Sequence[Record], identity_ids: Sequence[int]
+    db: Connection,
+    feed_id: int,
+    delivery_id: int,
+    records: Sequence[Record],
+    identity_ids: Sequence[int],
+    *,
+    late: bool,
 ) -> set[int]:
-    """Append what one delivery says; give the identities of all versions of the keys it names.
+    """Append what one delivery says; give the identities of all versions of the keys about which it says anything new.
 
-    A version that says exactly what an earlier one said is kept once, with the deliveries that repeat it.
+    A version that says exactly what an earlier one said is kept once, with the deliveries that repeat it. To
+    repeat the only version of a key changes nothing, unless the delivery is `late`: older than one already here.
     """
     if not records:
         return set()
-    facts = _TABLE_OF[type(records[0].row)]
-    named = set(identity_ids)
-    fresh: list[dict[str, object]] = []
-    again: list[dict[str, object]] = []
+    batch = _Batch(table_of(type(records[0].row)), {"feed_id": feed_id, "delivery_id": delivery_id}, late)
     for pairs in chunks(zip(records, identity_ids, strict=True)):
-        known = _versions(db, facts, feed_id, [_key(record) for record, _ in pairs])
+        known = _versions(db, batch.facts, feed_id, [key_of(record) for record, _ in pairs])
         for record, identity_id in pairs:
-            versions = known.get(_key(record), {})
-            named.update(said[0] for said in versions if isinstance(said[0], int))
-            values = tuple(getattr(record.row, name) for name in facts.columns)
-            fact_id = versions.get((identity_id, record.withdrawn, *values))
-            if fact_id is not None:
-                again.append({"fact_id": fact_id, "delivery_id": delivery_id})
-            else:
-                common = {
-                    "feed_id": feed_id,
-                    "key": _key(record),
-                    "identity_id": identity_id,
-                    "delivery_id": delivery_id,
-                    "line": record.line,
-                    "withdrawn": record.withdrawn,
-                }
-                fresh.append(common | dict(zip(facts.columns, values, strict=True)))
-    if fresh:
-        db.execute(sa.insert(facts.table), fresh)
-    if again:
-        db.execute(sa.insert(facts.restated), again)
-    return named
+            batch.add(record, identity_id, known.get(key_of(record), {}))
+    if batch.fresh:
+        db.execute(sa.insert(batch.facts.table), batch.fresh)
+    if batch.again:
+        db.execute(sa.insert(batch.facts.restated), batch.again)
+    return batch.named
 
 
-def _key(record: Record) -> str:
-    return _SEPARATOR.join(record.key)
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one delivery adds: versions not said before, those said again, and whom anything new is about."""
+
+    facts: FactTable
+    delivery: Mapping[str, int]
+    late: bool
+    fresh: list[dict[str, object]] = field(default_factory=list)
+    again: list[dict[str, object]] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
+
+    def add(self, record: Record, identity_id: int, versions: _Versions) -> None:
+        values = {"identity_id": identity_id, "withdrawn": record.withdrawn, **self.facts.values(record.row)}
+        fact_id = versions.get(tuple(values.values()))
+        if fact_id is None or self.late or len(versions) > 1:
+            self.named.update({identity_id}, (said[0] for said in versions if isinstance(said[0], int)))
+        if fact_id is None:
+            self.fresh.append({**self.delivery, "key": key_of(record), "line": record.line, **values})
+        else:
+            self.again.append({"fact_id": fact_id, "delivery_id": self.delivery["delivery_id"]})
 
 
 def _versions(
@@ -137,59 +93,25 @@ def stated(db: Connection, child_ids: Collection[int], known_at: datetime | None
     return found
 
 
-def _live(known_at: datetime | None) -> sa.ColumnElement[bool]:
-    if known_at is None:
-        return link.c.undone_at.is_(None)
-    return (link.c.known_at <= known_at) & (link.c.undone_at.is_(None) | (link.c.undone_at > known_at))
-
-
-def applied(known_at: datetime | None) -> sa.ColumnElement[bool]:
-    """Which deliveries count: applied and not withdrawn, by an instant when one is given."""
-    if known_at is None:
-        return delivery.c.applied_at.is_not(None) & delivery.c.withdrawn_at.is_(None)
-    gone = delivery.c.withdrawn_at.is_(None) | (delivery.c.withdrawn_at > known_at)
-    return (delivery.c.applied_at <= known_at) & gone
-
-
 def _stated_in(
     db: Connection, facts: FactTable, child_ids: Sequence[int], known_at: datetime | None
-) -> Iterable[Stated]:
-    table, restated = facts.table, facts.restated
-    theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(child_ids), _live(known_at))
+) -> Iterator[Stated]:
+    table = facts.table
+    theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(child_ids), live(known_at))
     keys = sa.select(table.c.feed_id, table.c.key).where(table.c.identity_id.in_(theirs)).distinct().subquery()
-    versions = sa.join(table, keys, (table.c.feed_id == keys.c.feed_id) & (table.c.key == keys.c.key))
-    once = sa.select(table.c.id, table.c.delivery_id).select_from(versions)
-    more = sa.select(restated.c.fact_id, restated.c.delivery_id).where(
-        restated.c.fact_id.in_(sa.select(table.c.id).select_from(versions))
-    )
-    told = sa.union_all(once, more).subquery()
-    window = {"partition_by": told.c.id, "order_by": (delivery.c.as_of.desc(), delivery.c.id.desc())}
-    ranked = (
-        sa.select(
-            told.c.id.label("fact_id"),
-            delivery.c.as_of.label("last_on"),
-            delivery.c.id.label("received"),
-            sa.func.min(delivery.c.as_of).over(partition_by=told.c.id).label("first_on"),
-            sa.func.row_number().over(**window).label("turn"),
-        )
-        .join_from(told, delivery, delivery.c.id == told.c.delivery_id)
-        .where(applied(known_at))
-        .subquery()
-    )
+    when = told(facts, keys, known_at)
     asked = (
-        sa.select(
-            table, ranked.c.first_on, ranked.c.last_on, ranked.c.received, feed.c.name.label("feed"), link.c.child_id
-        )
-        .join_from(table, ranked, (ranked.c.fact_id == table.c.id) & (ranked.c.turn == 1))
+        sa.select(table, when.c.first_on, when.c.last_on, when.c.received, feed.c.name.label("feed"), link.c.child_id)
+        .join_from(table, when, when.c.fact_id == table.c.id)
         .join(feed, feed.c.id == table.c.feed_id)
-        .outerjoin(link, (link.c.identity_id == table.c.identity_id) & _live(known_at))
+        .outerjoin(link, (link.c.identity_id == table.c.identity_id) & live(known_at))
     )
     rows = db.execute(asked).all()
     said_by = people(db, {row.identity_id for row in rows})
     for row in rows:
         yield Stated(
             feed=row.feed,
-            key=tuple(row.key.split(_SEPARATOR)),
+            key=key_parts(row.key),
             identity=said_by[row.identity_id].identity,
             row=facts.build(row),
             first_on=row.first_on,
@@ -198,6 +120,25 @@ def _stated_in(
             withdrawn=row.withdrawn,
             child=row.child_id,
         )
+
+
+def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, Notification]]:
+    """Give the notices of some kinds that stand, each with the description it names.
+
+    As in `domain.picture`, a key's latest version counts, and a withdrawn one takes the notice back.
+    """
+    facts = table_of(Notification)
+    table = facts.table
+    keys = sa.select(table.c.feed_id, table.c.key).where(table.c.kind.in_(kinds)).distinct().subquery()
+    when = told(facts, keys, None)
+    asked = (
+        sa.select(table)
+        .join(when, when.c.fact_id == table.c.id)
+        .order_by(table.c.feed_id, table.c.key, when.c.last_on, when.c.received)
+    )
+    latest = {(row.feed_id, row.key): row for row in db.execute(asked)}
+    stands = [(row.identity_id, facts.build(row)) for row in latest.values() if not row.withdrawn]
+    return [(id_, said) for id_, said in stands if isinstance(said, Notification) and said.kind in kinds]
 
 
 def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, Row]]:
@@ -217,5 +158,21 @@ def drop(db: Connection, identity_ids: Collection[int]) -> None:
             theirs = sa.select(facts.table.c.id).where(facts.table.c.identity_id.in_(chunk))
             db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
             db.execute(sa.delete(facts.table).where(facts.table.c.identity_id.in_(chunk)))
+        links = sa.select(link.c.id).where(link.c.identity_id.in_(chunk))
+        db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
         db.execute(sa.delete(link).where(link.c.identity_id.in_(chunk)))
-        db.execute(sa.delete(schema.identity).where(schema.identity.c.id.in_(chunk)))
+        apart = not_the_same.c.identity_id.in_(chunk) | not_the_same.c.other_id.in_(chunk)
+        db.execute(sa.delete(not_the_same).where(apart))
+        db.execute(sa.delete(identity).where(identity.c.id.in_(chunk)))
+
+
+def named_by(db: Connection, delivery_id: int) -> set[int]:
+    """Give the descriptions a delivery names, first or again."""
+    found: set[int] = set()
+    for facts in TABLES:
+        again = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == delivery_id)
+        asked = sa.select(facts.table.c.identity_id).where(
+            (facts.table.c.delivery_id == delivery_id) | facts.table.c.id.in_(again)
+        )
+        found |= set(db.execute(asked).scalars())
+    return found

@@ -1,5 +1,6 @@
 """What the gates ask about a feed before the delivery at hand (`domain.gates.History`)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -11,14 +12,15 @@ from monitor.domain.feed import FeedKind
 from monitor.domain.gates import History, changed_identity
 from monitor.domain.identity import Identity
 from monitor.store.deliveries import waits
-from monitor.store.facts import TABLES, applied
-from monitor.store.people import chunks, person_of
+from monitor.store.fact_tables import table_of_feed
+from monitor.store.people import PERSON, Person, chunks, person_of
 from monitor.store.schema import delivery, identity
+from monitor.store.telling import applied
 
 _ENDS = {
-    FeedKind.GP_REGISTRATION: ("registration", "removed_on"),
-    FeedKind.SCHOOL_ROLL: ("enrolment", "left_on"),
-    FeedKind.EARLY_YEARS: ("place", "ended_on"),
+    FeedKind.GP_REGISTRATION: "removed_on",
+    FeedKind.SCHOOL_ROLL: "left_on",
+    FeedKind.EARLY_YEARS: "ended_on",
 }
 _LAST = 6
 
@@ -28,28 +30,16 @@ def history_of(
 ) -> History:
     """Gather a feed's history; what only the percentage gates ask is left out below the size from which they bite."""
     mine = (delivery.c.feed_id == feed_id) & applied(None)
-    counted = mine & (delivery.c.rows > 0)
-    rows = (
-        sa.select(delivery.c.rows)
-        .where(counted, delivery.c.as_of < as_of)
-        .order_by(delivery.c.as_of.desc(), delivery.c.id.desc())
-    )
-    last = (
-        sa.select(delivery.c.id, delivery.c.fingerprint)
-        .where(counted)
-        .order_by(delivery.c.as_of.desc(), delivery.c.id.desc())
-    )
-    latest = db.execute(last.limit(1)).first()
+    latest_first = (delivery.c.as_of.desc(), delivery.c.id.desc())
+    with_rows = sa.select(delivery).where(mine, delivery.c.rows > 0).order_by(*latest_first)
+    latest = db.execute(with_rows.limit(1)).first()
+    before = db.execute(with_rows.where(delivery.c.as_of < as_of).limit(_LAST)).all()
     through = sa.select(sa.func.max(delivery.c.as_of, type_=delivery.c.as_of.type)).where(mine)
-    known, gone = 0, 0
-    compared, changed = 0, 0
-    if reading.rows >= from_rows or (kind in _ENDS and latest):
-        known, gone = _listed(db, kind, latest.id, reading.local_ids) if latest and kind in _ENDS else (0, 0)
-        compared, changed = (
-            _compared(db, {r.identity for r in reading.records}) if reading.rows >= from_rows else (0, 0)
-        )
+    known, gone = _listed(db, kind, latest.id, reading.local_ids) if latest and kind in _ENDS else (0, 0)
+    named = {record.identity for record in reading.records} if reading.rows >= from_rows else set()
+    compared, changed = _compared(db, kind, named)
     return History(
-        row_counts=tuple(db.execute(rows.limit(_LAST)).scalars()),
+        row_counts=tuple(row.rows for row in before),
         known=known,
         gone=gone,
         compared=compared,
@@ -67,22 +57,56 @@ def _prints(db: Connection, which: sa.ColumnElement[bool]) -> frozenset[str]:
 
 def _listed(db: Connection, kind: FeedKind, latest: int, now_listed: Collection[str]) -> tuple[int, int]:
     """Count the local ids the latest snapshot listed without an end date, and those of them missing now."""
-    name, end = _ENDS[kind]
-    facts = next(facts for facts in TABLES if facts.table.name == name)
+    facts = table_of_feed(kind)
     again = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == latest)
     listed = (facts.table.c.delivery_id == latest) | facts.table.c.id.in_(again)
     asked = sa.select(identity.c.local_id).join(facts.table, facts.table.c.identity_id == identity.c.id)
-    known = set(db.execute(asked.where(listed, facts.table.c[end].is_(None))).scalars())
+    known = set(db.execute(asked.where(listed, facts.table.c[_ENDS[kind]].is_(None))).scalars())
     return len(known), len(known - set(now_listed))
 
 
-def _compared(db: Connection, named: Iterable[Identity]) -> tuple[int, int]:
+def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tuple[int, int]:
     """Count the ids named before, and those of them that now name somebody else."""
     now = {(person.source, person.local_id): person for person in named}
-    before: dict[tuple[str, str], Identity] = {}
+    before: dict[tuple[str, str], list[Person]] = defaultdict(list)
     for chunk in chunks(now):
-        asked = sa.select(identity).where(sa.tuple_(identity.c.source, identity.c.local_id).in_(chunk))
-        for row in db.execute(asked.order_by(identity.c.id)):
-            person = person_of(row).identity
-            before[person.source, person.local_id] = person
-    return len(before), sum(changed_identity(person, now[key]) for key, person in before.items())
+        asked = sa.select(*PERSON).where(sa.tuple_(identity.c.source, identity.c.local_id).in_(chunk))
+        for person in map(person_of, db.execute(asked)):
+            before[person.identity.source, person.identity.local_id].append(person)
+    in_question = {
+        person.id
+        for key, persons in before.items()
+        if any(changed_identity(person.identity, now[key]) for person in persons)
+        for person in persons
+    }
+    told = _last_told(db, kind, in_question)
+    compared, changed = 0, 0
+    for key, persons in before.items():
+        if not in_question.isdisjoint(person.id for person in persons):
+            latest = max((p for p in persons if p.id in told), key=lambda p: told[p.id], default=None)
+            compared += latest is not None
+            changed += latest is not None and changed_identity(latest.identity, now[key])
+        else:
+            compared += 1
+    return compared, changed
+
+
+def _last_told(db: Connection, kind: FeedKind, ids: Collection[int]) -> dict[int, tuple[date, int]]:
+    """Give when each of some descriptions was last told, by as-of day and turn; one not told in force is left out."""
+    facts = table_of_feed(kind)
+    found: dict[int, tuple[date, int]] = {}
+    for chunk in chunks(sorted(ids)):
+        theirs = facts.table.c.identity_id.in_(chunk)
+        once = sa.select(facts.table.c.identity_id, facts.table.c.delivery_id).where(theirs)
+        again = (
+            sa.select(facts.table.c.identity_id, facts.restated.c.delivery_id)
+            .join(facts.table, facts.table.c.id == facts.restated.c.fact_id)
+            .where(theirs)
+        )
+        by = sa.union(once, again).subquery()
+        asked = sa.select(by.c.identity_id, delivery.c.as_of, delivery.c.id).join(
+            delivery, delivery.c.id == by.c.delivery_id
+        )
+        for id_, as_of, received in db.execute(asked.where(applied(None))):
+            found[id_] = max(found.get(id_, (as_of, received)), (as_of, received))
+    return found

@@ -3,6 +3,7 @@
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -13,9 +14,9 @@ from monitor.domain.contact import Evidence
 from monitor.domain.household import Home
 from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.visibility import SiblingSeen
-from monitor.store.facts import applied
 from monitor.store.people import chunks
 from monitor.store.schema import delivery, home, older_sibling_seen
+from monitor.store.telling import applied
 
 MOST_EVER = 24
 """A home key that ever held more children than this is a refuge, a hostel or a block: it joins nobody."""
@@ -89,14 +90,16 @@ def saw_older(db: Connection, delivery_id: int, seen: Iterable[tuple[bytes, Sibl
         db.execute(sa.insert(older_sibling_seen), values)
 
 
-def older_siblings_seen(db: Connection, keys: Collection[bytes]) -> dict[bytes, set[SiblingSeen]]:
-    """Give the days school-age siblings were seen, by home key."""
+def older_siblings_seen(
+    db: Connection, keys: Collection[bytes], known_at: datetime | None = None
+) -> dict[bytes, set[SiblingSeen]]:
+    """Give the days school-age siblings were seen, by home key; with `known_at`, as far as known by then."""
     found: dict[bytes, set[SiblingSeen]] = defaultdict(set)
     for chunk in chunks(sorted(keys)):
         asked = (
             sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
             .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-            .where(older_sibling_seen.c.home_key.in_(chunk), applied(None))
+            .where(older_sibling_seen.c.home_key.in_(chunk), applied(known_at))
         )
         for key, on, agency in db.execute(asked):
             found[key].add(SiblingSeen(on, Agency(agency), Evidence.SEEN_IN_PERSON))

@@ -1,4 +1,4 @@
-"""The tables `run`, `judgement`, `finding` and the accounting certificate: what was answered, for whom, in which run."""
+"""The tables `run`, `judgement`, `finding` and the certificate: what was answered, for whom, in which run."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,8 @@ class Shown:
 def begin(db: Connection, day: date, policy_id: int, now: datetime) -> int:
     """Write down that a run begins, pinned to one policy version."""
     values = {"day": day, "policy_id": policy_id, "started_at": now}
-    return db.execute(sa.insert(run).values(values).returning(run.c.id)).scalar_one()
+    made: int = db.execute(sa.insert(run).values(values).returning(run.c.id)).scalar_one()
+    return made
 
 
 def touch(db: Connection, child_ids: Collection[int]) -> None:
@@ -126,8 +127,7 @@ def _finding_values(run_id: int, child_id: int, found: Finding) -> dict[str, obj
 def certify(db: Connection, run_id: int, judged: int, coverage: Coverage, now: datetime) -> Certificate:
     """Count every child once, write the certificate down, and give it."""
     register_size = db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one()
-    counts = dict(db.execute(sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state)).tuples().all())
-    states = {state: counts.get(state, 0) for state in State}
+    states = _counted(db, sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state))
     difference = register_size - sum(states.values())
     ended = {"finished_at": now, "judged": judged, "register_size": register_size, "difference": difference}
     db.execute(sa.update(run).where(run.c.id == run_id).values(ended))
@@ -143,14 +143,14 @@ def certify(db: Connection, run_id: int, judged: int, coverage: Coverage, now: d
 
 def _certificate(db: Connection, run_id: int) -> Certificate:
     row = db.execute(sa.select(run).where(run.c.id == run_id)).one()
-    counts = dict(
-        db.execute(sa.select(accounted.c.state, accounted.c.children).where(accounted.c.run_id == run_id))
-        .tuples()
-        .all()
-    )
-    states = {state: counts.get(state, 0) for state in State}
+    states = _counted(db, sa.select(accounted.c.state, accounted.c.children).where(accounted.c.run_id == run_id))
     feeds = _coverage_of(db, run_id)
     return Certificate(run_id, row.day, row.policy_id, row.judged, row.register_size, states, row.difference, feeds)
+
+
+def _counted(db: Connection, asked: sa.Select[str, int]) -> dict[State, int]:
+    counts: dict[str, int] = dict(db.execute(asked).all())
+    return {state: counts.get(state, 0) for state in State}
 
 
 def last_certificate(db: Connection) -> Certificate | None:
@@ -167,6 +167,13 @@ def _coverage_of(db: Connection, run_id: int) -> Coverage:
 def finished_runs(db: Connection) -> int:
     """Count the runs that finished."""
     return db.execute(sa.select(sa.func.count()).select_from(run).where(run.c.finished_at.is_not(None))).scalar_one()
+
+
+def last_run(db: Connection) -> tuple[int, datetime] | None:
+    """Give the last run that finished, and when; None before one has."""
+    asked = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id.desc())
+    row = db.execute(asked.limit(1)).first()
+    return (row.id, row.finished_at) if row else None
 
 
 def unaccounted_runs(db: Connection) -> int:
@@ -209,12 +216,12 @@ def answers(db: Connection, which: Iterable[int] | None = None) -> list[Answer]:
             said = Finding(row.check, row.condition, row.effect, row.since, row.until, row.because)
             standing.setdefault(row.child_id, []).append(said)
         asked = sa.select(judgement, child.c.ref).join(child, child.c.id == judgement.c.child_id)
-        for row in db.execute(asked.where(judgement.c.child_id.in_(chunk)).order_by(judgement.c.child_id)):
-            found.append(_answer(row, tuple(standing.get(row.child_id, ()))))
+        rows = db.execute(asked.where(judgement.c.child_id.in_(chunk)).order_by(judgement.c.child_id))
+        found += [_answer(row, tuple(standing.get(row.child_id, ()))) for row in rows]
     return found
 
 
-def _answer(row: sa.Row[tuple[object, ...]], findings: tuple[Finding, ...]) -> Answer:
+def _answer(row: sa.Row[*tuple[object, ...]], findings: tuple[Finding, ...]) -> Answer:
     same = [name for name in Answer.__slots__ if name not in {"child", "state", "causes", "findings"}]
     return Answer(
         child=row.child_id,

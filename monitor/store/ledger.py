@@ -48,12 +48,18 @@ def keep(db: Connection, name: str, value: str) -> None:
         db.execute(sa.update(setting).where(setting.c.name == name).values(value=value))
 
 
+def forget(db: Connection, name: str) -> None:
+    """Let go of a value the service kept for itself."""
+    db.execute(sa.delete(setting).where(setting.c.name == name))
+
+
 def policy_version(db: Connection, document: str, author: Actor, reason: str, now: datetime) -> int:
     """Give the version of a policy document, storing it as a new one when it differs from the last."""
     fingerprint = sha256(document.encode()).hexdigest()
     last = db.execute(sa.select(policy.c.id, policy.c.fingerprint).order_by(policy.c.id.desc()).limit(1)).first()
     if last and last.fingerprint == fingerprint:
-        return last.id
+        known: int = last.id
+        return known
     values = {
         "document": document,
         "fingerprint": fingerprint,
@@ -61,7 +67,8 @@ def policy_version(db: Connection, document: str, author: Actor, reason: str, no
         "reason": reason,
         "known_at": now,
     }
-    return db.execute(sa.insert(policy).values(values).returning(policy.c.id)).scalar_one()
+    made: int = db.execute(sa.insert(policy).values(values).returning(policy.c.id)).scalar_one()
+    return made
 
 
 def last_policy(db: Connection) -> tuple[int, str] | None:
@@ -70,12 +77,21 @@ def last_policy(db: Connection) -> tuple[int, str] | None:
     return (row.id, row.document) if row else None
 
 
+DONE = "done"
+FAILED = "failed"
+"""How a turn of a job ended."""
+
+
 def begin_job(db: Connection, job: str, scheduled_for: datetime, now: datetime) -> bool:
-    """Claim one turn of a job; False when that turn was taken already."""
-    taken = sa.select(job_run.c.id).where(job_run.c.job == job, job_run.c.scheduled_for == scheduled_for)
-    if db.execute(taken).first():
+    """Take one turn of a job; False when it was done already. One that failed or was broken off is taken again."""
+    turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)
+    before = db.execute(sa.select(job_run.c.outcome).where(turn)).first()
+    if before is None:
+        db.execute(sa.insert(job_run).values(job=job, scheduled_for=scheduled_for, started_at=now))
+        return True
+    if before.outcome == DONE:
         return False
-    db.execute(sa.insert(job_run).values(job=job, scheduled_for=scheduled_for, started_at=now))
+    db.execute(sa.update(job_run).where(turn).values(started_at=now, finished_at=None, outcome=None))
     return True
 
 
@@ -90,4 +106,5 @@ def last_turn(db: Connection, job: str, *, outcome: str | None = None) -> dateti
     asked = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type)).where(
         job_run.c.job == job
     )
-    return db.execute(asked.where(job_run.c.outcome == outcome) if outcome else asked).scalar_one()
+    last: datetime | None = db.execute(asked.where(job_run.c.outcome == outcome) if outcome else asked).scalar_one()
+    return last

@@ -12,9 +12,11 @@ from monitor.domain.actor import Actor
 from monitor.domain.identity import NhsNumber
 from monitor.domain.linking import Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
-from monitor.store import people
+from monitor.store import facts, people
+from monitor.store.children import children_of as children_decided
 from monitor.store.people import Person, chunks
-from monitor.store.schema import candidate, child, delivery, identity, link, not_the_same, notification
+from monitor.store.schema import candidate, child, identity, link, not_the_same
+from monitor.store.telling import live
 
 _MANY = 1_000
 """Above this many descriptions at once, reading all of them is quicker than asking who shares what."""
@@ -35,69 +37,48 @@ def group_of(db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber
     group = people.people(db, ids)
     edge = list(group.values())
     while edge:
-        numbers = _joined_numbers(edge, superseded)
-        around = people.sharing(db, edge) | _by_numbers(db, numbers)
+        known = {person.identity.nhs_number for person in edge}
+        joined = {number.digits for pair in superseded.items() if known & set(pair) for number in pair}
+        around = people.sharing(db, [person.identity for person in edge], group) | people.with_numbers(db, joined)
         edge = [person for id_, person in around.items() if id_ not in group]
         group |= {person.id: person for person in edge}
     return group
 
 
-def _joined_numbers(edge: Iterable[Person], superseded: Mapping[NhsNumber, NhsNumber]) -> set[str]:
-    known = {person.identity.nhs_number for person in edge}
-    return {n.digits for old, new in superseded.items() if {old, new} & known for n in (old, new)}
-
-
-def _by_numbers(db: Connection, numbers: Collection[str]) -> dict[int, Person]:
-    if not numbers:
-        return {}
-    rows = db.execute(sa.select(identity).where(identity.c.nhs_number.in_(numbers)))
-    return {row.id: people.person_of(row) for row in rows}
-
-
 def numbers(db: Connection) -> Numbers:
     """Give what standing notices say of NHS numbers that were superseded or invalidated."""
-    kinds = (NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED)
-    rows = db.execute(
-        sa.select(identity.c.nhs_number, notification.c.kind, notification.c.area)
-        .join_from(notification, identity, identity.c.id == notification.c.identity_id)
-        .join(delivery, delivery.c.id == notification.c.delivery_id)
-        .where(notification.c.kind.in_(kinds), identity.c.nhs_number.is_not(None))
-        .where(delivery.c.withdrawn_at.is_(None), notification.c.withdrawn.is_(False))
-    )
+    said = facts.standing_notices(db, (NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED))
+    named = people.people(db, {id_ for id_, _ in said})
     invalidated: set[NhsNumber] = set()
     superseded: dict[NhsNumber, NhsNumber] = {}
-    for old, kind, area in rows:
-        new = NhsNumber.parse(area)
-        if kind == NoticeKind.NHS_NUMBER_INVALIDATED:
-            invalidated.add(NhsNumber(old))
-        elif new:
-            superseded[NhsNumber(old)] = new
+    for id_, notice in said:
+        old, new = named[id_].identity.nhs_number, NhsNumber.parse(notice.area)
+        if old and notice.kind is NoticeKind.NHS_NUMBER_INVALIDATED:
+            invalidated.add(old)
+        elif old and new:
+            superseded[old] = new
     return Numbers(frozenset(invalidated), superseded)
 
 
 def kept_apart(db: Connection, ids: Collection[int]) -> frozenset[frozenset[int]]:
     """Give the pairs of descriptions a person has said are two children."""
+    wanted = set(ids)
     rows = db.execute(sa.select(not_the_same.c.identity_id, not_the_same.c.other_id))
-    return frozenset(frozenset(row) for row in rows if set(row) & set(ids))
+    return frozenset(frozenset(row) for row in rows if not wanted.isdisjoint(row))
 
 
-def apply(
-    db: Connection,
-    decided: Mapping[int, Link],
-    now: datetime,
-    new_ref: Callable[[], str],
-    by: Actor,
-) -> Linked:
+def apply(db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: Callable[[], str], by: Actor) -> Linked:
     """Make the links what was decided, keeping children's ids, and undoing no more than what changed."""
-    live = _live(db, decided)
-    children = _children_of(db, decided, live, now, new_ref)
+    standing = _standing(db, decided)
+    had = {id_: before.child_id for id_, before in standing.items()}
+    children = children_decided(db, decided, had, now, new_ref)
     outcome = Linked()
     undone: list[int] = []
     fresh: list[tuple[Link, int | None]] = []
     for id_, made in decided.items():
         child_id = children.get(made.founder) if made.founder is not None else None
         outcome.reasons[made.reason] += 1
-        before = live.get(id_)
+        before = standing.get(id_)
         maybe = frozenset(children[c] for c in made.candidates if c in children)
         if before and (before.child_id, before.reason, before.candidates) == (child_id, made.reason, maybe):
             continue
@@ -111,62 +92,23 @@ def apply(
 
 
 @dataclass(frozen=True, slots=True)
-class _Live:
+class _Standing:
     id: int
     child_id: int | None
     reason: str
     candidates: frozenset[int]
 
 
-def _live(db: Connection, ids: Iterable[int]) -> dict[int, _Live]:
-    found: dict[int, _Live] = {}
+def _standing(db: Connection, ids: Iterable[int]) -> dict[int, _Standing]:
+    found: dict[int, _Standing] = {}
     for chunk in chunks(ids):
         rows = db.execute(sa.select(link).where(link.c.identity_id.in_(chunk), link.c.undone_at.is_(None))).all()
         doubts = [row.id for row in rows if row.reason == LinkReason.DOUBT]
         maybe: dict[int, set[int]] = defaultdict(set)
         for row in db.execute(sa.select(candidate).where(candidate.c.link_id.in_(doubts))) if doubts else ():
             maybe[row.link_id].add(row.child_id)
-        found |= {r.identity_id: _Live(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
+        found |= {r.identity_id: _Standing(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
     return found
-
-
-def _children_of(
-    db: Connection, decided: Mapping[int, Link], live: Mapping[int, _Live], now: datetime, new_ref: Callable[[], str]
-) -> dict[int, int]:
-    """Give each founder its child: the one it, or most of its descriptions, had before; else a new one."""
-    members: dict[int, list[int]] = defaultdict(list)
-    for id_, made in decided.items():
-        if made.founder is not None:
-            members[made.founder].append(id_)
-    taken: set[int] = set()
-    children: dict[int, int] = {}
-    new = []
-    for founder in sorted(members):
-        votes = Counter(c for id_ in members[founder] if (c := _child_before(live, id_)) is not None and c not in taken)
-        own = _child_before(live, founder)
-        if own is not None and own not in taken:
-            children[founder] = own
-        elif votes:
-            children[founder] = min(votes, key=lambda c: (-votes[c], c))
-        else:
-            new.append(founder)
-            continue
-        taken.add(children[founder])
-    return children | _new_children(db, new, now, new_ref)
-
-
-def _child_before(live: Mapping[int, _Live], identity_id: int) -> int | None:
-    before = live.get(identity_id)
-    return before.child_id if before else None
-
-
-def _new_children(db: Connection, founders: list[int], now: datetime, new_ref: Callable[[], str]) -> dict[int, int]:
-    if not founders:
-        return {}
-    last = db.execute(sa.select(sa.func.coalesce(sa.func.max(child.c.id), 0))).scalar_one()
-    ids = {founder: last + n for n, founder in enumerate(founders, start=1)}
-    db.execute(sa.insert(child), [{"id": id_, "ref": new_ref(), "known_at": now} for id_ in ids.values()])
-    return ids
 
 
 def _insert(
@@ -200,7 +142,7 @@ def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[Pers
     found: dict[int, list[Person]] = defaultdict(list)
     for chunk in chunks(sorted(child_ids)):
         asked = (
-            sa.select(identity, link.c.child_id)
+            sa.select(*people.PERSON, link.c.child_id)
             .join(link, link.c.identity_id == identity.c.id)
             .where(link.c.child_id.in_(chunk), link.c.undone_at.is_(None))
         )
@@ -239,11 +181,10 @@ class Undecided:
 
 def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecided]:
     """Give what waits for a person, the oldest first, with the references of the children it may be about."""
-    live = link.c.undone_at.is_(None) if known_at is None else link.c.known_at <= known_at
     asked = (
         sa.select(link.c.id, link.c.reason, link.c.known_at, identity.c.source, identity.c.first_on)
         .join_from(link, identity, identity.c.id == link.c.identity_id)
-        .where(live, link.c.reason.in_((LinkReason.DOUBT, LinkReason.NOT_PLACED)))
+        .where(live(known_at), link.c.reason.in_((LinkReason.DOUBT, LinkReason.NOT_PLACED)))
         .order_by(link.c.known_at, link.c.id)
     )
     rows = db.execute(asked).all()
@@ -268,3 +209,39 @@ def first_local_ids(db: Connection) -> dict[int, str]:
     for child_id, local_id in db.execute(asked):
         found.setdefault(child_id, local_id)
     return found
+
+
+def held_together(db: Connection, link_id: int) -> tuple[int, list[int]] | None:
+    """Give a live link's description and the others of its child from other sources; None if it is not in force."""
+    row = db.execute(
+        sa.select(link.c.identity_id, link.c.child_id).where(link.c.id == link_id, link.c.undone_at.is_(None))
+    ).first()
+    if row is None or row.child_id is None:
+        return None
+    persons = {person.id: person.identity for person in people_of(db, [row.child_id])[row.child_id]}
+    own = persons[row.identity_id]
+    return row.identity_id, [i for i, p in persons.items() if (p.source, p.local_id) != (own.source, own.local_id)]
+
+
+def keep_apart(
+    db: Connection, identity_id: int, others: Collection[int], reason: str, by: Actor, now: datetime
+) -> None:
+    """Remember that a description is not the same child as some others."""
+    rows = [
+        {"identity_id": identity_id, "other_id": other, "by": str(by), "reason": reason, "at": now} for other in others
+    ]
+    db.execute(sa.insert(not_the_same), rows)
+
+
+def child_by_ref(db: Connection, ref: str) -> int | None:
+    """Give the child of a case reference; None if there is none."""
+    return db.execute(sa.select(child.c.id).where(child.c.ref == ref)).scalar_one_or_none()
+
+
+def children_by_local_id(db: Connection) -> dict[tuple[str, str], int]:
+    """Give the child of every source's local id, where the source is a feed."""
+    asked = sa.select(identity.c.source, identity.c.local_id, link.c.child_id).join(
+        link, link.c.identity_id == identity.c.id
+    )
+    rows = db.execute(asked.where(link.c.undone_at.is_(None), link.c.child_id.is_not(None)))
+    return {(source, local_id): child_id for source, local_id, child_id in rows}

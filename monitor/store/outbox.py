@@ -26,7 +26,7 @@ class Letter:
     sent_at: datetime | None
 
 
-def add(  # noqa: PLR0913 - a letter is all of these
+def add(  # noqa: PLR0913, PLR0917 - a letter is all of these
     db: Connection,
     recipient: str,
     period: date,
@@ -50,7 +50,7 @@ def add(  # noqa: PLR0913 - a letter is all of these
         "attempts": 0,
         "next_attempt_at": now,
     }
-    id_ = db.execute(sa.insert(letter).values(values).returning(letter.c.id)).scalar_one()
+    id_: int = db.execute(sa.insert(letter).values(values).returning(letter.c.id)).scalar_one()
     if lines:
         db.execute(sa.insert(listed), [{"letter_id": id_, "ref": ref, "line": line} for ref, line in lines.items()])
     return id_
@@ -58,13 +58,15 @@ def add(  # noqa: PLR0913 - a letter is all of these
 
 def next_id(db: Connection) -> int:
     """Give the id the next letter will have: its Message-ID is made of it before its bytes are frozen."""
-    return 1 + db.execute(sa.select(sa.func.coalesce(sa.func.max(letter.c.id), 0))).scalar_one()
+    last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(letter.c.id), 0))).scalar_one()
+    return last + 1
 
 
 def last_period(db: Connection, kind: str, before: date) -> date | None:
     """Give the last period before a day for which letters of a kind were composed."""
     asked = sa.select(sa.func.max(letter.c.period, type_=letter.c.period.type))
-    return db.execute(asked.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
+    last: date | None = db.execute(asked.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
+    return last
 
 
 def exists(db: Connection, recipient: str, period: date, kind: str) -> bool:
@@ -84,7 +86,7 @@ def last_list(db: Connection, recipient: str, kind: str, before: date) -> dict[s
         .limit(1)
     )
     rows = db.execute(sa.select(listed.c.ref, listed.c.line).where(listed.c.letter_id == last.scalar_subquery()))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def due(db: Connection, now: datetime) -> list[int]:
@@ -118,6 +120,11 @@ def mark_trouble(db: Connection, id_: int, trouble: str) -> None:
     db.execute(sa.update(letter).where(letter.c.id == id_).values(last_trouble=trouble))
 
 
+def give_up(db: Connection, id_: int) -> None:
+    """Try a letter no more: its recipient's server refused it for good, and somebody else is told instead."""
+    db.execute(sa.update(letter).where(letter.c.id == id_).values(next_attempt_at=None))
+
+
 @dataclass(frozen=True, slots=True)
 class Unsent:
     """How many letters wait, since when the oldest does, and what the last trouble was."""
@@ -129,7 +136,7 @@ class Unsent:
 
 def unsent(db: Connection) -> Unsent:
     """Say how the outbox stands."""
-    waiting = letter.c.sent_at.is_(None)
+    waiting = letter.c.sent_at.is_(None) & letter.c.next_attempt_at.is_not(None)
     count, oldest = db.execute(
         sa.select(sa.func.count(), sa.func.min(letter.c.composed_at, type_=letter.c.composed_at.type)).where(waiting)
     ).one()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import blake2b
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -38,23 +38,41 @@ class Person:
     first_on: date
 
 
-def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) -> dict[tuple[Identity, int], int]:
-    """Store what is new of some descriptions (each with a birth order, 0 but for births) and give the ids of all."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The ids of some descriptions, and which of them are new or were now given earlier than before."""
+
+    ids: Mapping[tuple[Identity, int], int]
+    fresh: frozenset[int]
+
+
+def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) -> Saved:
+    """Store what is new of some descriptions, each with a birth order (0 but for births)."""
     by_digest = {_digest(person, order): (person, order) for person, order in said}
     known = _known(db, by_digest)
+    before = set(known.values())
     fresh = [
         {**_values(*by_digest[digest]), "digest": digest, "first_on": as_of}
         for digest in by_digest
         if digest not in known
     ]
-    for chunk in chunks(fresh):
-        db.execute(sa.insert(identity), chunk)
+    for rows in chunks(fresh):
+        db.execute(sa.insert(identity), rows)
     if fresh:
         known |= _known(db, [row["digest"] for row in fresh if isinstance(row["digest"], bytes)])
-    for chunk in chunks(known.values()):
-        earlier = identity.c.first_on > as_of
-        db.execute(sa.update(identity).where(identity.c.id.in_(chunk), earlier).values(first_on=as_of))
-    return {by_digest[digest]: id_ for digest, id_ in known.items()}
+    ids = {by_digest[digest]: id_ for digest, id_ in known.items()}
+    return Saved(ids, frozenset(set(known.values()) - before | _given_earlier(db, before, as_of)))
+
+
+def _given_earlier(db: Connection, ids: Collection[int], as_of: date) -> set[int]:
+    """Move the first day of descriptions now given for an earlier day, and say which they are."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(ids)):
+        asked = sa.select(identity.c.id).where(identity.c.id.in_(chunk), identity.c.first_on > as_of)
+        found |= set(db.execute(asked).scalars())
+    for chunk in chunks(sorted(found)):
+        db.execute(sa.update(identity).where(identity.c.id.in_(chunk)).values(first_on=as_of))
+    return found
 
 
 def _known(db: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
@@ -79,42 +97,58 @@ def _values(person: Identity, birth_order: int) -> dict[str, object]:
     return {**values, "birth_order": birth_order, "family_key": person.family_key, "where_key": person.where_key}
 
 
-def person_of(row: sa.Row[tuple[object, ...]]) -> Person:
-    """Give back a description from its row."""
-    said = {name: getattr(row, name) for name in _FIELDS}
-    for name in ("nhs_number", "mother"):
-        said[name] = NhsNumber(said[name]) if said[name] else None
-    return Person(row.id, Identity(**said), row.birth_order, row.first_on)
+PERSON = (identity.c.id, identity.c.birth_order, identity.c.first_on, *(identity.c[name] for name in _FIELDS))
+"""The columns `person_of` reads, to come first in whatever is selected."""
+_NUMBER, _MOTHER = (len(PERSON) - len(_FIELDS) + _FIELDS.index(name) for name in ("nhs_number", "mother"))
+
+
+def person_of(row: Sequence[Any]) -> Person:
+    """Give back a description from a row that begins with the columns `PERSON`."""
+    said = list(row[3 : len(PERSON)])
+    said[_NUMBER - 3] = NhsNumber(row[_NUMBER]) if row[_NUMBER] else None
+    said[_MOTHER - 3] = NhsNumber(row[_MOTHER]) if row[_MOTHER] else None
+    return Person(row[0], Identity(*said), row[1], row[2])
 
 
 def people(db: Connection, ids: Collection[int]) -> dict[int, Person]:
     """Give descriptions by their ids."""
     found = {}
     for chunk in chunks(sorted(ids)):
-        for row in db.execute(sa.select(identity).where(identity.c.id.in_(chunk))):
-            found[row.id] = person_of(row)
+        for row in db.execute(sa.select(*PERSON).where(identity.c.id.in_(chunk))):
+            found[row[0]] = person_of(row)
     return found
 
 
 def everyone(db: Connection) -> dict[int, Person]:
     """Give every description: for the first load, where almost all are asked for anyway."""
-    return {row.id: person_of(row) for row in db.execute(sa.select(identity))}
+    return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON))}
 
 
-def sharing(db: Connection, some: Sequence[Person]) -> dict[int, Person]:
-    """Give the descriptions that share a number, a source's id, or a birth date with name or postcode with some."""
+def sharing(db: Connection, some: Collection[Identity], known: Collection[int] = ()) -> dict[int, Person]:
+    """Give the descriptions, beside those known, that share what makes candidates with some (SPEC 7.1)."""
     found: dict[int, Person] = {}
     asked: Mapping[tuple[sa.ColumnElement[object], ...], set[tuple[object, ...]]] = {
-        (identity.c.nhs_number,): {(p.identity.nhs_number.digits,) for p in some if p.identity.nhs_number},
-        (identity.c.source, identity.c.local_id): {(p.identity.source, p.identity.local_id) for p in some},
-        (identity.c.born_on, identity.c.family_key): {(p.identity.born_on, p.identity.family_key) for p in some},
-        (identity.c.born_on, identity.c.where_key): {(p.identity.born_on, p.identity.where_key) for p in some},
+        (identity.c.nhs_number,): {(p.nhs_number.digits,) for p in some if p.nhs_number},
+        (identity.c.source, identity.c.local_id): {(p.source, p.local_id) for p in some},
+        (identity.c.born_on, identity.c.family_key): {(p.born_on, p.family_key) for p in some},
+        (identity.c.born_on, identity.c.where_key): {(p.born_on, p.where_key) for p in some},
     }
     for columns, values in asked.items():
         for chunk in chunks(value for value in values if all(value)):
             shared = sa.tuple_(*columns).in_(chunk) if len(columns) > 1 else columns[0].in_([v for (v,) in chunk])
-            for row in db.execute(sa.select(identity).where(shared)):
-                found[row.id] = person_of(row)
+            for row in db.execute(sa.select(*PERSON).where(shared)):
+                if row[0] not in known and row[0] not in found:
+                    found[row[0]] = person_of(row)
+    return found
+
+
+def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, Person]:
+    """Give the descriptions that bear some NHS numbers."""
+    found: dict[int, Person] = {}
+    for chunk in chunks(sorted(numbers)):
+        found |= {
+            row[0]: person_of(row) for row in db.execute(sa.select(*PERSON).where(identity.c.nhs_number.in_(chunk)))
+        }
     return found
 
 

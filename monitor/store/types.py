@@ -16,7 +16,7 @@ class Day(TypeDecorator[date]):
     impl = sa.Integer
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:  # type: ignore[explicit-any]  # SQLAlchemy's own
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column type of the engine."""
         return dialect.type_descriptor(sa.Date() if dialect.name == "postgresql" else sa.Integer())
 
@@ -46,5 +46,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
-        """Give back an aware instant."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        """Give back the instant in UTC: SQLite keeps no zone, PostgreSQL answers in its session's."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

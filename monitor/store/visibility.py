@@ -12,11 +12,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.household import Neighbourhood, Resident, resident_of, with_household
+from monitor.domain.household import Home, Neighbourhood, Resident, resident_of, with_household
 from monitor.domain.picture import Stated, visibility_of
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import facts, homes
 from monitor.store.schema import delivery, feed
+from monitor.store.telling import applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ def feeds_began(db: Connection, known_at: datetime | None = None) -> dict[str, d
     asked = (
         sa.select(feed.c.name, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type))
         .join_from(feed, delivery, delivery.c.feed_id == feed.c.id)
-        .where(facts.applied(known_at))
+        .where(applied(known_at))
         .group_by(feed.c.name)
     )
-    return {name: began for name, began in db.execute(asked)}
+    return dict(db.execute(asked).all())
 
 
 def gather(
@@ -52,7 +53,7 @@ def gather(
     alone = {c: seen for c, seen in alone.items() if seen.birth_dates}
     residents = {c: resident_of(c, seen, by_child[c]) for c, seen in alone.items()}
     groups = _connected(residents)
-    older = _older(db, residents, secret)
+    older = _older(db, residents, secret, known_at)
     known = {}
     for child_id in wanted & alone.keys():
         beside = groups[child_id]
@@ -67,7 +68,7 @@ def _by_child(stated: Collection[Stated], group: Collection[int]) -> dict[int, l
     """Give each child every version of each key that ever named it, other children's versions too."""
     named: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for version in stated:
-        if version.child in group:
+        if version.child is not None and version.child in group:
             named[version.feed, *version.key].add(version.child)
     found: dict[int, dict[Stated, None]] = defaultdict(dict)
     for version in stated:
@@ -100,9 +101,11 @@ def _ever(resident: Resident) -> set[object]:
     return keys | {("mother", mother) for mother in resident.mothers}
 
 
-def _older(db: Connection, residents: Mapping[int, Resident], secret: bytes) -> dict[int, set[SiblingSeen]]:
+def _older(
+    db: Connection, residents: Mapping[int, Resident], secret: bytes, known_at: datetime | None
+) -> dict[int, set[SiblingSeen]]:
     """Give each child the days a school-age sibling of its home or mother was seen, while it lived there."""
-    keys: dict[bytes, list[tuple[int, object]]] = defaultdict(list)
+    keys: dict[bytes, list[tuple[int, Home | None]]] = defaultdict(list)
     for child_id, resident in residents.items():
         if resident.restricted:
             continue
@@ -112,7 +115,7 @@ def _older(db: Connection, residents: Mapping[int, Resident], secret: bytes) -> 
         for mother in resident.mothers:
             keys[homes.keyed_digest(secret, f"mother:{mother.digits}")].append((child_id, None))
     found: dict[int, set[SiblingSeen]] = defaultdict(set)
-    for key, seen in homes.older_siblings_seen(db, keys).items():
-        for child_id, place in keys[key]:
-            found[child_id] |= {s for s in seen if place is None or residents[child_id].home_on(s.on) == place}
+    for key, seen in homes.older_siblings_seen(db, keys, known_at).items():
+        for child_id, home in keys[key]:
+            found[child_id] |= {s for s in seen if home is None or residents[child_id].home_on(s.on) == home}
     return found

@@ -1,0 +1,1 @@
+"""What a person does, one act a file; each names who did it, and why."""

@@ -1,0 +1,86 @@
+"""How answers are printed: tables within 100 columns for people, one JSON object for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+WIDTH = 100
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Give a console no wider than a page; what is piped is as wide, and without colours."""
+    from rich.console import Console
+
+    found = Console(stderr=stderr, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    found.width = min(found.width, WIDTH) if found.is_terminal else WIDTH
+    return found
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), fold: int = -1) -> "Table":
+    """Make a table; columns named in `right` hold numbers, and `fold` takes the room that is left."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_header=any(headings), header_style="bold", padding=(0, 2, 0, 0))
+    fold = fold % len(headings)
+    for n, heading in enumerate(headings):
+        made.add_column(
+            heading, justify="right" if n in right else "left", no_wrap=n != fold, ratio=1 if n == fold else None,
+            overflow="fold",
+        )
+    for row in rows:
+        made.add_row(*row)
+    made.expand = True
+    return made
+
+
+def plain(value: object) -> object:
+    """Give a value as JSON holds it: records become objects, days and instants ISO text."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(str(plain(each)) for each in value)
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return [plain(each) for each in value]
+    return value
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def progress(what: str, total: int) -> "Progress":
+    """Give a progress bar on standard error that is silent when piped, with one task begun."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    to = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    made = Progress(*columns, console=to, disable=not to.is_terminal, transient=True)
+    made.add_task(what, total=total)
+    return made
+
+
+def count(number: int) -> str:
+    """Write a number as people read it."""
+    return f"{number:,}"
+
+
+def day(value: date | None) -> str:
+    """Write a day for a table; a dash for none."""
+    return value.isoformat() if value else "–"

@@ -1,0 +1,75 @@
+"""Early-years places: who holds one, and the last day attended where registers are collected."""
+
+import re
+
+from monitor.domain.cells import CellReader
+from monitor.domain.column import Column, FeedReader, Holds, Said
+from monitor.domain.feed import FeedKind
+from monitor.domain.record import Place, Record
+
+COLUMNS = (
+    Column(
+        "provider_urn",
+        Holds.PLACE_CODE,
+        "The provider's URN: six or seven digits, EY before them or not.",
+        required=True,
+    ),
+    Column("entitlement", Holds.CODE, "universal, two_year_old or working_parent; blank when not funded."),
+    Column("started_on", Holds.DATE, "The first day of the place.", required=True),
+    Column("ended_on", Holds.DATE, "The last day of the place, where it is known."),
+    Column("leaving_reason", Holds.WORDS, "Why the child left, in the provider's words."),
+    Column("expected_hours", Holds.NUMBER, "The hours of the headcount: expected, never attended."),
+    Column("last_attended_on", Holds.DATE, "The last day the register has the child present; blank for headcounts."),
+)
+_URN = re.compile(r"(?:EY)?[0-9]{6,7}", re.ASCII)
+_HOURS = re.compile(r"(?:[0-9]{1,4}(?:[.][0-9]{1,2})?)?", re.ASCII)
+_ENTITLEMENTS = ("", "universal", "two_year_old", "working_parent")
+
+
+def parse(cells: tuple[str, ...], asked: CellReader) -> Said | None:
+    urn_cell, entitlement_cell, started_cell, ended_cell, reason_cell, hours_cell, attended_cell = cells
+    if not asked.restricted:
+        asked.shaped("provider_urn", urn_cell, _URN, "the provider's URN of six or seven digits")
+    entitlement = asked.code(
+        "entitlement", entitlement_cell, _ENTITLEMENTS, "universal, two_year_old or working_parent"
+    )
+    started_on = asked.past_day("started_on", started_cell, required=True)
+    ended_on = asked.day("ended_on", ended_cell)
+    reason = asked.text("leaving_reason", reason_cell)
+    hours = asked.shaped("expected_hours", hours_cell, _HOURS, "hours such as 15 or 7.5, or leave it blank")
+    attended_on = asked.past_day("last_attended_on", attended_cell)
+    if started_on is None or entitlement is None or hours is None or asked.refused:
+        return None
+    if ended_on is not None and ended_on < started_on:
+        asked.refuse("ended_on", "a day not before the first one")
+        return None
+    # A leaving reason may say where a protected child went.
+    reason = "" if asked.restricted else reason
+    row = Place(asked.hidden(urn_cell), entitlement, started_on, ended_on, reason, hours, attended_on)
+    started = (("started_on", started_on),)
+    return Said(row, (*started, ("last_attended_on", attended_on)) if attended_on else started)
+
+
+def write(record: Record) -> dict[str, str]:
+    place = record.row
+    if not isinstance(place, Place):
+        raise TypeError("early_years is written from Place records only")
+    return {
+        "provider_urn": place.provider_urn,
+        "entitlement": place.entitlement,
+        "started_on": place.started_on.isoformat(),
+        "ended_on": place.ended_on.isoformat() if place.ended_on else "",
+        "leaving_reason": place.leaving_reason,
+        "expected_hours": place.expected_hours,
+        "last_attended_on": place.last_attended_on.isoformat() if place.last_attended_on else "",
+    }
+
+
+EARLY_YEARS = FeedReader(
+    FeedKind.EARLY_YEARS,
+    "A snapshot: every place held now, with those lately ended.",
+    ("local_id", "provider_urn", "started_on"),
+    COLUMNS,
+    parse,
+    write,
+)

@@ -1,0 +1,59 @@
+"""What may be taken in at all: plain files of their own, named for their day."""
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from monitor.domain.date_format import ISO
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
+DATED = re.compile(r"(?P<feed>.*)_(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[.]csv", re.ASCII)
+MANIFEST = ".manifest.json"
+"""Ends the name of the note beside a file: `births_2026-03-01.csv.manifest.json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Something in the inbox that cannot be taken in; the sentence says what to do about it."""
+
+    feed: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A file that is ours: in the private folder, where no sender can reach it."""
+
+    path: Path
+    feed: str
+    as_of: date
+    manifest: Path | None
+
+
+class NotRegularError(Exception):
+    """A link, a folder or a device, or a file with a second name."""
+
+
+def regular(path: Path) -> os.stat_result:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+        raise NotRegularError
+    return status
+
+
+def as_of_name(name: str) -> date | None:
+    found = DATED.fullmatch(name)
+    return ISO.read(found["day"]) if found else None
+
+
+def shown(name: str) -> str:
+    """Give a name that is safe to show; one with other characters is only described."""
+    return name if NAME.fullmatch(name) else "A name with other characters than A-Z a-z 0-9 . _ -"
+
+
+def manifest_beside(path: Path) -> Path | None:
+    note = path.with_name(f"{path.name}{MANIFEST}")
+    return note if os.path.lexists(note) else None

@@ -1,0 +1,65 @@
+"""The bytes of a claimed file, the same before and after reading (FEEDS.md "Claim")."""
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.inbox.files import Claimed, NotRegularError, Unusable
+
+_MOST_BYTES = 2_000_000_000
+"""More than any agreement may allow; a file beyond it is not read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The bytes of a claimed file and of its manifest, the same before and after reading."""
+
+    content: bytes
+    sha256: str
+    manifest: bytes | None
+
+
+def contents(claimed: Claimed, most_bytes: int = _MOST_BYTES) -> Contents | Unusable:
+    """Read a claimed file: never through a link, and only if its bytes stay the same meanwhile."""
+    try:
+        content = _read(claimed.path, most_bytes)
+        manifest = _read(claimed.manifest, most_bytes) if claimed.manifest else None
+    except NotRegularError:
+        return Unusable(claimed.feed, f"{claimed.path.name} is no plain file: send the file itself.")
+    except _TooLargeError:
+        return Unusable(claimed.feed, f"{claimed.path.name} is larger than agreed: send it in parts.")
+    except _ChangedError:
+        return Unusable(
+            claimed.feed, f"{claimed.path.name} changed while it was read: it is still being written; send it again."
+        )
+    except OSError:
+        return Unusable(claimed.feed, f"{claimed.path.name} cannot be read: check its permissions and the disk.")
+    return Contents(content, hashlib.sha256(content).hexdigest(), manifest)
+
+
+class _TooLargeError(Exception):
+    """More bytes than agreed."""
+
+
+class _ChangedError(Exception):
+    """The bytes read are not those hashed before."""
+
+
+def _read(path: Path, most_bytes: int) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise NotRegularError
+        if before.st_size > most_bytes:
+            raise _TooLargeError
+        first = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        content = file.read(most_bytes + 1)
+        after = os.fstat(descriptor)
+        same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+        if not same or hashlib.sha256(content).hexdigest() != first:
+            raise _ChangedError
+        return content

@@ -1,0 +1,14 @@
+"""A letter from the rehearsal's mailbox as a page to open."""
+
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+
+from monitor.clock import london_day
+
+
+def letter_page(message: bytes) -> tuple[str, str]:
+    """Give the London day a message is dated, as YYYY-MM-DD, and its page."""
+    letter = message_from_bytes(message, policy=policy.default)
+    body = letter.get_body(("html",))
+    day = london_day(parsedate_to_datetime(str(letter["Date"])))
+    return day.isoformat(), str(body.get_content()) if body else ""

@@ -1,0 +1,61 @@
+"""Who it is about: children, and which descriptions are theirs."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Table
+
+from monitor.store.schema.columns import key, metadata, text
+from monitor.store.types import Instant
+
+child = Table(
+    "child",
+    metadata,
+    key(),
+    Column("ref", sa.Text, nullable=False, unique=True),
+    Column("known_at", Instant, nullable=False),
+)
+
+link = Table(
+    "link",
+    metadata,
+    key(),
+    Column("identity_id", ForeignKey("identity.id"), nullable=False),
+    Column("child_id", ForeignKey("child.id")),
+    text("reason"),
+    text("by"),
+    Column("known_at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Index("ix_link_child_id", "child_id"),
+    Index(
+        "uq_link_live_identity_id",
+        "identity_id",
+        unique=True,
+        sqlite_where=sa.text("undone_at IS NULL"),
+        postgresql_where=sa.text("undone_at IS NULL"),
+    ),
+)
+
+candidate = Table(
+    "candidate",
+    metadata,
+    Column("link_id", ForeignKey("link.id"), primary_key=True),
+    Column("child_id", ForeignKey("child.id"), primary_key=True, index=True),
+)
+
+not_the_same = Table(
+    "not_the_same",
+    metadata,
+    Column("identity_id", ForeignKey("identity.id"), primary_key=True),
+    Column("other_id", ForeignKey("identity.id"), primary_key=True),
+    text("by"),
+    text("reason"),
+    Column("at", Instant, nullable=False),
+)
+
+home = Table(
+    "home",
+    metadata,
+    Column("child_id", ForeignKey("child.id"), primary_key=True),
+    Column("home_key", sa.LargeBinary(16), primary_key=True, index=True),
+)
+
+touched = Table("touched", metadata, Column("child_id", ForeignKey("child.id"), primary_key=True))

@@ -1,0 +1,101 @@
+"""What was delivered: files, what was wrong with them, and whom their rows describe."""
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+
+from monitor.store.schema.columns import key, metadata, text
+from monitor.store.types import Day, Instant
+
+feed = Table("feed", metadata, key(), Column("name", sa.Text, nullable=False, unique=True))
+
+delivery = Table(
+    "delivery",
+    metadata,
+    key(),
+    Column("feed_id", ForeignKey("feed.id"), nullable=False),
+    Column("as_of", Day, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    text("file_name"),
+    text("sha256"),
+    text("fingerprint"),
+    Column("rows", sa.Integer, nullable=False),
+    Column("refused", sa.Integer, nullable=False),
+    Column("nil_return", sa.Boolean, nullable=False),
+    text("outcome"),
+    Column("applied_at", Instant),
+    Column("withdrawn_at", Instant),
+    text("stored_as", blank=True),
+    CheckConstraint("withdrawn_at IS NULL OR applied_at IS NOT NULL", name="withdrawn_after_applied"),
+    Index("ix_delivery_feed_id_as_of", "feed_id", "as_of"),
+    Index("ix_delivery_sha256", "sha256"),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    key(),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False, index=True),
+    text("why"),
+    text("sentence"),
+)
+
+problem = Table(
+    "problem",
+    metadata,
+    key(),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False, index=True),
+    Column("line", sa.Integer),
+    text("column", blank=True),
+    text("cell", blank=True),
+    text("wants"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    key(),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False, index=True),
+    text("act"),
+    text("by"),
+    text("reason"),
+    Column("at", Instant, nullable=False),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    key(),
+    Column("digest", sa.LargeBinary(16), nullable=False, unique=True),
+    text("source"),
+    text("local_id"),
+    Column("born_on", Day),
+    text("family_name", blank=True),
+    text("given_name", blank=True),
+    text("nhs_number", blank=True),
+    text("nhs_number_status", blank=True),
+    text("sex", blank=True),
+    text("address", blank=True),
+    text("postcode", blank=True),
+    text("uprn", blank=True),
+    text("mother", blank=True),
+    Column("restricted", sa.Boolean, nullable=False),
+    Column("birth_order", sa.Integer, nullable=False),
+    text("family_key"),
+    text("where_key"),
+    Column("first_on", Day, nullable=False),
+    Index("ix_identity_source_local_id", "source", "local_id"),
+    Index("ix_identity_nhs_number", "nhs_number"),
+    Index("ix_identity_born_on_family_key", "born_on", "family_key"),
+    Index("ix_identity_born_on_where_key", "born_on", "where_key"),
+)
+
+older_sibling_seen = Table(
+    "older_sibling_seen",
+    metadata,
+    key(),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False, index=True),
+    Column("home_key", sa.LargeBinary(16), nullable=False, index=True),
+    Column("on", Day, nullable=False),
+    text("agency"),
+    UniqueConstraint("home_key", "on", "agency", "delivery_id"),
+)
