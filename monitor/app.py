@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
 from monitor.checks import CHECKS
 from monitor.clock import Clock, london_day
 from monitor.domain.actor import DAEMON, Actor
+from monitor.domain.agreement import FeedAgreement
+from monitor.domain.alarm import Alarm
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged, judge
@@ -16,9 +21,10 @@ from monitor.domain.policy import Policy
 from monitor.domain.visibility import Visibility
 from monitor.logs import log
 from monitor.mail.mailer import Mailer
-from monitor.pipeline import Written, compose, escalate, receive
+from monitor.pipeline import NOTHING_WRITTEN, Written, compose, escalate, receive
 from monitor.pipeline import judge as judging
 from monitor.pipeline import link as linking
+from monitor.pipeline import redirect as redirecting
 from monitor.pipeline import send as sending
 from monitor.pipeline.compose import Desk
 from monitor.pipeline.escalate import Run, Told
@@ -26,6 +32,7 @@ from monitor.pipeline.link import Linking
 from monitor.pipeline.receive import File, House, Receipt
 from monitor.pipeline.send import Sent
 from monitor.store import Connection, Database, deliveries, judgements, ledger
+from monitor.store.busy import TIMES, again_if_busy, is_trouble
 from monitor.store.judgements import Certificate
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -80,34 +87,35 @@ class App:
 
     def take_in(self, file: File) -> Receipt:
         """Take in one file: its delivery, facts, links and touched children are one transaction."""
-        agreement = self.house.agreement(file.feed)
-        if agreement is None:
+        return self.take_in_all([file])[0]
+
+    def take_in_all(self, files: Sequence[File]) -> list[Receipt]:
+        """Take in some files as one transaction, linked once: a day's, or those of a first load."""
+        now = self.clock.now()
+        agreed = [self._agreement(file) for file in files]
+        with self._stage("receive") as db:
+            receipts = [
+                receive.receive(db, file, agreement, self.house, now, self.today())
+                for file, agreement in zip(files, agreed, strict=True)
+            ]
+            linked = self.link(db, reduce(or_, (receipt.written for receipt in receipts), NOTHING_WRITTEN), now)
+        for receipt in receipts:
+            _log_delivery(receipt)
+        log.info("deliveries.linked", deliveries=len(receipts), touched=len(linked.touched), **linked.reasons)
+        return receipts
+
+    def _agreement(self, file: File) -> FeedAgreement:
+        found = self.house.agreement(file.feed)
+        if found is None:
             raise UserError(
                 f"There is no feed {file.feed} in config/feeds.toml: add [feeds.{file.feed}] or move the file."
             )
-        now = self.clock.now()
-        with self._stage("receive") as db:
-            receipt = receive.receive(db, file, agreement, self.house, now, self.today())
-            linked = self.link(db, receipt.delivery, receipt.written, now)
-        log.info(
-            "delivery.taken_in",
-            delivery=receipt.delivery,
-            feed=receipt.feed,
-            as_of=str(receipt.as_of),
-            outcome=receipt.outcome,
-            rows=receipt.rows,
-            records=receipt.records,
-            refused=receipt.refused,
-            reasons=[refusal.why for refusal in receipt.refusals],
-            touched=len(linked.touched),
-            **linked.reasons,
-        )
-        return receipt
+        return found
 
-    def link(self, db: Connection, delivery: int | None, written: Written, now: datetime) -> Linking:
+    def link(self, db: Connection, written: Written, now: datetime) -> Linking:
         """Decide whom some descriptions are about, in the transaction of the caller."""
         area = self.house.rules.area
-        return linking.link(db, delivery, written, area, self.secret, now, self.new_ref, self.actor)
+        return linking.link(db, written, area, self.secret, now, self.new_ref, self.actor)
 
     def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
         """Write down that some feeds are complete through a day and nothing happened."""
@@ -176,11 +184,46 @@ class App:
         log.info("letters.composed", letters=count)
         return count
 
-    def send(self) -> Sent:
-        """Send what waits in the outbox."""
-        sent = sending.send(self.database.begin, self.mailer, self.clock.now)
-        log.info("letters.sent", accepted=sent.accepted, trouble=sent.trouble, refused=len(sent.refused))
+    def send(self, stopping: Callable[[], bool] = sending.never) -> Sent:
+        """Send what waits in the outbox; `stopping` is asked before each letter."""
+        sent = sending.send(self.database.begin, self.mailer, self.clock.now, stopping)
+        if sent.accepted or sent.trouble:
+            log.info("letters.sent", accepted=sent.accepted, trouble=sent.trouble, refused=len(sent.refused))
         return sent
+
+    def redirect(self, refused: int, code: int | None) -> None:
+        """Give a letter that was refused for good to the person who stands in, and tell the operators."""
+        people, now = self.desk.people.written_to(shadow=self.desk.shadow), self.clock.now()
+        with self._stage("redirect") as db:
+            alarms = redirecting.redirect(db, people, self.desk.sender, refused, code, now)
+            if alarms:
+                compose.alarm(db, self.desk, alarms, now, self.today())
+
+    def alarm(self, alarms: Sequence[Alarm]) -> int:
+        """Freeze what operators must hear of at once; give how many letters that made."""
+        with self._stage("compose") as db:
+            return compose.alarm(db, self.desk, alarms, self.clock.now(), self.today())
+
+    def set_aside(self, file: File, sentence: str) -> Receipt:
+        """Quarantine a file that cannot even be read, so that somebody decides about it."""
+        with self._stage("receive") as db:
+            receipt = receive.set_aside(db, file, sentence, self.clock.now())
+        log.warning("delivery.set_aside", delivery=receipt.delivery, feed=receipt.feed)
+        return receipt
+
+
+def _log_delivery(receipt: Receipt) -> None:
+    log.info(
+        "delivery.taken_in",
+        delivery=receipt.delivery,
+        feed=receipt.feed,
+        as_of=str(receipt.as_of),
+        outcome=receipt.outcome,
+        rows=receipt.rows,
+        records=receipt.records,
+        refused=receipt.refused,
+        reasons=[refusal.why for refusal in receipt.refusals],
+    )
 
 
 class AccountingError(Exception):
@@ -203,3 +246,26 @@ def judge_one(facts: Visibility, around: Surroundings, day: date) -> Judgement:
     except Exception as bug:
         log.exception("child.not_judged", child=facts.child, error=type(bug).__name__)
         return cannot_be_judged(facts, day)
+
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Work that did not get done; `database` when the database was the reason and not the work itself."""
+
+    error: str
+    database: bool
+    sentence: str = ""
+
+
+def attempt(what: str, work: Callable[[], Done], times: int = TIMES) -> Done | Failed:
+    """Do one piece of work whose failure must not stop the rest; up to so many times while the database is busy."""
+    try:
+        return again_if_busy(work, times)
+    except UserError as misuse:
+        return Failed(type(misuse).__name__, database=False, sentence=str(misuse))
+    except Exception as bug:
+        log.exception("work.failed", job=what, error=type(bug).__name__)
+        return Failed(type(bug).__name__, database=is_trouble(bug))

@@ -1,6 +1,9 @@
 """The one place where the time is read."""
 
+import ctypes
+import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -43,3 +46,30 @@ def london_day(instant: datetime) -> date:
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """Give the UTC instant of a London time of day."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC)
+
+
+def elapsed() -> float:
+    """Give the seconds since the machine started, its sleep included: what no correction of the clock changes."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+_NOT_SYNCHRONISED = 5
+_ROOM_FOR_TIMEX = 512
+_TIMESYNC = Path("/run/systemd/timesync/synchronized")
+_TIMESYNC_FRESH_SECONDS = 7_200
+
+
+def synchronised() -> bool:
+    """Whether this machine knows that its clock agrees with a time server; not knowing is no.
+
+    The kernel is asked first: it forgets the agreement when somebody sets the clock. Where the service may not ask
+    it, systemd's own note of a synchronisation counts, if that note is fresh.
+    """
+    state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_ROOM_FOR_TIMEX))
+    if state >= 0:
+        return bool(state != _NOT_SYNCHRONISED)
+    try:
+        age = time.time() - _TIMESYNC.stat().st_mtime
+    except OSError:
+        return False
+    return -_TIMESYNC_FRESH_SECONDS < age < _TIMESYNC_FRESH_SECONDS

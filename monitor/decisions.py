@@ -33,7 +33,7 @@ def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Act
         def apply(inner: Connection, id_: int, read: Reading) -> bool:
             feed_id = deliveries.feed_id(inner, found.feed)
             written = receive.write_facts(inner, id_, feed_id, read, found.as_of, late=True)
-            return _clears(inner, app, app.link(inner, id_, written, now).touched)
+            return _clears(inner, app, app.link(inner, written, now).touched)
 
         return accept(db, Acceptance(delivery, reading, reason, by, now), apply)
 
@@ -63,4 +63,4 @@ def undo(app: App, link_id: int, reason: str, by: Actor) -> int:
     now = app.clock.now()
     with app.database.begin() as db:
         identity_id = undo_link(db, link_id, reason, by, now)
-        return len(app.link(db, None, Written(frozenset({identity_id}), frozenset({identity_id})), now).touched)
+        return len(app.link(db, Written(frozenset({identity_id}), frozenset({identity_id})), now).touched)

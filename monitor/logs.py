@@ -8,16 +8,17 @@ from typing import TextIO
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-ALLOWED = frozenset(
-    """
-    accepted act as_of child children composed day deliveries delivery difference doubt environment error event events
-    exception feed feeds files held host insecure job judged late letters level logger lost name_birth_date_postcode
-    new_child nhs_number nil not_admitted not_placed outcome policy problems reason reasons records refused register
-    corrected_birth_date restricted same_source released rows run scheduled_for seconds signal stage state timestamp
-    touched trouble version
-    """.split()
+from monitor.domain.linking import LinkReason
+
+_OURS = (
+    "accepted act as_of child children composed day deliveries delivery difference environment error event events "
+    "exception feed feeds files held host insecure job judged late letters level logger lost nil outcome policy "
+    "problems reason reasons records refused register released rows run scheduled_for seconds signal stage state "
+    "timestamp touched trouble version"
 )
+ALLOWED = frozenset(_OURS.split()) | frozenset(str(reason) for reason in LinkReason)
 """The keys a log line may hold: counts, ids and reasons. Any other key is dropped, and its name reported."""
+_LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL)
 Entry = MutableMapping[str, object]
 
 
@@ -31,7 +32,7 @@ def allow(_: object, __: str, entry: Entry) -> Entry:
 
 
 def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
-    """Send our lines and the libraries' through one formatter; libraries' messages are reduced to their logger's name."""
+    """Send our lines and the libraries' through one formatter; of a library's only the logger's name stays."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -46,6 +47,7 @@ def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> Non
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[_Libraries()], level=max(level, logging.WARNING), force=True)
+    logging.captureWarnings(capture=True)
 
 
 def quiet() -> None:
@@ -75,7 +77,8 @@ class _Libraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line about a library's message."""
-        log.log(record.levelno, "library.said", logger=record.name, error=record.funcName)
+        known = max((level for level in _LEVELS if level <= record.levelno), default=logging.DEBUG)
+        log.log(known, "library.said", logger=record.name, error=record.funcName)
 
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

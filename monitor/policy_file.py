@@ -1,11 +1,11 @@
-"""Reading the policy document: parsed, validated, and every complaint one sentence that names the key (SPEC section 10)."""
+"""Reading the policy document: every complaint is one sentence that names the key (SPEC section 10)."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, TypeVar
+from types import MappingProxyType
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -27,60 +27,88 @@ from monitor.domain.policy import (
     Tier,
 )
 
-Days = Annotated[int, Field(ge=7, le=400, strict=True)]
+_SHIPPED = Policy()
+_MOST_DAYS = 400
+Days = Annotated[int, Field(ge=7, le=_MOST_DAYS, strict=True)]
 """The bounds of a limit: a week to a little over a year."""
-Count = Annotated[int, Field(ge=0, le=400, strict=True)]
-Word = TypeVar("Word", bound=StrEnum)
+Count = Annotated[int, Field(ge=0, le=_MOST_DAYS, strict=True)]
+NUMBERS_IN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "days_after_birth": "days a child born here has",
+        "days_after_arrival": "days a child has that arrived, or was here when records began",
+        "days_after": "days that may pass",
+        "school_days_after": "school days that may pass",
+        "working_days_after": "working days that may pass",
+        "days_before_school_age": "days before compulsory school age",
+        "in_a_row": "failed contacts on end",
+        "cancellations_in_a_row": "cancellations by the carer on end from which each counts as failed",
+        "times": "missed appointments",
+        "within_months": "months within which they fall",
+        "months": "months after which it ends by itself",
+        "sibling_days": "days on which siblings were seen",
+        "unseen_days": "days this child was not",
+    }
+)
+"""What each number of a condition counts."""
 
 
 class _Table(BaseModel):
+    """One table of the document; the description of a key is what docs/policy.md says of it."""
+
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class _Limits(_Table):
-    standard: Days
-    raised: Days
-    high: Days
-    caseload: Days
+class LimitsRow(_Table):
+    """The days until the next sighting for children last seen at one age."""
+
+    standard: Days = Field(description="when nothing stands against the child (SPEC 5)")
+    raised: Days = Field(description="when one check stands (SPEC 5, 7)")
+    high: Days = Field(description="when two checks stand, or one of `high_if` (SPEC 5, 7)")
+    caseload: Days = Field(description="on an open social-care caseload; the shorter of the two counts (SPEC 5, 7)")
 
 
-class _Tier(_Table):
-    role: str
-    acknowledge_within: Annotated[int, Field(ge=1, le=20, strict=True)]
-    decide_within: Annotated[int, Field(ge=1, le=40, strict=True)]
+class TierRow(_Table):
+    """Who must act on an escalation, and by when; silence passes it to the next tier."""
+
+    role: str = Field(description="a role of config/people.toml (SPEC 8)")
+    acknowledge_within: int = Field(ge=1, le=20, strict=True, description="working days to acknowledge (SPEC 8)")
+    decide_within: int = Field(ge=1, le=40, strict=True, description="working days to decide (SPEC 8)")
 
 
-_SHIPPED_BRAKE = Brake()
+class BrakeTable(_Table):
+    """When a flood of new escalations is held as one mass change; all of them are raised and counted."""
+
+    at_least: int = Field(20, ge=1, le=1000, strict=True, description="never at fewer new ones in a run (SPEC 8)")
+    times_median: int = Field(5, ge=1, le=100, strict=True, description="times the median of 28 days (SPEC 8)")
+    percent_of_register: int = Field(2, ge=1, le=100, strict=True, description="share of the register (SPEC 8)")
+    first_out: int = Field(20, ge=0, le=1000, strict=True, description="the most overdue, told at once (SPEC 8)")
+    daily_capacity: int = Field(25, ge=1, le=1000, strict=True, description="of a first load, released a day (SPEC 8)")
 
 
-class _Brake(_Table):
-    at_least: Annotated[int, Field(ge=1, le=1000, strict=True)] = _SHIPPED_BRAKE.at_least
-    times_median: Annotated[int, Field(ge=1, le=100, strict=True)] = _SHIPPED_BRAKE.times_median
-    percent_of_register: Annotated[int, Field(ge=1, le=100, strict=True)] = _SHIPPED_BRAKE.percent_of_register
-    first_out: Annotated[int, Field(ge=0, le=1000, strict=True)] = _SHIPPED_BRAKE.first_out
-    daily_capacity: Annotated[int, Field(ge=1, le=1000, strict=True)] = _SHIPPED_BRAKE.daily_capacity
+class Document(_Table):
+    """The whole policy document; a key left out keeps its shipped default."""
 
-
-class _Document(_Table):
-    arrival: Days = 42
-    brief: Days = 90
-    stretch: Annotated[float, Field(ge=1, le=3)] = 1.5
-    warning: Count = 14
-    wait_for: list[FeedKind] = [FeedKind.HEALTH_VISITOR_CONTACTS, FeedKind.CONTACTS]
-    wait_days: Annotated[int, Field(ge=0, le=7, strict=True)] = 7
-    doubt_days: Annotated[int, Field(ge=1, le=10, strict=True)] = 10
-    death_doubt_days: Annotated[int, Field(ge=1, le=5, strict=True)] = 5
-    hand_over: HandOver = HandOver.SCHOOL_ROLL
-    attended_before_school_age: Annotated[int, Field(ge=0, le=90, strict=True)] = 60
-    high_if: list[str] = ["concern.reported"]
-    counts_as_seen: list[Evidence] = [Evidence.SEEN_IN_PERSON]
-    childrens_services: list[Agency] = sorted(CHILDRENS_SERVICES)
-    limits: dict[BandStart, _Limits] = {}
-    checks: dict[str, dict[str, dict[str, int | str]]] = {}
-    tiers: list[_Tier] = []
-    pass_up: Annotated[bool, Field(strict=True)] = False
-    brake: _Brake = _Brake()
-    lines: Annotated[int, Field(ge=5, le=200, strict=True)] = 25
+    arrival: Days = Field(42, description="most days for a child that arrived and was never seen here (SPEC 5)")
+    brief: Days = Field(90, description="most days a sighting by no children's service postpones (SPEC 5)")
+    stretch: float = Field(1.5, ge=1, le=3, description="limits beyond which no brief sighting postpones (SPEC 5)")
+    warning: Count = Field(14, description="days before its day from which a child is due soon (SPEC 5, 6)")
+    wait_for: list[FeedKind] = Field(sorted(_SHIPPED.wait_for), description="feeds `unseen` waits for (SPEC 6)")
+    wait_days: int = Field(7, ge=0, le=7, strict=True, description="most days it waits for them (SPEC 6)")
+    doubt_days: int = Field(10, ge=1, le=10, strict=True, description="working days until a doubt escalates (SPEC 6)")
+    death_doubt_days: int = Field(5, ge=1, le=5, strict=True, description="working days for a doubted death (SPEC 4)")
+    hand_over: HandOver = Field(_SHIPPED.hand_over, description="`by_age` only where no roll is received (SPEC 4.1)")
+    attended_before_school_age: Annotated[int, Field(ge=0, le=90, strict=True)] = Field(
+        60, description="days before school age within which a child must have come to be handed over (SPEC 4.1)"
+    )
+    high_if: list[str] = Field(sorted(_SHIPPED.high_if), description="conditions that are high at once (SPEC 7)")
+    counts_as_seen: list[Evidence] = Field(sorted(_SHIPPED.counts_as_seen), description="what is a sighting (SPEC 3)")
+    childrens_services: list[Agency] = Field(sorted(CHILDRENS_SERVICES), description="whose is not brief (SPEC 3)")
+    limits: dict[BandStart, LimitsRow] = Field({}, description="a table for each age last seen at (SPEC 5)")
+    checks: dict[str, dict[str, dict[str, int | str]]] = Field({}, description="a table for each condition (SPEC 7)")
+    tiers: list[TierRow] = Field([], description="the tiers in order; none keeps those shipped (SPEC 8)")
+    pass_up: bool = Field(_SHIPPED.pass_up, strict=True, description="whether silence passes a case up (SPEC 8)")
+    brake: BrakeTable = Field(BrakeTable(), description="when a flood of letters is held (SPEC 8)")
+    lines: int = Field(25, ge=5, le=200, strict=True, description="lines of a digest before the totals (SPEC 9)")
 
 
 _CAN_BE_SEEN = frozenset({Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY})
@@ -103,7 +131,7 @@ def read_policy(text: str, *, version: int = 0) -> Policy:
 def policy_of(document: Mapping[str, object], *, version: int = 0) -> Policy:
     """Make a policy of a parsed document; what it leaves out keeps its shipped default."""
     try:
-        said = _Document.model_validate(document)
+        said = Document.model_validate(document)
     except ValidationError as wrong:
         raise UserError(_complaint(wrong)) from None
     policy = Policy(
@@ -133,7 +161,7 @@ def policy_of(document: Mapping[str, object], *, version: int = 0) -> Policy:
     return policy
 
 
-def _limits(said: _Document, start: BandStart) -> Limits:
+def _limits(said: Document, start: BandStart) -> Limits:
     return Limits(**said.limits[start].model_dump()) if start in said.limits else SHIPPED_LIMITS[start]
 
 
@@ -157,8 +185,8 @@ def _condition(name: str, effect: Effect, numbers: dict[str, int], said: Mapping
             effect = Effect(str(value))
         elif key not in numbers:
             raise UserError(f"The policy names checks.{name}.{key}, which there is not{_nearest(key, numbers)}.")
-        elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 400:
-            raise UserError(f"The policy's checks.{name}.{key} must be a whole number from 1 to 400.")
+        elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_DAYS:
+            raise UserError(f"The policy's checks.{name}.{key} must be a whole number from 1 to {_MOST_DAYS}.")
         else:
             numbers[key] = value
     return ConditionPolicy(effect, numbers)
@@ -192,5 +220,5 @@ def _complaint(wrong: ValidationError) -> str:
     first = wrong.errors(include_input=False, include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"The policy names {key}, which there is not{_nearest(key, _Document.model_fields)}."
+        return f"The policy names {key}, which there is not{_nearest(key, Document.model_fields)}."
     return f"The policy's {key} is not right: {first['msg'].lower()}."

@@ -14,6 +14,7 @@ from monitor.domain.errors import UserError
 
 _PREFIX = "MONITOR_"
 _LOOSEST = 0o640
+_Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
 
 
 class Environment(StrEnum):
@@ -51,8 +52,8 @@ class Settings(BaseSettings):
     inbox: Path = Path("inbox")
     data: Path = Path("data")
     smtp: Smtp = Smtp()
-    console_url: str | None = None
-    heartbeat_url: str | None = None
+    console_url: _Url | None = None
+    heartbeat_url: _Url | None = None
     raw_days: Annotated[int, Field(ge=1, le=365)] = 35
     run_at: Annotated[str, Field(pattern=r"^(0[2-9]|1[0-9]|2[0-3]):[0-5][0-9]$")] = "06:30"
     digest_at: Annotated[str, Field(pattern=r"^(0[2-9]|1[0-9]|2[0-3]):[0-5][0-9]$")] = "07:30"
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the interface
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the interface
@@ -95,13 +96,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         name = _PREFIX + "__".join(str(part) for part in first["loc"]).upper()
         if name in {f"{_PREFIX}RUN_AT", f"{_PREFIX}DIGEST_AT"}:
             raise UserError(
-                f"{name} must be a time of day from 02:00 to 23:59: the hour before is lost or doubled in spring and autumn."
+                f"{name} must be a time of day from 02:00 to 23:59: one hour is lost in spring, doubled in autumn."
             ) from None
+        if name in {f"{_PREFIX}CONSOLE_URL", f"{_PREFIX}HEARTBEAT_URL"}:
+            raise UserError(f"{name} must be an address that begins with https:// or http://.") from None
         raise UserError(f"{name} cannot be used: {first['msg'].lower()}.") from None
 
 
 def refuse_loose_permissions(directory: Path) -> None:
-    """Stop where everybody on the machine could write what the service believes (RELIABILITY S51)."""
+    """Stop where others on the machine could read who is told, or write what the service believes (RELIABILITY S51)."""
     for path in sorted(directory.glob("*.toml")):
-        if path.stat().st_mode & 0o777 & ~_LOOSEST & 0o022:
-            raise UserError(f"{path.name} can be written by others: `chmod 640 {path.name}` and check what it says.")
+        if path.stat().st_mode & 0o777 & ~_LOOSEST:
+            raise UserError(f"{path.name} can be read or written by others: `chmod 640 {path}`, and check it.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -26,20 +26,18 @@ _RUN = 3
 WELL = "This says nothing about whether the child is well."
 
 
-def show(explained: Explanation, console: Console) -> None:
-    """Print the page."""
-    console.print(_head(explained))
+def page_of(explained: Explanation) -> RenderableType:
+    """Lay the page out."""
+    parts: list[RenderableType] = [_head(explained)]
     for title, body in _sections(explained):
-        console.print()
-        console.print(Text(title, "bold underline"))
-        console.print(Padding(body, (0, 0, 0, 2)))
-    console.print()
-    console.print(Text(WELL, "italic"))
+        parts += [Text(), Text(title, "bold underline"), Padding(body, (0, 0, 0, 2))]
+    return Group(*parts, Text(), Text(WELL, "italic"))
 
 
 def _head(explained: Explanation) -> RenderableType:
     where = "protected child: no place is shown" if explained.restricted else explained.area
-    known = f"by what was known at {explained.known_at:%Y-%m-%d %H:%M} UTC" if explained.known_at else "by all that is known now"
+    at = explained.known_at
+    known = f"by what was known at {at:%Y-%m-%d %H:%M} UTC" if at else "by all that is known now"
     return Group(
         Text(" · ".join(filter(None, (explained.ref, explained.age, where))), "bold"),
         Text(f"As of {in_full(explained.day)}, {known}. Policy version {explained.policy}."),
@@ -61,20 +59,32 @@ def _sections(explained: Explanation) -> Iterator[tuple[str, RenderableType]]:
     if explained.chronology:
         yield "Everything recorded, in order", _chronology(explained.chronology)
     yield "What the records cover", _points([feed.told for feed in explained.coverage])
+    if explained.joined:
+        rows = [("link", "told by", "since", "why it is taken to be this child's")]
+        rows += [(str(j.link), j.source, in_short(j.first_on), j.told) for j in explained.joined]
+        yield "Which records were joined", _table(rows)
 
 
 def _checks(explained: Explanation) -> Iterator[tuple[str, RenderableType]]:
+    rows: list[tuple[str, ...]]
     standing = [check for check in explained.checks if check.stands]
     if standing:
-        rows = [("since", "check", "ends"), *((in_short(c.since), _because(c), c.cleared_by) for c in standing)]
-        yield f"Checks that stand: {explained.attention_told}", _table(rows)
+        rows = [("since", "check", "because", "ends")]
+        rows += [(in_short(c.since), _name(c), _because(c), c.cleared_by) for c in standing]
+        yield f"Checks that stand ({explained.attention_told})", _table(rows)
     if explained.pending:
-        rows = [("from", "check"), *((in_short(c.since), _because(c)) for c in explained.pending)]
+        rows = [("from", "check", "because")]
+        rows += [(in_short(c.since), _name(c), _because(c)) for c in explained.pending]
         yield "Checks that would stand, but for feeds that are late", _table(rows)
     ended = [check for check in explained.checks if not check.stands]
     if ended:
-        rows = [("since", "ended", "check"), *((in_short(c.since), _end(c), _because(c)) for c in ended)]
+        rows = [("since", "ended", "check", "because")]
+        rows += [(in_short(c.since), _end(c), _name(c), _because(c)) for c in ended]
         yield "Checks that stood before", _table(rows)
+
+
+def _name(check: CheckTold) -> str:
+    return check.check.replace("_", " ")
 
 
 def _because(check: CheckTold) -> str:

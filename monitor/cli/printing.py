@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.progress import Progress
     from rich.table import Table
 
@@ -25,22 +26,42 @@ def console(*, stderr: bool = False) -> "Console":
     return found
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), fold: int = -1) -> "Table":
-    """Make a table; columns named in `right` hold numbers, and `fold` takes the room that is left."""
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    fold: Sequence[int] = (),
+    gap: int = 2,
+) -> "Table":
+    """Make a table; the columns named in `right` hold numbers, those in `fold` give way where the page is narrow."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_header=any(headings), header_style="bold", padding=(0, 2, 0, 0))
-    fold = fold % len(headings)
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0), collapse_padding=True)
     for n, heading in enumerate(headings):
-        made.add_column(
-            heading, justify="right" if n in right else "left", no_wrap=n != fold, ratio=1 if n == fold else None,
-            overflow="fold",
-        )
+        made.add_column(heading, justify="right" if n in right else "left", no_wrap=n not in fold, overflow="fold")
     for row in rows:
         made.add_row(*row)
-    made.expand = True
     return made
+
+
+def show(out: "Console", *pages: "RenderableType") -> None:
+    """Print what is laid out; a file or a pipe gets no blanks at the ends of lines."""
+    if out.is_terminal:
+        out.print(*pages)
+        return
+    with out.capture() as captured:
+        out.print(*pages)
+    out.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
+def say(text: str = "", *, indent: int = 0) -> None:
+    """Print sentences, broken between words where the page ends; references and paths stay whole."""
+    margin = " " * indent
+    for line in text.split("\n"):
+        broken = wrap(line, WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [""]
+        sys.stdout.write("".join(f"{margin}{part}".rstrip() + "\n" for part in broken))
 
 
 def plain(value: object) -> object:

@@ -86,6 +86,7 @@ def digest_not_verified(letter: int) -> Alarm:
         subject="a summary did not check",
         what=f"Letter {letter} went out saying that its changes do not add up to its list.",
         to_do="See `monitor doctor`, and report it as a fault of this service.",
+        about=str(letter),
     )
 
 

@@ -11,6 +11,8 @@ from monitor.domain.policy import Attention, Brake
 
 _DAYS = 28
 _DAY = timedelta(days=1)
+_BY_THE_NEXT_RUN = timedelta(hours=22)
+"""A little less than the day until the next run, which may begin a moment, in spring an hour, earlier than this one."""
 _AT_ONCE = frozenset({"caseload", "concern", "whereabouts"})
 """Checks whose escalations go out at once: a missed planned visit, a concern, a disproved move."""
 _YEAR = timedelta(days=366)
@@ -46,8 +48,11 @@ def held(new: Sequence[New], brake: Brake, now: datetime, *, first_load: bool) -
     first_out = {each.escalation for each in ranked[: brake.first_out]}
     waiting = [each for each in ranked if each.escalation not in first_out and not _cannot_wait(each.judged)]
     if not first_load:
-        return {each.escalation: now + _DAY for each in waiting}
-    return {each.escalation: now + _DAY * (1 + rank // brake.daily_capacity) for rank, each in enumerate(waiting)}
+        return dict.fromkeys((each.escalation for each in waiting), now + _BY_THE_NEXT_RUN)
+    return {
+        each.escalation: now + _BY_THE_NEXT_RUN + _DAY * (rank // brake.daily_capacity)
+        for rank, each in enumerate(waiting)
+    }
 
 
 def _urgency(each: New) -> tuple[int, float, int]:

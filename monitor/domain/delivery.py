@@ -33,6 +33,7 @@ class Why(StrEnum):
     BIRTH_DATES = "birth_dates"
     CHANGED_IDENTITIES = "changed_identities"
     UNCHANGED = "unchanged"
+    CANNOT_BE_READ = "cannot_be_read"
 
 
 @dataclass(frozen=True, slots=True)

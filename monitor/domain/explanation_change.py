@@ -24,8 +24,8 @@ _HOPS = 60
 _SHOWN = 3
 _UNDONE_BY = {
     Leaving.DIED: "The child is judged again when the death is taken back. A later sighting puts it in doubt.",
-    Leaving.MOVED: "The child is judged again when it is seen here, or the named area finds no record, after that day.",
-    Leaving.HANDED_OVER: "The child is judged again when the roll is corrected so that it no longer shows the hand-over.",
+    Leaving.MOVED: "The child is judged again when it is seen here, or the named area finds no record, later on.",
+    Leaving.HANDED_OVER: "The child is judged again when the roll is corrected and no longer shows the hand-over.",
     Leaving.BY_AGE: "The child is judged again when a correction shows that it was over its limit on that day.",
     Leaving.WITHDRAWN: "The child is judged again when a record names it again.",
 }
@@ -48,7 +48,7 @@ def if_seen(facts: Visibility, around: Surroundings, on: date, by: Agency, day: 
 
 
 def enough_since(facts: Visibility, around: Surroundings, day: date) -> date | None:
-    """Give the earliest day from which on any sighting by a children's service would have kept the child off the list."""
+    """Give the earliest day from which on any sighting by a children's service would be enough today."""
     found = None
     on = day
     while (day - on).days <= _LONGEST_LIMIT and not if_seen(facts, around, on, Agency.HEALTH_VISITOR, day).causes:
@@ -79,8 +79,8 @@ def would_change(facts: Visibility, child: Chronology, judged: Judgement, around
 def _aged_out(child: Chronology) -> Iterator[str]:
     days = child.policy.attended_before_school_age
     yield (
-        f"Only an accepted hand-over: an open place on a roll in year R or above with attendance from {days} days before "
-        "school age on, or a named officer for children missing education who accepts the child."
+        f"Only an accepted hand-over: an open place on a roll in year R or above with attendance from {days} days "
+        "before school age on, or a named officer for children missing education who accepts the child."
     )
     yield "No sighting ends it. A move does when the receiving area confirms it, naming who."
 
@@ -97,12 +97,13 @@ def _ended_by(facts: Visibility, judged: Judgement, around: Surroundings) -> Ite
         yield f"A sighting in person by a children's service ends it: {services}. {again}."
         since = enough_since(facts, around, day)
         if since and since < day:
-            yield f"Any such sighting since {words.in_full(since)} that has not reached these records is enough: ask for it."
+            yield f"Any such sighting since {words.in_full(since)} not yet in these records is enough: ask for it."
     brief = if_seen(facts, around, day, Agency.POLICE, day)
     if brief.causes:
         yield "A look by the police, an ambulance crew or housing does not end it."
     else:
-        yield f"A look by the police, an ambulance crew or housing puts it off until {words.in_full(brief.due_on)} at most."
+        until = words.in_full(brief.due_on)
+        yield f"A look by the police, an ambulance crew or housing puts it off until {until} at most."
     if judged.due_on <= day and counting(judged.findings, day):
         yield "Ending the checks that stand does not end it: they shorten the limit, and the limit has passed."
     yield "A move ends it when the receiving area confirms it, naming who; told by anybody else it is a claim."

@@ -118,11 +118,11 @@ def _brief(telling: Telling, on: date) -> str:
     child, clock = telling.child, telling.clock
     if on in child.seen_days:
         return "brief sighting: seen by a children's service that day"
-    if on == child.brief_on and clock.due_on > clock.due_children:
+    if on == child.brief_on and clock.due_on > max(clock.due_children, on):
         return f"brief sighting: postpones to {words.in_short(clock.due_on)}"
-    if on <= child.counted_from:
-        return "brief sighting: postpones nothing now"
-    return "brief sighting: postpones nothing" if on == child.brief_on else "brief sighting: a later one stands"
+    if child.counted_from < on != child.brief_on:
+        return "brief sighting: a later one stands"
+    return "brief sighting: postpones nothing"
 
 
 def _registrations(telling: Telling) -> Iterator[Dated]:

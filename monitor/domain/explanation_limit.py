@@ -86,7 +86,8 @@ def _sentences(child: Chronology, judged: Judgement, clock: Clock, band: BandSta
     if judged.limit_days != clock.limit:
         checks = len({f.check for f in counting(judged.findings, judged.day)})
         stand = count_of(checks, "check stands", "checks stand") if checks else "no check stands"
-        yield f"Today {stand}: counted from the same day, the limit is {count_of(judged.limit_days, 'day')}."
+        limit = count_of(judged.limit_days, "day")
+        yield f"On {words.in_full(judged.day)} {stand}: counted from the same day, the limit is {limit}."
 
 
 def _where_counting_starts(child: Chronology) -> str:
@@ -106,9 +107,9 @@ def _where_counting_starts(child: Chronology) -> str:
 def _what_the_policy_allows(child: Chronology, band: BandStart) -> str:
     row, policy = child.policy.limits[band], child.policy
     told = (
-        f"At that age ({words.band(band)}) the policy, version {policy.version}, allows {count_of(row.standard, 'day')}; "
-        f"{row.raised} while one check stands, {row.high} while two stand or a concern is reported, and {row.caseload} on "
-        "a social-care caseload."
+        f"At that age ({words.band(band)}) the policy, version {policy.version}, allows {row.standard} days; "
+        f"{row.raised} while one check stands, {row.high} while two stand or a concern is reported, and {row.caseload} "
+        "on a social-care caseload."
     )
     if child.arrived_unseen:
         told += f" A child that arrived and has not been seen here: {count_of(policy.arrival, 'day')} at most."

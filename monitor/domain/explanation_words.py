@@ -1,4 +1,4 @@
-"""The words in which one child's answer is explained: SPEC section 9, said in full for the person who works the case."""
+"""The words in which one child's answer is explained: SPEC section 9, said in full for who works the case."""
 
 import re
 from datetime import date, timedelta
@@ -11,12 +11,12 @@ from monitor.domain.contact import Contact
 from monitor.domain.digest_words import count_of, kind_words, neutral, why_cleared
 from monitor.domain.escalation import Event
 from monitor.domain.feed import FeedKind, kind_of
-from monitor.domain.leaving import FORMAL, Leaving
+from monitor.domain.leaving import FORMAL, Leaving, confirmed_moves
+from monitor.domain.linking import LinkReason
 from monitor.domain.policy import Attention, BandStart
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import Notice
 
-_SEEN = "when seen"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -30,8 +30,8 @@ NO_CONTACT = "no contact: does not count"
 IN_DOUBT = "record in doubt: shown, not counted"
 TAKEN_BACK = "taken back by its sender: does not count"
 NEVER_ENOUGH = (
-    "What never changes it: a registration, a place on a roll or at a nursery, a letter, a telephone call, a brother or "
-    "sister who was seen, or a carer's word."
+    "What never changes it: a registration, a place on a roll or at a nursery, a letter, a telephone call, a brother "
+    "or sister who was seen, or a carer's word."
 )
 
 FEEDS = {
@@ -96,35 +96,22 @@ _CAUSES = {
     "caseload": "not seen at a planned visit",
     "aged_out": "school age, hand-over not accepted",
 }
+JOINED = {
+    LinkReason.NHS_NUMBER: "NHS number and birth date agree",
+    LinkReason.SAME_SOURCE: "the sender's own id, with a name and the birth date",
+    LinkReason.CORRECTED_BIRTH_DATE: "the sender's own id, which corrects the birth date",
+    LinkReason.NAME_BIRTH_DATE_POSTCODE: "both names, birth date and postcode agree",
+    LinkReason.RESTRICTED: "a protected child, joined before its address was erased",
+    LinkReason.NEW_CHILD: "the child began with this record",
+    LinkReason.DOUBT: "in doubt: may be about another child",
+    LinkReason.NOT_PLACED: "fits no child",
+    LinkReason.NOT_ADMITTED: "not for this register",
+}
 _ENDED = {
     "died": "death formally confirmed",
     "moved": "move confirmed by the receiving area",
     "handed_over": "hand-over accepted",
     "by_age": "reached school age within its limit",
-}
-_CLEARS = {
-    "gp_registration.never_registered": "when registered",
-    "gp_registration.removed": "when registered again",
-    "gp_registration.practice_dissolved": "when registered again",
-    "school_roll.never_attended": "when it attends, or leaves that roll",
-    "school_roll.left_without_destination": "when on another roll",
-    "school_roll.no_school_place": "when on a roll",
-    "early_years.left_provider": "when at a provider or on a roll",
-    "early_years.stopped_attending": "when it attends again",
-    "early_years.entitlement_not_taken_up": "when a place is taken up",
-    "health_visitor.review_missed": "when done, or when seen",
-    "health_visitor.two_reviews_missed": "when either is done, or when seen",
-    "health_visitor.failed_contacts": _SEEN,
-    "health_visitor.was_not_brought": _SEEN,
-    "concern.reported": _SEEN,
-    "concern.not_seen_since": _SEEN,
-    "household.notice": "",
-    "household.siblings_seen": _SEEN,
-    "household.siblings_at_school": _SEEN,
-    "whereabouts.move_not_confirmed": "when confirmed, or when seen",
-    "whereabouts.move_disproved": _SEEN,
-    "caseload.on_caseload": "when the caseload is closed",
-    "caseload.planned_visit_missed": "when seen by anybody",
 }
 
 
@@ -181,13 +168,6 @@ def standing(checks: int, attention: Attention) -> str:
     return f"limit shortened: {count_of(checks, 'check stands', 'checks stand')}"
 
 
-def clears(finding: str, until: date | None, day: date) -> str:
-    """Say what ends a finding: the fact it waits for, or the day on which it ends by itself."""
-    fact = _CLEARS.get(finding, "when the facts it rests on change")
-    known = f"on {in_short(until)}" if until and until > day else ""
-    return ", or ".join(filter(None, (fact, known)))
-
-
 def contact(contact: Contact, names: frozenset[str]) -> str:
     """Say what a contact was and what it proved; a sender's own word is left out where it could hold a name."""
     kind = plain(contact.kind, names)
@@ -219,9 +199,8 @@ def notice(notice: Notice, *, where: bool, names: frozenset[str]) -> str:
         return "household notice"
     if notice.kind is NoticeKind.DIED and notice.confirmed_by in FORMAL:
         return f"death confirmed by {_CONFIRMED_BY[notice.confirmed_by]}"
-    if notice.kind is NoticeKind.MOVE_CONFIRMED and not (notice.area and notice.confirmed_by):
-        return "told us a move was confirmed, without saying where or by whom"
-    said = _NOTICES[notice.kind]
+    unconfirmed = notice.kind is NoticeKind.MOVE_CONFIRMED and not confirmed_moves([notice])
+    said = _NOTICES[NoticeKind.MOVE_CLAIMED if unconfirmed else notice.kind]
     moving = notice.kind in {NoticeKind.MOVE_CLAIMED, NoticeKind.MOVE_CONFIRMED, NoticeKind.MOVE_DISPROVED}
     place = plain(notice.area, names) if moving and where else ""
     return f"{said} ({place})" if place else said

@@ -3,9 +3,11 @@
 It never counts as evidence that a child was seen.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from monitor.domain.calendar import months_after
 from monitor.domain.identity import NhsNumber, address_key, says_where
@@ -46,6 +48,16 @@ class Resident:
     restricted: bool = False
     arrived_on: date | None = None
 
+    @property
+    def turns(self) -> Iterator[date]:
+        """Yield the days on which the answer of `home_on`, or whether the child lives at all, can change."""
+        yield self.born_on
+        if self.arrived_on:
+            yield self.arrived_on
+        for first_on, last_on, _, _ in self.homes:
+            yield first_on
+            yield last_on + timedelta(days=1)
+
     def home_on(self, day: date) -> Home | None:
         """Give the home on a day: what the source with the most recent change of address says.
 
@@ -67,8 +79,14 @@ class Resident:
 def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resident:
     """Say where a child lived from all that named it."""
     mine = [s for s in stated if s.child == child and not s.withdrawn]
-    told = [(s.first_on, s.last_on, s.identity.source, home_of(s)) for s in mine]
-    homes = {said for said in told if said[3].uprn or said[3].address}
+    told: dict[tuple[str, Home], tuple[date, date]] = {}
+    places = {id(s.identity): home_of(s) for s in mine}
+    for s in mine:
+        place = places[id(s.identity)]
+        if place.uprn or place.address:
+            first, last = told.get((s.identity.source, place), (s.first_on, s.last_on))
+            told[s.identity.source, place] = min(first, s.first_on), max(last, s.last_on)
+    homes = [(first, last, source, place) for (source, place), (first, last) in told.items()]
     return Resident(
         child=child,
         born_on=facts.birth_dates[0],
@@ -87,15 +105,22 @@ def home_of(stated: Stated) -> Home:
     return Home(identity.uprn or "", f"{street}|{where}" if street and where else "")
 
 
-@dataclass(slots=True)
+@dataclass
 class Neighbourhood:
     """A group of children who may share homes or mothers, and who lived with whom on which day."""
 
     residents: Mapping[int, Resident]
     _known: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
 
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which who lives with whom can change, in order; between them it cannot."""
+        return sorted({day for resident in self.residents.values() for day in resident.turns})
+
     def household_on(self, child: int, day: date) -> frozenset[int]:
         """Give the children connected to one on a day, itself included: by home, or by mother, and on from there."""
+        turn = bisect_right(self._turns, day)
+        day = self._turns[turn - 1] if turn else date.min
         if (child, day) not in self._known:
             found, waiting = {child}, [child]
             while waiting:
@@ -155,6 +180,8 @@ def _notices_for(facts: Visibility, other: Visibility, homes: Neighbourhood) -> 
         if not _reaches_household(notice.kind, notice.about):
             continue
         if other.child != facts.child:
+            if notice.about is not About.HOUSEHOLD:
+                continue
             # A baby born to the household within twelve months is reached from its birth on.
             unborn = notice.on < born_on < months_after(notice.on, _MONTHS_FOR_BABIES)
             there_on = born_on if unborn else notice.on

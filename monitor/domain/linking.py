@@ -50,18 +50,23 @@ class Described:
 
     @property
     def turn(self) -> tuple[object, ...]:
-        """The order in which descriptions are decided: by as-of day, births first, then by what they say."""
+        """The order in which descriptions are decided: by as-of day, births first, then by what they say.
+
+        No two descriptions say exactly the same, so that the order is the same whoever is asked first.
+        """
         i = self.identity
         number = i.nhs_number.digits if i.nhs_number else ""
-        said = (i.source, i.local_id, str(i.born_on), i.family_key, i.given_key, number, i.where_key)
+        mother = i.mother.digits if i.mother else ""
+        compared = (i.source, i.local_id, str(i.born_on), i.family_key, i.given_key, number, i.where_key)
+        wording = (i.address, i.uprn, i.sex, i.nhs_number_status, i.family_name, i.given_name, i.postcode)
         return (
             self.first_on,
-            i.source != _BIRTHS,
-            *said,
-            str(i.address),
-            str(i.uprn),
-            str(i.sex),
-            i.nhs_number_status or "",
+            not i.source.startswith(_BIRTHS),
+            *compared,
+            *(said or "" for said in wording),
+            mother,
+            i.restricted,
+            self.birth_order,
         )
 
 
@@ -182,14 +187,14 @@ class _Register:
         return [found[founder] for founder in sorted(found)]
 
     def _vetoed(self, described: Described, child: _Child) -> bool:
+        if any(frozenset({described.id, member.id}) in self._not_the_same for member in child.members):
+            return True
         number, known = described.identity.nhs_number, child.numbers()
         if number in self._numbers.invalidated or known & self._numbers.invalidated:
             # After an invalidation nothing but the old number itself may reach the old child.
             return number not in known
         if number and known and number not in known:
             return not any(self._numbers.superseded_by.get(old) == number for old in known)
-        if any(frozenset({described.id, member.id}) in self._not_the_same for member in child.members):
-            return True
         # Each birth is notified once: two ids of the births feed are two babies, however alike.
         ids = {d.identity.local_id for d in child.members if d.identity.source == described.identity.source}
         return described.identity.source.startswith(_BIRTHS) and bool(ids) and described.identity.local_id not in ids

@@ -31,7 +31,8 @@ class Stated:
     """One version of a fact, as a feed stated it.
 
     `first_on` and `last_on` are the earliest and latest as-of days of the deliveries that say exactly this;
-    `received` orders deliveries of one as-of day. `child` is whom its identity is linked to now, None in doubt.
+    `received` orders deliveries of one as-of day. `child` is whom its identity is linked to now, None in doubt;
+    `id` is the store's, among facts of its kind.
     """
 
     feed: str
@@ -43,6 +44,7 @@ class Stated:
     received: int
     withdrawn: bool = False
     child: int | None = None
+    id: int = 0
 
     @property
     def rank(self) -> tuple[date, int]:
@@ -105,20 +107,23 @@ def _birth_dates(mine: Sequence[Stated]) -> dict[date, date]:
     A source's later word for the same local id replaces its earlier one: that is a correction.
     """
     latest: dict[tuple[str, str], Stated] = {}
-    for version in sorted(mine, key=lambda version: version.rank):
-        if version.identity.born_on:
-            latest[version.identity.source, version.identity.local_id] = version
+    since: dict[tuple[str, str, date], date] = {}
+    for version in mine:
+        born_on = version.identity.born_on
+        if born_on is None:
+            continue
+        who = (version.identity.source, version.identity.local_id)
+        if who not in latest or version.rank > latest[who].rank:
+            latest[who] = version
+        said_on = since.get((*who, born_on), version.first_on)
+        since[*who, born_on] = min(said_on, version.first_on)
     said: dict[date, date] = {}
-    for version in sorted(latest.values(), key=lambda v: (not isinstance(v.row, Birth), v.first_on)):
+    for who, version in sorted(latest.items(), key=lambda told: (not isinstance(told[1].row, Birth), told[1].first_on)):
         born_on = version.identity.born_on
         if born_on:
-            since = min(v.first_on for v in mine if v.identity.born_on == born_on and _same_source(v, version))
-            said[born_on] = min(since, said.get(born_on, since))
+            said_on = since[*who, born_on]
+            said[born_on] = min(said_on, said.get(born_on, said_on))
     return said
-
-
-def _same_source(one: Stated, other: Stated) -> bool:
-    return (one.identity.source, one.identity.local_id) == (other.identity.source, other.identity.local_id)
 
 
 def _arrived_on(mine: Sequence[Stated], feeds_began: Mapping[str, date]) -> date | None:

@@ -18,14 +18,20 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a delivery's facts name: descriptions about which something changed, and those to be decided afresh.
+    """What some deliveries name: descriptions about which something changed, and those to be decided afresh.
 
-    `turned_away` are rows about school-age children nobody knows: only the day they were seen is kept.
+    `turned_away` are rows about school-age children nobody knows, each with its delivery: only the day they
+    were seen is kept.
     """
 
-    changed: frozenset[int]
-    undecided: frozenset[int]
-    turned_away: tuple[Record, ...] = field(default=(), repr=False)
+    changed: frozenset[int] = frozenset()
+    undecided: frozenset[int] = frozenset()
+    turned_away: tuple[tuple[int, Record], ...] = field(default=(), repr=False)
+
+    def __or__(self, other: "Written") -> "Written":
+        """Take two deliveries together, so that they are linked as one."""
+        turned_away = (*self.turned_away, *other.turned_away)
+        return Written(self.changed | other.changed, self.undecided | other.undecided, turned_away)
 
 
-NOTHING_WRITTEN = Written(frozenset(), frozenset())
+NOTHING_WRITTEN = Written()

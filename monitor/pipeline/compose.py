@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.domain import digest
 from monitor.domain.agreement import FeedAgreement
-from monitor.domain.alarm import Alarm
+from monitor.domain.alarm import Alarm, digest_not_verified
 from monitor.domain.calendar import Calendar, months_between
 from monitor.domain.digest import Digest
 from monitor.domain.digest_facts import (
@@ -63,7 +63,9 @@ def compose(db: Connection, desk: Desk, day: date, now: datetime) -> int:
     for person in wanted:
         made, letter = letter_for(db, desk, person, edition)
         lines = {each.reference: _line(each) for each in made.listing}
-        _freeze(db, desk, person, day, DIGEST, letter, lines, now)
+        frozen = _freeze(db, desk, person, day, DIGEST, letter, lines, now)
+        if made.mismatch:
+            alarm(db, desk, [digest_not_verified(frozen)], now, day)
     escalations.told(db, [e.id for e in escalations.events(db, untold=True)], day)
     return len(wanted)
 
@@ -94,10 +96,10 @@ def _freeze(  # noqa: PLR0913, PLR0917 - a frozen letter is all of these
     letter: Letter,
     lines: Mapping[str, str],
     now: datetime,
-) -> None:
+) -> int:
     message_id = message_id_for(outbox.next_id(db), letter, now, desk.sender, person.email)
     content = encode(letter, message_id, now, desk.sender, person.email)
-    outbox.add(db, person.email.text, day, kind, letter.subject, message_id, content, now, lines)
+    return outbox.add(db, person.email.text, day, kind, letter.subject, message_id, content, now, lines)
 
 
 def _line(listed: Listed) -> str:

@@ -25,9 +25,8 @@ class Linking:
     touched: frozenset[int]
 
 
-def link(  # noqa: PLR0913 - everything a link rests on
+def link(
     db: Connection,
-    delivery_id: int | None,
     written: Written,
     area: Area,
     secret: bytes,
@@ -43,8 +42,7 @@ def link(  # noqa: PLR0913 - everything a link rests on
     before = links.children_of(db, written.changed)
     decided = decide(described.values(), numbers, links.kept_apart(db, group))
     outside = {id_ for id_, made in decided.items() if made.reason is LinkReason.NOT_ADMITTED and _too_old(group[id_])}
-    if delivery_id is not None:
-        _see_and_drop(db, delivery_id, outside & written.undecided, written, group, secret)
+    _see_and_drop(db, outside & written.undecided, written, group, secret)
     outcome = links.apply(db, {i: made for i, made in decided.items() if i not in outside}, now, new_ref, by)
     _remember_homes(db, outcome.touched | links.children_of(db, written.undecided - outside), secret)
     touched = outcome.touched | before | links.children_of(db, written.changed - outside)
@@ -70,25 +68,20 @@ def _too_old(person: Person) -> bool:
 
 
 def _see_and_drop(
-    db: Connection,
-    delivery_id: int,
-    dropped: Collection[int],
-    written: Written,
-    group: Mapping[int, Person],
-    secret: bytes,
+    db: Connection, dropped: Collection[int], written: Written, group: Mapping[int, Person], secret: bytes
 ) -> None:
     """Keep no more of a school-age child who is not on the register than the day it was seen at its home."""
-    said = [(group[id_].identity, row) for id_, row in facts.said_by(db, dropped)]
-    said += [(record.identity, record.row) for record in written.turned_away if not record.withdrawn]
-    seen = [
-        (key, contact)
-        for identity, row in said
+    said = [(delivery, group[id_].identity, row) for id_, delivery, row in facts.said_by(db, dropped)]
+    said += [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn]
+    seen = {
+        (delivery, key, contact)
+        for delivery, identity, row in said
         for contact in _sightings(row)
         for key in homes.keys_of(identity, secret)
-    ]
+    }
     if seen:
-        homes.saw_older(db, delivery_id, seen)
-        judgements.touch(db, homes.around(db, homes.living_at(db, {key for key, _ in seen})))
+        homes.saw_older(db, seen)
+        judgements.touch(db, homes.around(db, homes.living_at(db, {key for _, key, _ in seen})))
     facts.drop(db, dropped)
 
 

@@ -129,7 +129,7 @@ def write_facts(
     ids = [saved.ids[who] for who in said]
     changed = facts.write(db, feed_id, delivery_id, records, ids, late=late)
     about_numbers = {id_ for id_, record in zip(ids, records, strict=True) if _is_about_a_number(record)}
-    turned_away = tuple(record for record in reading.records if record.identity in strangers)
+    turned_away = tuple((delivery_id, record) for record in reading.records if record.identity in strangers)
     return Written(frozenset(changed), saved.fresh | about_numbers, turned_away)
 
 
@@ -152,6 +152,13 @@ def _is_stillbirth(record: Record) -> bool:
 
 def _birth_order(record: Record) -> int:
     return record.row.birth_order if isinstance(record.row, Birth) else 0
+
+
+def set_aside(db: Connection, file: File, sentence: str, now: datetime) -> Receipt:
+    """Quarantine a file that cannot even be read; `sentence` tells its sender what to do."""
+    why = (Refusal(Why.CANNOT_BE_READ, sentence),)
+    delivery_id = deliveries.add(db, _arrived(file, Reading(0), Outcome.QUARANTINED, now), why, ())
+    return Receipt(delivery_id, file.feed, file.as_of, Outcome.QUARANTINED, refusals=why)
 
 
 def nil_return(db: Connection, feed: str, as_of: date, now: datetime) -> int:

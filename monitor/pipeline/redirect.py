@@ -1,36 +1,45 @@
 """Giving a letter that its recipient's server refused for good to the person who stands in (SPEC section 9)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from monitor.domain.alarm import Alarm, letter_refused, nobody_reachable
 from monitor.domain.people import EmailAddress, People
 from monitor.mail.encoding import decode, encode, message_id_for
 from monitor.store import Connection, outbox
+from monitor.store.outbox import Letter
 
 _INSTEAD = "instead of "
 _SUBJECT = "For a colleague: "
+_ALARM = "alarm:"
 
 
-@dataclass(frozen=True, slots=True)
-class Redirected:
-    """What became of a refused letter: `reached` is False when nobody may be given it instead."""
+def redirect(
+    db: Connection, people: People, sender: EmailAddress, refused: int, code: int | None, now: datetime
+) -> list[Alarm]:
+    """Give up a refused letter and freeze the same for the fallback person; give what operators must be told.
 
-    letter: int
-    kind: str
-    reached: bool
-
-
-def redirect(db: Connection, people: People, sender: EmailAddress, refused: int, now: datetime) -> Redirected:
-    """Give up a refused letter and freeze the same for the fallback person; one that was that already ends here."""
+    A letter that was a fallback already ends here, and an alarm that is refused raises none: nothing goes in circles.
+    """
     letter = outbox.one(db, refused)
     outbox.give_up(db, refused)
     instead = None if letter.kind.startswith(_INSTEAD) else people.instead_of(letter.recipient)
-    if instead is None:
-        return Redirected(refused, letter.kind, reached=False)
+    if instead is not None:
+        _freeze_for(db, letter, sender, instead.email, now)
+    if letter.kind.startswith(_ALARM):
+        return []
+    return [letter_refused(refused, code) if instead else nobody_reachable(_roles_of(people, letter.recipient))]
+
+
+def _freeze_for(db: Connection, letter: Letter, sender: EmailAddress, to: EmailAddress, now: datetime) -> None:
     same = decode(letter.content)
     same = replace(same, subject=f"{_SUBJECT}{same.subject}")
-    message_id = message_id_for(outbox.next_id(db), same, now, sender, instead.email)
-    content = encode(same, message_id, now, sender, instead.email)
-    kind = f"{_INSTEAD}{refused}"
-    outbox.add(db, instead.email.text, letter.period, kind, same.subject, message_id, content, now, {})
-    return Redirected(refused, letter.kind, reached=True)
+    message_id = message_id_for(outbox.next_id(db), same, now, sender, to)
+    content = encode(same, message_id, now, sender, to)
+    kind = f"{_INSTEAD}{letter.id}"
+    outbox.add(db, to.text, letter.period, kind, same.subject, message_id, content, now, {})
+
+
+def _roles_of(people: People, mailbox: str) -> str:
+    person = next((person for person in people.everyone if person.email.key == mailbox.casefold()), None)
+    return " or ".join(sorted(role.replace("_", " ") for role in person.roles)) if person else "of that mailbox"

@@ -24,15 +24,23 @@ class Sent:
     code: int | None = None
 
 
-def send(begin: Begin, mailer: Mailer, clock: Callable[[], datetime]) -> Sent:
+def never() -> bool:
+    """Go on to the last letter."""
+    return False
+
+
+def send(begin: Begin, mailer: Mailer, clock: Callable[[], datetime], stopping: Callable[[], bool] = never) -> Sent:
     """Send what is due, one letter at a time; no transaction is open while the server is spoken to.
 
     A crash between the server's answer and our mark sends the same bytes again: twice rather than never.
+    `stopping` is asked before each letter.
     """
     with begin() as db:
         due = outbox.due(db, clock())
     sent = Sent()
     for id_ in due:
+        if stopping():
+            break
         _send_one(begin, mailer, clock, id_, sent)
     return sent
 

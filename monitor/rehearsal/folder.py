@@ -71,7 +71,7 @@ def read_case(folder: Path) -> Case:
     try:
         first, last = said["from"], said["to"]
         if not isinstance(first, date) or not isinstance(last, date):
-            raise TypeError
+            raise TypeError("from and to are days")  # noqa: TRY301 - told with what else is missing, just below
         named = {name: _plan(name, plan, first) for name, plan in _table(said, "feeds").items()}
     except (KeyError, TypeError, ValueError):
         raise UserError(

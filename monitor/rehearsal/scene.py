@@ -56,7 +56,7 @@ class Rehearsal:
     def live(self, day: date, files: Iterable[File], nil_returns: Iterable[str]) -> RunReport:
         """Live one day: files in, nil returns, link, judge, escalate, compose, send."""
         self.clock.instant = at(day, _HOUR)
-        self.receipts += [self.app.take_in(file) for file in files]
+        self.receipts += self.app.take_in_all(list(files))
         self.app.nil_returns(list(nil_returns), day - _YESTERDAY)
         report = self.app.check()
         self.runs += 1

@@ -53,12 +53,24 @@ class FactTable:
         """Give what a row says, by column, in the order of the columns."""
         return {name: getattr(row, name) for name in self.columns}
 
+    @cached_property
+    def _words(self) -> list[tuple[int, Mapping[str, object]]]:
+        """Which of the row's columns hold a word of a closed list, by position, with the list."""
+        return [(n, _WORDS[self.row, name]) for n, name in enumerate(self.columns) if (self.row, name) in _WORDS]
+
+    @cached_property
+    def own(self) -> slice:
+        """Where the row's own columns lie in a row of the table: they come last."""
+        width = len(self.table.columns)
+        return slice(width - len(self.columns), width)
+
     def build(self, found: sa.Row[*tuple[object, ...]]) -> Row:
-        """Give back the row a fact holds."""
+        """Give back the row a fact holds, from a database row that begins with all columns of its table."""
         make: Callable[..., Row] = self.row
-        said = found._mapping  # noqa: SLF001 - the documented way to read a row by name
-        words = {name: _WORDS.get((self.row, name)) for name in self.columns}
-        return make(**{name: known[said[name]] if (known := words[name]) else said[name] for name in self.columns})
+        said: list[object] = list(found[self.own])
+        for position, known in self._words:
+            said[position] = known[str(said[position])]
+        return make(*said)
 
 
 TABLES: tuple[FactTable, ...] = (

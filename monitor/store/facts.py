@@ -119,6 +119,7 @@ def _stated_in(
             received=row.received,
             withdrawn=row.withdrawn,
             child=row.child_id,
+            id=row.id,
         )
 
 
@@ -141,13 +142,13 @@ def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tupl
     return [(id_, said) for id_, said in stands if isinstance(said, Notification) and said.kind in kinds]
 
 
-def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, Row]]:
-    """Give the rows that name some descriptions, without their history."""
-    found: list[tuple[int, Row]] = []
+def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, int, Row]]:
+    """Give the rows that name some descriptions, each with its first delivery, without their history."""
+    found: list[tuple[int, int, Row]] = []
     for chunk in chunks(sorted(identity_ids)):
         for facts in TABLES:
             rows = db.execute(sa.select(facts.table).where(facts.table.c.identity_id.in_(chunk)))
-            found += [(row.identity_id, facts.build(row)) for row in rows if not row.withdrawn]
+            found += [(row.identity_id, row.delivery_id, facts.build(row)) for row in rows if not row.withdrawn]
     return found
 
 

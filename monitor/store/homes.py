@@ -2,7 +2,7 @@
 
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -82,12 +82,11 @@ def around(db: Connection, child_ids: Collection[int]) -> set[int]:
     return found
 
 
-def saw_older(db: Connection, delivery_id: int, seen: Iterable[tuple[bytes, SiblingSeen]]) -> None:
-    """Keep the days on which a school-age sibling was seen, by home and without a name (SPEC section 4)."""
-    rows = {(key, contact.on, contact.agency) for key, contact in seen}
-    if rows:
-        values = [{"delivery_id": delivery_id, "home_key": k, "on": on, "agency": a} for k, on, a in sorted(rows)]
-        db.execute(sa.insert(older_sibling_seen), values)
+def saw_older(db: Connection, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
+    """Keep the days on which a school-age sibling was seen, by delivery and home, without a name (SPEC section 4)."""
+    rows = {(delivery_id, key, contact.on, contact.agency) for delivery_id, key, contact in seen}
+    values = [{"delivery_id": d, "home_key": k, "on": on, "agency": a} for d, k, on, a in sorted(rows)]
+    db.execute(sa.insert(older_sibling_seen), values)
 
 
 def older_siblings_seen(

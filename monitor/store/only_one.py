@@ -4,11 +4,12 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 _DAEMON = 5_243_462
 """The advisory lock the daemon holds on PostgreSQL; the number means nothing."""
@@ -62,23 +63,24 @@ class _Session:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._one_asks = Lock()
 
     def lasts(self) -> bool:
-        try:
-            self._connection.execute(sa.select(1))
-        except DBAPIError:
-            return False
-        return not self._connection.invalidated
+        with self._one_asks:
+            try:
+                self._connection.execute(sa.select(1))
+            except SQLAlchemyError:
+                return False
+            return not self._connection.invalidated
 
     def end(self) -> None:
-        with suppress(DBAPIError):
+        with self._one_asks, suppress(SQLAlchemyError):
             self._connection.execute(sa.select(sa.func.pg_advisory_unlock(_DAEMON)))
-        self._connection.close()
+            self._connection.close()
 
 
 def _advisory_lock(database: Engine) -> Hold | None:
-    options = {"isolation_level": "AUTOCOMMIT", "reading": True}
-    connection = database.connect().execution_options(**options)
+    connection = database.connect().execution_options(isolation_level="AUTOCOMMIT", reading=True)
     if connection.execute(sa.select(sa.func.pg_try_advisory_lock(_DAEMON))).scalar_one():
         return _Session(connection)
     connection.close()

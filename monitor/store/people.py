@@ -126,20 +126,18 @@ def everyone(db: Connection) -> dict[int, Person]:
 
 def sharing(db: Connection, some: Collection[Identity], known: Collection[int] = ()) -> dict[int, Person]:
     """Give the descriptions, beside those known, that share what makes candidates with some (SPEC 7.1)."""
-    found: dict[int, Person] = {}
     asked: Mapping[tuple[sa.ColumnElement[object], ...], set[tuple[object, ...]]] = {
         (identity.c.nhs_number,): {(p.nhs_number.digits,) for p in some if p.nhs_number},
         (identity.c.source, identity.c.local_id): {(p.source, p.local_id) for p in some},
         (identity.c.born_on, identity.c.family_key): {(p.born_on, p.family_key) for p in some},
         (identity.c.born_on, identity.c.where_key): {(p.born_on, p.where_key) for p in some},
     }
+    found: set[int] = set()
     for columns, values in asked.items():
         for chunk in chunks(value for value in values if all(value)):
             shared = sa.tuple_(*columns).in_(chunk) if len(columns) > 1 else columns[0].in_([v for (v,) in chunk])
-            for row in db.execute(sa.select(*PERSON).where(shared)):
-                if row[0] not in known and row[0] not in found:
-                    found[row[0]] = person_of(row)
-    return found
+            found |= set(db.execute(sa.select(identity.c.id).where(shared)).scalars())
+    return people(db, found.difference(known))
 
 
 def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, Person]:

@@ -67,14 +67,15 @@ def gather(
 def _by_child(stated: Collection[Stated], group: Collection[int]) -> dict[int, list[Stated]]:
     """Give each child every version of each key that ever named it, other children's versions too."""
     named: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for version in stated:
+    keys = [(version.feed, *version.key) for version in stated]
+    for key, version in zip(keys, stated, strict=True):
         if version.child is not None and version.child in group:
-            named[version.feed, *version.key].add(version.child)
-    found: dict[int, dict[Stated, None]] = defaultdict(dict)
-    for version in stated:
-        for child_id in named[version.feed, *version.key]:
-            found[child_id][version] = None
-    return {child_id: list(versions) for child_id, versions in found.items()}
+            named[key].add(version.child)
+    found: dict[int, dict[tuple[str, int], Stated]] = defaultdict(dict)
+    for key, version in zip(keys, stated, strict=True):
+        for child_id in named[key]:
+            found[child_id][version.feed, version.id] = version
+    return {child_id: list(versions.values()) for child_id, versions in found.items()}
 
 
 def _connected(residents: Mapping[int, Resident]) -> dict[int, frozenset[int]]:

@@ -14,9 +14,9 @@ AGREED = (
     ("contacts", 1, 3),
     (HOSPITAL, 1, 3),
     ("notices", 1, 3),
-    ("gp_registration", 7, 3),
-    ("school_roll", 7, 3),
-    ("early_years", 7, 3),
+    ("gp_registration", 14, 3),
+    ("school_roll", 28, 3),
+    ("early_years", 28, 3),
 )
 
 
@@ -45,6 +45,9 @@ def _lines(since: date) -> Iterator[str]:
         yield f"cadence_days = {cadence_days}"
         yield f"grace_days = {grace_days}"
         yield f"from = {since.isoformat()}"
+        if feed == "gp_registration":
+            yield "# Two years came by the quarter, in which 5 % of the children grow out of the extract."
+            yield "gates = { gone_percent = 10 }"
         if feed in MONTHLY_THEN_DAILY:
             yield "# Two years came by the month, now files come by the day: fewer rows are no news, twice as many are."
             yield "gates = { delta_band_percent = 100 }"

@@ -10,8 +10,10 @@ from monitor.rehearsal.area.terms import A_DAY
 DELTAS = ("births", "health_visitor_contacts", "contacts", "contacts-hospital", "notices")
 SNAPSHOTS = ("gp_registration", "school_roll", "early_years")
 
-# Weekly snapshots, spread over the week: so many days after the first lived day, and every seventh from there.
-GP_ON, EARLY_YEARS_ON, ROLL_ON = 7, 1, 2
+# GP lists by the fortnight, the registers of schools and nurseries every four weeks: so many days after the first
+# lived day, and every so many from there.
+GP_ON, EARLY_YEARS_ON, ROLL_ON = 7, 2, 2
+EVERY = {"gp_registration": 14, "early_years": 28, "school_roll": 28}
 SILENT_FEED, SILENT_FROM, SILENT_TO = "early_years", 50, 74
 """The nurseries' portal is being replaced: no file in these lived days (both included)."""
 TRUNCATED_FEED, TRUNCATED_ON = "gp_registration", 77
@@ -38,13 +40,13 @@ def slots(window: Window) -> Iterator[Slot]:
         yield from _in_turn(feed, [*_bulk(feed, window), *_daily(window)], window)
     for feed in SNAPSHOTS:
         first = [(window.first_day, window.first_lived_day - A_DAY)]
-        yield from _in_turn(feed, [*first, *_bulk(feed, window), *_weekly(feed, window)], window)
+        yield from _in_turn(feed, [*first, *_bulk(feed, window), *_in_rhythm(feed, window)], window)
 
 
 def gp_list_naming(registered_on: date, window: Window) -> date:
-    """The as-of day of the first weekly GP file that can hold a registration of the lived period."""
-    weekly = (as_of for as_of, _ in _weekly("gp_registration", window))
-    return next(as_of for as_of in weekly if as_of >= registered_on)
+    """The as-of day of the first GP file that can hold a registration of the lived period."""
+    listed = (as_of for as_of, _ in _in_rhythm("gp_registration", window))
+    return next(as_of for as_of in listed if as_of >= registered_on)
 
 
 def _in_turn(feed: str, days: list[tuple[date, date]], window: Window) -> Iterator[Slot]:
@@ -56,11 +58,7 @@ def _in_turn(feed: str, days: list[tuple[date, date]], window: Window) -> Iterat
 
 
 def _bulk(feed: str, window: Window) -> Iterator[tuple[date, date]]:
-    """The ends of months before life begins, and the last day before it.
-
-    GP lists monthly, not quarterly: in a quarter 5 % of the children would grow out of the extract, which is
-    more than the gate allows to be gone at once.
-    """
+    """The ends of months before life begins, and the last day before it; GP lists by the quarter."""
     last = window.first_lived_day - A_DAY
     day = window.first_day + timedelta(days=20)
     while day < last - timedelta(days=6):
@@ -71,6 +69,8 @@ def _bulk(feed: str, window: Window) -> Iterator[tuple[date, date]]:
 
 
 def _sends_in(feed: str, month: int) -> bool:
+    if feed == "gp_registration":
+        return month % 3 == 0
     if feed == "school_roll":
         return month in ROLL_MONTHS
     return feed != "early_years" or month != HOLIDAY_MONTH
@@ -83,11 +83,11 @@ def _daily(window: Window) -> Iterator[tuple[date, date]]:
         day += A_DAY
 
 
-def _weekly(feed: str, window: Window) -> Iterator[tuple[date, date]]:
+def _in_rhythm(feed: str, window: Window) -> Iterator[tuple[date, date]]:
     offset = {"gp_registration": GP_ON, "early_years": EARLY_YEARS_ON, "school_roll": ROLL_ON}[feed]
     day = window.first_lived_day + timedelta(days=offset)
     while day <= window.last_lived_day:
         lived = (day - window.first_lived_day).days
         if not (feed == SILENT_FEED and SILENT_FROM <= lived <= SILENT_TO):
             yield day - A_DAY, day
-        day += timedelta(days=7)
+        day += timedelta(days=EVERY[feed])

@@ -3,13 +3,13 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table
 
-from monitor.store.schema.columns import key, metadata, text
+from monitor.store.schema.columns import given_key, metadata, text
 from monitor.store.types import Instant
 
 child = Table(
     "child",
     metadata,
-    key(),
+    given_key(),
     Column("ref", sa.Text, nullable=False, unique=True),
     Column("known_at", Instant, nullable=False),
 )
@@ -17,7 +17,7 @@ child = Table(
 link = Table(
     "link",
     metadata,
-    key(),
+    given_key(),
     Column("identity_id", ForeignKey("identity.id"), nullable=False),
     Column("child_id", ForeignKey("child.id")),
     text("reason"),

@@ -19,6 +19,11 @@ def key() -> Column[int]:
     return Column("id", sa.Integer, primary_key=True)
 
 
+def given_key() -> Column[int]:
+    """Make the same where whoever writes a row gives it its id: nothing else counts up beside."""
+    return Column("id", sa.Integer, primary_key=True, autoincrement=False)
+
+
 def text(name: str, *, blank: bool = False) -> Column[str]:
     """Make a column of words."""
     return Column(name, sa.Text, nullable=blank)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
 
-from monitor.store.schema.columns import key, metadata, text
+from monitor.store.schema.columns import given_key, key, metadata, text
 from monitor.store.types import Day, Instant
 
 notice_to_send = Table(
@@ -18,7 +18,7 @@ notice_to_send = Table(
 letter = Table(
     "letter",
     metadata,
-    key(),
+    given_key(),
     text("recipient"),
     Column("period", Day, nullable=False),
     text("kind"),

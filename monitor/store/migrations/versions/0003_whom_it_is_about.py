@@ -54,7 +54,7 @@ def _policy() -> None:
 def _child() -> None:
     op.create_table(
         "child",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("known_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_child"),
@@ -65,7 +65,7 @@ def _child() -> None:
 def _link() -> None:
     op.create_table(
         "link",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("identity_id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),

@@ -96,7 +96,7 @@ def _notice_to_send() -> None:
 def _letter() -> None:
     op.create_table(
         "letter",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("period", Day(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),

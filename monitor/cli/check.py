@@ -1,0 +1,126 @@
+"""`monitor check`: one judging run, or what one would have said on a past day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from monitor.cli.options import AsJson, AsOf, Kept, Today
+from monitor.cli.printing import console, count, day, print_json, progress, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.app import App
+    from monitor.domain.feed import Coverage
+    from monitor.domain.judgement import State
+    from monitor.store.judgements import Certificate
+
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class PastDay:
+    """How the register stands as of a past day, by what is known now; nothing of it was written."""
+
+    as_of: date
+    policy: int
+    register: int
+    states: "Mapping[State, int]"
+    not_yet: int
+    """Children of the register who were not yet born, or not yet told of, on that day."""
+    coverage: "Coverage"
+
+    @property
+    def difference(self) -> int:
+        """The register less the states: always 0."""
+        return self.register - sum(self.states.values()) - self.not_yet
+
+
+def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
+    """Judge now, and print the certificate.
+
+    Every child whose answer can have changed is judged; the certificate says that all are accounted for.
+
+    With --as-of a past day is judged, from what is known now, and nothing is written.
+    """
+    from monitor.app import AccountingError
+    from monitor.cli.opening import open_app, past_day
+
+    app = open_app(today, kept).app
+    if as_of is not None:
+        past = judged_as_of(app, past_day(as_of, app.today()))
+        print_json({**vars(past), "difference": past.difference}) if as_json else _print_past(past)
+        return 0
+    try:
+        report = app.check()
+        certificate, events, held = report.certificate, len(report.told), report.held
+    except AccountingError as wrong:
+        certificate, events, held = wrong.certificate, 0, 0
+    if as_json:
+        print_json({"certificate": certificate, "events": events, "held": held})
+    else:
+        _print(certificate, events, held)
+    return 3 if certificate.difference else 0
+
+
+def judged_as_of(app: "App", day: date) -> PastDay:
+    """Judge every child as of a day and count the states; nothing is written."""
+    from monitor.app import judge_one
+    from monitor.domain.judgement import State, left_without_facts
+    from monitor.store import judgements
+    from monitor.store.database import reading
+    from monitor.store.visibility import gather
+
+    states = dict.fromkeys(State, 0)
+    not_yet = 0
+    with reading(app.database) as db:
+        around = app.surroundings(db)
+        children = sorted(judgements.everyone(db))
+        with progress("judging", len(children)) as bar:
+            for start in range(0, len(children), _AT_ONCE):
+                batch = children[start : start + _AT_ONCE]
+                known = gather(db, batch, app.secret)
+                for child in batch:
+                    facts = known[child].facts if child in known else None
+                    if facts and min(facts.birth_dates) > day:
+                        not_yet += 1
+                        continue
+                    answer = judge_one(facts, around, day) if facts else left_without_facts(child, day)
+                    states[answer.state] += 1
+                bar.update(bar.task_ids[0], advance=len(batch))
+    return PastDay(day, around.policy.version, len(children), states, not_yet, around.coverage)
+
+
+def _print_past(past: PastDay) -> None:
+
+    _print_states(
+        f"Judged as of {past.as_of}, from what is known now. Policy version {past.policy}. Nothing was written.",
+        [*past.states.items(), ("not yet born on that day", past.not_yet)],
+        past.coverage,
+    )
+    say(f"{count(past.register)} children on the register, difference {past.difference}.")
+
+
+def _print(certificate: "Certificate", events: int, held: int) -> None:
+    from monitor.cli.explained import WELL
+
+    _print_states(
+        f"Run {certificate.run}, as of {certificate.day}. Policy version {certificate.policy}. "
+        f"{count(certificate.judged)} judged anew.",
+        list(certificate.states.items()),
+        certificate.coverage,
+    )
+    say(f"{count(certificate.register_size)} children on the register, difference {certificate.difference}.")
+    if certificate.difference:
+        say("The figures do not add up: nothing of this run may be relied on. See `monitor doctor`.")
+    say(f"{count(events)} events{f', the letters of {count(held)} held as one change' if held else ''}. {WELL}")
+
+
+def _print_states(title: str, states: "list[tuple[State | str, int]]", coverage: "Coverage") -> None:
+    from monitor.domain.digest_words import STATES
+
+    out = console()
+    say(title)
+    rows = [(STATES.get(str(state), str(state)), count(number)) for state, number in states]
+    show(out, table(["state", "children"], rows, right=[1], fold=[0]))
+    feeds = [(name, day(c.since if c else None), day(c.through if c else None)) for name, c in coverage.feeds.items()]
+    show(out, table(["feed", "complete from", "through"], feeds, fold=[0]))

@@ -1,0 +1,118 @@
+"""`monitor demo`: a made-up area lived through in fast-forward, and what to look at next."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson
+from monitor.cli.printing import console, count, day, print_json, progress, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.rehearsal.demo import Report
+
+_PARTS = ("config", "letters")
+
+
+def command(
+    folder: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where the demonstration is left.")] = Path(
+        "demo"
+    ),
+    as_json: AsJson = False,
+) -> int:
+    """See what the service does, on a made-up area.
+
+    Deliveries, judging, escalations and letters of some weeks, held against children planted to be found. Exit code 1
+    when one of them was missed.
+    """
+    from monitor import logs
+
+    logs.quiet()
+    report = _lived(_emptied(folder))
+    if as_json:
+        print_json(report)
+    else:
+        _print(report, folder)
+    return 1 if report.missed or report.differences else 0
+
+
+def _emptied(folder: Path) -> Path:
+    """Make the folder, or take away what an earlier demonstration left in it; nothing else is ever removed."""
+    from monitor.cli.opening import KEPT_DATABASE
+    from monitor.domain.errors import UserError
+
+    database = folder / KEPT_DATABASE
+    if folder.exists() and any(folder.iterdir()) and not database.exists():
+        raise UserError(f"{folder} holds other things: name a new folder with --into.")
+    database.unlink(missing_ok=True)
+    for part in _PARTS:
+        if (folder / part).is_dir():
+            shutil.rmtree(folder / part)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _lived(folder: Path) -> "Report":
+    from monitor.cli.opening import KEPT_DATABASE, STANDS_ON
+    from monitor.rehearsal.demo import run_demo
+    from monitor.store import ledger
+    from monitor.store.database import open_database
+
+    database = open_database(f"sqlite:///{(folder / KEPT_DATABASE).resolve()}", throw_away=True)
+    try:
+        with progress("", 1) as bar:
+
+            def tick(what: str, done: int, of: int) -> None:
+                bar.update(bar.task_ids[0], description=what, completed=done, total=of)
+
+            report = run_demo(folder, database, tick)
+        with database.begin() as db:
+            ledger.keep(db, STANDS_ON, report.certificate.day.isoformat())
+    finally:
+        database.dispose()
+    return report
+
+
+def _print(report: "Report", folder: Path) -> None:
+    from monitor.cli.explained import WELL
+
+    certificate = report.certificate
+    say(
+        f"{count(certificate.register_size)} made-up children, {count(report.deliveries)} deliveries with "
+        f"{count(report.rows)} rows, {report.runs} days lived through {certificate.day}."
+    )
+    say(f"Unaccounted for: {report.differences} children in {report.runs} runs. {WELL}\n")
+    say("Children planted to be found:")
+    rows = [
+        (
+            each.reference or "–",
+            each.planted.story,
+            day(each.planted.raised_by),
+            day(each.raised_on),
+            "MISSED" if each.missed else "found",
+        )
+        for each in report.found
+    ]
+    show(console(), table(["reference", "why", "at the latest", "escalated on", ""], rows, fold=[1]))
+    weeks = ", ".join(count(number) for number in report.weekly)
+    say(f"On the first day a backlog of {count(report.backlog)}, then by week: {weeks}. Of children nobody planted:")
+    show(
+        console(),
+        table(["escalated for", "children"], [(why, count(n)) for why, n in report.others.items()], right=[1]),
+    )
+    for receipt in report.quarantined:
+        why = "; ".join(refusal.sentence for refusal in receipt.refusals)
+        say(f"Delivery {receipt.delivery} ({receipt.feed}, {receipt.as_of}) waits for a decision: {why}")
+    _say_what_next(report, folder)
+
+
+def _say_what_next(report: "Report", folder: Path) -> None:
+    say("\nWhat to look at next:")
+    for letter in report.letters:
+        print(f"  {letter}   (a letter of the last day)")
+    for ref, why in report.worth_explaining:
+        print(f"  monitor explain {ref} --database {folder}")
+        say(why, indent=6)
+    for command, what in (("escalations", "the list, ranked"), ("status", "what waits"), ("policy show", "the rules")):
+        print(f"  monitor {command} --database {folder}   ({what})")

@@ -1,0 +1,70 @@
+"""`monitor digest --preview`: the letters that would go, as files to read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import print_json, say
+
+if TYPE_CHECKING:
+    from monitor.app import App
+
+
+@dataclass(frozen=True)
+class Written:
+    """One letter as it would go: to whom, its subject, and its two files."""
+
+    to: str
+    roles: tuple[str, ...]
+    subject: str
+    html: str
+    text: str
+
+
+def command(
+    preview: Annotated[Path, typer.Option("--preview", metavar="DIR", help="Where the letters are written.")],
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the letters that would go, as files.
+
+    Nothing is sent, and nothing is noted as told.
+    """
+    from monitor.cli.opening import open_app
+    from monitor.domain.digest_words import count_of
+
+    letters = written(open_app(today, kept).app, preview)
+    if as_json:
+        print_json({"letters": letters})
+        return
+    for letter in letters:
+        say(f"{letter.to}: {letter.subject}")
+        say(f"{letter.html}\n{letter.text}", indent=2)
+    say(f"{count_of(len(letters), 'letter')} written to {preview}; none was sent.")
+
+
+def written(app: "App", preview: Path) -> list[Written]:
+    """Compose every recipient's digest against the list they were last told, and write it as two files."""
+    from dataclasses import replace
+
+    from monitor.pipeline.compose import edition_of, letter_for
+    from monitor.store.database import reading
+
+    preview.mkdir(parents=True, exist_ok=True)
+    desk = replace(app.desk, policy=app.policy)
+    found = []
+    with reading(app.database) as db:
+        edition = edition_of(db, desk, app.today())
+        for n, person in enumerate(edition.people.everyone, start=1):
+            _, letter = letter_for(db, desk, person, edition)
+            # Numbered: an address or a name in a file name would be one more place to guard.
+            page, text = preview / f"letter-{n:02d}.html", preview / f"letter-{n:02d}.txt"
+            page.write_text(letter.html, encoding="utf-8")
+            text.write_text(letter.text, encoding="utf-8")
+            roles = tuple(sorted(str(role) for role in person.roles))
+            found.append(Written(person.name, roles, letter.subject, str(page), str(text)))
+    return found

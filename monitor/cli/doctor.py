@@ -1,0 +1,53 @@
+"""`monitor doctor`: goes through what the service needs, and says for each thing that is wrong what to do."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import print_json, say
+
+if TYPE_CHECKING:
+    from monitor.cli.needs import Need
+
+
+def command(
+    go_live: Annotated[bool, typer.Option("--go-live", help="List what still stands against going live.")] = False,
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> int:
+    """Say what is missing, and what to do.
+
+    Goes through everything the service needs. Exit code 3 when something is missing.
+    """
+    from monitor import logs
+    from monitor.cli.going_live import against_going_live
+    from monitor.cli.needs import needs
+    from monitor.cli.opening import refuse_today, settings_of
+
+    logs.quiet()
+    settings = settings_of(kept)
+    refuse_today(settings, today)
+    found = needs(settings, today, kept)
+    if go_live:
+        found += against_going_live(settings, today, kept)
+    wrong = [need for need in found if not need.met]
+    if as_json:
+        print_json({"healthy": not wrong, "needs": found})
+        return 3 if wrong else 0
+    for need in found:
+        say(f"{'ok  ' if need.met else 'NOT '} {need.what}: {need.told}")
+        if not need.met:
+            say(f"→ {need.to_do}", indent=6)
+    if go_live:
+        say("Nothing stands against going live." if not wrong else f"{_things(wrong)} against going live.")
+    else:
+        say("Everything is in order." if not wrong else f"{_things(wrong)} to mend.")
+    return 3 if wrong else 0
+
+
+def _things(wrong: "list[Need]") -> str:
+    from monitor.domain.digest_words import count_of
+
+    return count_of(len(wrong), "thing")

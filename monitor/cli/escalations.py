@@ -1,0 +1,137 @@
+"""`monitor escalations`: the open cases, the most urgent first, by reference."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import console, count, day, print_json, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.domain.policy import Attention
+    from monitor.store import Connection
+    from monitor.store.escalations import Opened
+    from monitor.store.judgements import Answer
+
+
+@dataclass(frozen=True)
+class Row:
+    """One open case; of a protected child the reference only."""
+
+    reference: str
+    restricted: bool
+    age_months: int | None = None
+    area: str | None = None
+    why: tuple[str, ...] = ()
+    last_seen_on: date | None = None
+    days_over: int | None = None
+    limit_days: int | None = None
+    attention: "Attention | None" = None
+    tier: int | None = None
+    since: date | None = None
+    letter_held: bool = False
+
+
+def command(
+    everything: Annotated[bool, typer.Option("--all", help="Show every open case, not only the most urgent.")] = False,
+    area: Annotated[str | None, typer.Option("--area", help="Only this area, such as BD9.")] = None,
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the open cases, the most urgent first.
+
+    Ranked by attention, then by the share of the limit exceeded, then younger first. References only.
+    """
+    from monitor.cli.opening import open_app
+    from monitor.store.database import reading
+
+    app = open_app(today, kept).app
+    with reading(app.database) as db:
+        rows = ranked(db, app.today(), area)
+    shown = rows if everything or as_json else rows[: app.policy.lines]
+    if as_json:
+        print_json({"as_of": app.today(), "open": len(rows), "escalations": shown})
+    else:
+        _print(shown, len(rows), app.today())
+
+
+def ranked(db: "Connection", day: date, area: str | None = None) -> list[Row]:
+    """Give the open cases of an area, or of all, the most urgent first."""
+    from monitor.domain.limit import share_over
+    from monitor.domain.policy import Attention
+    from monitor.store import escalations, judgements
+
+    opened = escalations.open_of(db)
+    answers = judgements.answers(db, opened.keys())
+    wanted = [a for a in answers if area is None or (a.area.casefold() == area.casefold() and not a.restricted)]
+
+    def urgency(answer: "Answer") -> tuple[int, float, int]:
+        share = share_over(answer.due_on, answer.limit_days, day)
+        return -Attention(answer.attention).rank, -share, -answer.born_on.toordinal()
+
+    return [_row(opened[answer.child], answer, day) for answer in sorted(wanted, key=urgency)]
+
+
+def _row(opened: "Opened", answer: "Answer", day: date) -> Row:
+    from monitor.domain.calendar import months_between
+    from monitor.domain.policy import Attention
+
+    if answer.restricted:
+        return Row(answer.ref, restricted=True)
+    over = (day - answer.due_on).days
+    at_birth = answer.last_seen_on == answer.born_on
+    return Row(
+        reference=answer.ref,
+        restricted=False,
+        age_months=months_between(answer.born_on, day),
+        area=answer.area or None,
+        why=opened.causes,
+        # The day of birth is never told, not even as a sighting.
+        last_seen_on=None if at_birth else answer.last_seen_on,
+        days_over=over if over >= 0 else None,
+        limit_days=answer.limit_days or None,
+        attention=Attention(answer.attention),
+        tier=opened.tier,
+        since=opened.raised_on,
+        letter_held=opened.held,
+    )
+
+
+def _print(rows: list[Row], total: int, day: date) -> None:
+
+    say(f"{count(total)} open {'case' if total == 1 else 'cases'} on {day}, the most urgent first.")
+    if not rows:
+        return
+    headings = ["reference", "age", "area", "why", "last seen", "over", "limit", "attention", "tier", "since"]
+    show(console(), table(headings, [_cells(row) for row in rows], right=[5, 6, 8], fold=[3], gap=1))
+    if total > len(rows):
+        say(f"and {count(total - len(rows))} more: --all shows them.")
+    if any(row.letter_held for row in rows):
+        say("* letter held: one of many new ones; it is released by itself.")
+    say("`monitor explain REFERENCE` says why, and what would change it.")
+
+
+def _cells(row: Row) -> list[str]:
+
+    if row.restricted:
+        return [row.reference, "", "", "protected child", "", "", "", "", "", ""]
+    return [
+        f"{row.reference}{'*' if row.letter_held else ''}",
+        _age(row.age_months or 0),
+        row.area or "–",
+        ", ".join(cause.replace("_", " ") for cause in row.why),
+        day(row.last_seen_on),
+        str(row.days_over if row.days_over is not None else "–"),
+        str(row.limit_days or "–"),
+        str(row.attention),
+        str(row.tier),
+        day(row.since),
+    ]
+
+
+def _age(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return f"{years}y {rest}m" if years else f"{rest}m"

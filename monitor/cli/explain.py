@@ -1,0 +1,116 @@
+"""`monitor explain`: one child, both ways: why it is escalated, or why not; audited, and without a name."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, AsOf, Kept, Today
+from monitor.cli.printing import console, print_json, show
+
+if TYPE_CHECKING:
+    from monitor.app import App
+    from monitor.cli.opening import Opened
+    from monitor.domain.explanation import Explanation
+    from monitor.domain.judgement import Surroundings
+    from monitor.store import Connection
+
+
+def command(
+    ref: Annotated[str, typer.Argument(metavar="REF", help="The case reference, as UC-7K4M-2P9X.")],
+    as_of: AsOf = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option("--known-at", metavar="INSTANT", help="Use only what was known by then: 2026-03-01T07:30 UTC."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why you look; it is kept with your name.")] = "",
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain one child: why, or why not.
+
+    Every fact that counted or did not, the limit, and what would change the answer. The page holds no name
+    and no birth date. That you looked is written down before it is shown.
+    """
+    from monitor.cli.explained import page_of
+    from monitor.cli.opening import instant_of, open_app, past_day
+
+    opened = open_app(today, kept)
+    day = past_day(as_of, opened.app.today())
+    instant = instant_of(known_at, "--known-at") if known_at else None
+    child, found = looked_at(opened, ref, "explain", " ".join(reason.split()))
+    explained = explained_as_of(opened.app, child, found, day, instant)
+    if as_json:
+        print_json(explained)
+    else:
+        show(console(), page_of(explained))
+
+
+def looked_at(opened: "Opened", ref: str, act: str, reason: str) -> tuple[int, str]:
+    """Find a child by its reference and write down who looked and why, committed before anything is shown.
+
+    In a rehearsal the folder's own names, as `A1`, are references too.
+    """
+    from monitor.domain.errors import UserError
+    from monitor.store import ledger, links, lists
+
+    app = opened.app
+    with app.database.begin() as db:
+        child = links.child_by_ref(db, ref.strip().upper())
+        if child is None and opened.is_rehearsal:
+            child = next((c for c, name in links.first_local_ids(db).items() if name == ref), None)
+        if child is None:
+            raise UserError("There is no case with that reference: `monitor escalations --all` lists the open ones.")
+        found = lists.refs_of(db, [child])[child]
+        ledger.note(db, opened.person, act, found, reason, app.clock.now())
+    return child, found
+
+
+def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datetime | None) -> "Explanation":
+    """Gather what is known of a child and explain its answer on a day."""
+    from monitor.app import judge_one
+    from monitor.domain.errors import UserError
+    from monitor.domain.explanation import Case, explain
+    from monitor.pipeline.judge import area_of
+    from monitor.store import escalations, lists
+    from monitor.store.database import reading
+    from monitor.store.visibility import gather
+
+    with reading(app.database) as db:
+        known = gather(db, [child], app.secret, known_at).get(child)
+        if known is None or min(known.facts.birth_dates) > day:
+            raise UserError(f"Nothing is known of {ref} for {day}: every record was taken back, or it came later.")
+        around = _surroundings(app, db, known_at)
+        events = escalations.events(db, child_id=child)
+        case = Case(
+            ref=ref,
+            facts=known.facts,
+            stated=known.stated,
+            possible=lists.possible(db, child, known_at),
+            joined=lists.joined(db, child, known_at),
+            history=tuple((event.on, event.event, event.why) for event in events if _by(event.on, known_at)),
+            restricted=known.resident.restricted,
+            area=area_of(known),
+        )
+    return explain(case, judge_one(known.facts, around, day), around, known_at)
+
+
+def _by(day: date, known_at: datetime | None) -> bool:
+    from monitor.clock import london_day
+
+    return known_at is None or day <= london_day(known_at)
+
+
+def _surroundings(app: "App", db: "Connection", known_at: datetime | None) -> "Surroundings":
+    """Give what the child is judged against; with `known_at` the policy in force then too."""
+    from monitor.policy_file import read_policy
+    from monitor.store import lists
+
+    around = app.surroundings(db, known_at)
+    then = lists.policy_at(db, known_at) if known_at else None
+    if then is None or then[0] == app.policy.version:
+        return around
+    version, document = then
+    return replace(around, policy=read_policy(document, version=version))

@@ -1,0 +1,144 @@
+"""How the service stands: what ran, what is late, what waits for a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.domain.digest_facts import FeedHealth, FeedState
+from monitor.domain.digest_words import count_of, short
+
+if TYPE_CHECKING:
+    from monitor.cli.opening import Opened
+    from monitor.store import Connection
+    from monitor.store.deliveries import Delivery
+    from monitor.store.judgements import Certificate
+    from monitor.store.links import Undecided
+    from monitor.store.outbox import Unsent
+
+FRESH_DAYS = 1
+"""Days after which a last run is called old: there is one every day."""
+LETTERS_WAIT = timedelta(hours=1)
+_PROBLEMS = 3
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery that changes nothing until somebody decides, with its reasons and first problems."""
+
+    delivery: int
+    feed: str
+    as_of: date
+    file: str
+    rows: int
+    refused: int
+    reasons: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A record nobody has placed yet."""
+
+    link: int
+    what: str
+    told_by: str
+    since: date
+    days: int
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Health:
+    """How an installation stands; `trouble` is what operators are alarmed of, one sentence each with what to do."""
+
+    environment: str
+    today: date
+    policy: int
+    policy_trouble: str | None
+    certificate: "Certificate | None"
+    finished_at: datetime | None
+    feeds: tuple[FeedHealth, ...]
+    waiting: tuple[Waiting, ...]
+    unsent: "Unsent"
+    undecided: tuple[Unplaced, ...]
+    open_cases: int
+    held: int
+    trouble: tuple[str, ...] = field(default=())
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nothing is wrong that operators are alarmed of."""
+        return not self.trouble
+
+
+def health_of(opened: "Opened") -> Health:
+    """Gather how an installation stands; nothing is written but a policy file newly taken up."""
+    from monitor.assembly import policy_in_force
+    from monitor.pipeline.compose import feed_health
+    from monitor.store import deliveries, escalations, judgements, links, outbox
+    from monitor.store.database import reading
+
+    app, day = opened.app, opened.app.today()
+    with app.database.begin() as db:
+        in_force = policy_in_force(db, opened.settings.config / "policy.toml", app.clock)
+    with reading(app.database) as db:
+        last = judgements.last_run(db)
+        opened_cases = escalations.open_of(db)
+        found = Health(
+            environment=str(opened.settings.environment),
+            today=day,
+            policy=in_force.policy.version,
+            policy_trouble=in_force.trouble,
+            certificate=judgements.last_certificate(db),
+            finished_at=last[1] if last else None,
+            feeds=tuple(feed_health(db, app.house.agreements, day)),
+            waiting=_waiting(db, deliveries.waiting(db)),
+            unsent=outbox.unsent(db),
+            undecided=tuple(_undecided(each, day) for each in links.undecided(db)),
+            open_cases=len(opened_cases),
+            held=sum(case.held for case in opened_cases.values()),
+        )
+    return replace(found, trouble=tuple(_trouble(found, app.clock.now())))
+
+
+def _waiting(db: "Connection", waiting: "list[Delivery]") -> tuple[Waiting, ...]:
+    from monitor.store import lists
+
+    problems = lists.problems_of(db, [each.id for each in waiting], _PROBLEMS)
+    return tuple(
+        Waiting(d.id, d.feed, d.as_of, d.file_name, d.rows, d.refused, d.reasons, problems.get(d.id, ()))
+        for d in waiting
+    )
+
+
+def _undecided(undecided: "Undecided", day: date) -> Unplaced:
+    since = undecided.first_on
+    return Unplaced(
+        undecided.link_id, undecided.reason, undecided.source, since, (day - since).days, undecided.candidates
+    )
+
+
+def _trouble(found: Health, now: datetime) -> Iterator[str]:
+    certificate = found.certificate
+    if certificate is None:
+        yield "No judging run has finished yet: `monitor check`, or start the service."
+    elif (found.today - certificate.day).days > FRESH_DAYS:
+        days = count_of((found.today - certificate.day).days, "day")
+        yield f"The last judging run is {days} old: see that the service runs (`systemctl status monitor`)."
+    if certificate and certificate.difference:
+        yield "The figures of the last run do not add up: report it as a fault of the program."
+    if found.policy_trouble:
+        yield f"The policy file cannot be used, so the last good version stays in force: {found.policy_trouble}"
+    if found.unsent.oldest and now - found.unsent.oldest > LETTERS_WAIT:
+        why = f" ({found.unsent.trouble})" if found.unsent.trouble else ""
+        yield f"{count_of(found.unsent.letters, 'letter')} cannot be sent{why}: mend the mail server or its settings."
+    for feed in found.feeds:
+        if feed.state is FeedState.LATE:
+            yield f"The feed {feed.feed} is {count_of(feed.late_by_days, 'day')} late: ask its sender."
+    for delivery in found.waiting:
+        as_of = short(delivery.as_of, found.today)
+        yield (
+            f"Delivery {delivery.delivery} ({delivery.feed}, as of {as_of}) waits for a decision: "
+            f"`monitor ingest --accept {delivery.delivery}` or `--reject {delivery.delivery}`, with --reason."
+        )

@@ -1,0 +1,171 @@
+"""`monitor ingest`: takes deliveries in, or decides about one that was taken in before."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import sleep
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, Today
+from monitor.cli.printing import console, count, day, print_json, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.cli.opening import Opened
+    from monitor.intake import IntakeReport
+    from monitor.pipeline.receive import Receipt
+
+_BETWEEN_LOOKS = 5.0
+_PROBLEMS = 5
+
+
+def command(  # noqa: PLR0917 - one parameter an option
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="These files; else the inbox.")
+    ] = None,
+    feed: Annotated[str | None, typer.Option("--feed", help="The feed of these files, where names do not say.")] = None,
+    accept: Annotated[int | None, typer.Option("--accept", metavar="ID", help="Apply a delivery that waits.")] = None,
+    reject: Annotated[int | None, typer.Option("--reject", metavar="ID", help="Leave a delivery out for good.")] = None,
+    withdraw: Annotated[
+        int | None, typer.Option("--withdraw", metavar="ID", help="Take back a delivery with all it said.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why you decide so; it is kept with your name.")] = "",
+    today: Today = None,
+    as_json: AsJson = False,
+) -> int:
+    """Take deliveries in, or decide about one.
+
+    Without FILE: one pass over the inbox. Exit code 1 when a delivery was not applied.
+    """
+    from monitor.cli.opening import open_app
+    from monitor.domain.errors import UserError
+
+    deciding = {name: id_ for name, id_ in (("accept", accept), ("reject", reject), ("withdraw", withdraw)) if id_}
+    if len(deciding) > 1 or (deciding and (files or feed)):
+        raise UserError("Decide about one delivery at a time, and take files in with another command.")
+    if feed and not files:
+        raise UserError("--feed says what the files named are: name them too.")
+    opened = open_app(today)
+    if deciding:
+        ((act, delivery),) = deciding.items()
+        return _decided(opened, act, delivery, reason, as_json=as_json)
+    return _told(_taken_in(opened, files or [], feed), as_json=as_json)
+
+
+def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json: bool) -> int:
+    """Accept, reject or withdraw; to accept what would clear a child takes a second person."""
+    from monitor import decisions
+    from monitor.casework.accept import Accepted
+    from monitor.cli.opening import reason_of
+    from monitor.intake import KEPT
+
+    said, app, person = reason_of(reason), opened.app, opened.person
+    done, code = True, 0
+    if act == "accept":
+        outcome = decisions.accept_delivery(app, opened.settings.data / KEPT, delivery, said, person)
+        done = outcome is Accepted.APPLIED
+        code = 0 if done else 1
+        told = "is applied" if done else "would clear a child: a second person must accept it too"
+    elif act == "reject":
+        decisions.reject_delivery(app, delivery, said, person)
+        told = "is rejected: it changes nothing, and its sender is to send another"
+    else:
+        children = decisions.withdraw_delivery(app, delivery, said, person)
+        told = f"is withdrawn with all it said: {children} children are judged anew"
+    if as_json:
+        print_json({"delivery": delivery, "act": act, "done": done, "by": str(person), "told": told})
+    else:
+        say(f"Delivery {delivery} {told}. Recorded for {person}." + (" `monitor check` judges anew." if done else ""))
+    return code
+
+
+def _taken_in(opened: "Opened", files: Sequence[Path], feed: str | None) -> "IntakeReport":
+    from monitor.intake import one_pass, take_files
+
+    app, settings = opened.app, opened.settings
+    if feed:
+        with TemporaryDirectory(prefix="monitor-ingest-") as directory:
+            return take_files(app, settings, _named_for(feed, files, Path(directory)))
+    if files:
+        return take_files(app, settings, files)
+    first = one_pass(app, settings)
+    if not (first.look.files or first.look.unusable):
+        return first
+    # A file that still changes is still being written: what counts is what two looks see alike.
+    with console(stderr=True).status("looking whether the files have arrived whole"):
+        sleep(_BETWEEN_LOOKS)
+    second = one_pass(app, settings, first.look)
+    return type(second)((*first.receipts, *second.receipts), (*first.unusable, *second.unusable), second.look)
+
+
+def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:
+    """Put copies into a folder named for their feed: that is how a file says whose it is."""
+    from monitor.domain.errors import UserError
+    from monitor.inbox import MANIFEST
+
+    folder = directory / feed
+    folder.mkdir()
+    for path in files:
+        if not path.is_file():
+            raise UserError(f"{path.name} is not there: check the path.")
+        for each in (path, path.with_name(f"{path.name}{MANIFEST}")):
+            if each.is_file():
+                shutil.copyfile(each, folder / each.name)
+    return [folder / path.name for path in files]
+
+
+def _told(report: "IntakeReport", *, as_json: bool) -> int:
+    """Print what became of each file; a delivery that was not applied is a "no"."""
+    from monitor.domain.delivery import Outcome
+
+    stopped = [receipt for receipt in report.receipts if receipt.outcome is Outcome.QUARANTINED]
+    if as_json:
+        print_json({"deliveries": [_as_json(r) for r in report.receipts], "unusable": report.unusable})
+    else:
+        _print(report)
+    return 1 if stopped or report.unusable else 0
+
+
+def _as_json(receipt: "Receipt") -> dict[str, object]:
+    names = ("delivery", "feed", "as_of", "outcome", "rows", "records", "refused", "refusals", "remarks")
+    return {**{name: getattr(receipt, name) for name in names}, "problems": receipt.sentences}
+
+
+def _print(report: "IntakeReport") -> None:
+    from monitor.domain.delivery import Outcome
+
+    if not report.receipts and not report.unusable:
+        say("Nothing has arrived.")
+        return
+    rows = [
+        (
+            str(r.delivery or "–"),
+            r.feed,
+            day(r.as_of),
+            str(r.outcome).replace("_", " "),
+            count(r.rows),
+            count(r.refused),
+        )
+        for r in report.receipts
+    ]
+    if rows:
+        headings = ["delivery", "feed", "complete through", "outcome", "rows", "refused"]
+        show(console(), table(headings, rows, right=[0, 4, 5], fold=[1]))
+    for receipt in report.receipts:
+        more = len(receipt.sentences) - _PROBLEMS
+        for sentence in [r.sentence for r in receipt.refusals] + [r.sentence for r in receipt.remarks]:
+            say(f"{receipt.feed}: {sentence}")
+        for sentence in receipt.sentences[:_PROBLEMS]:
+            say(sentence, indent=2)
+        if more > 0:
+            say(f"and {count(more)} more.", indent=2)
+        if receipt.outcome is Outcome.QUARANTINED:
+            say(
+                f"Nothing of it was applied. Accept or reject it: `monitor ingest --accept {receipt.delivery}`.",
+                indent=2,
+            )
+    for unusable in report.unusable:
+        say(f"{unusable.feed or 'inbox'}: {unusable.sentence}")
+    say("`monitor check` judges with what has come.")

@@ -1,0 +1,25 @@
+"""`monitor migrate`: brings the database to the tables of this version."""
+
+from monitor.cli.options import AsJson
+from monitor.cli.printing import print_json, say
+
+
+def command(as_json: AsJson = False) -> None:
+    """Bring the database to this version.
+
+    All steps are taken, or none.
+    """
+    from monitor import logs
+    from monitor.cli.opening import settings_of
+    from monitor.store.database import at_head, migrate, open_database
+
+    logs.quiet()
+    database = open_database(settings_of().database_url)
+    was_ready = at_head(database)
+    if not was_ready:
+        migrate(database)
+    database.dispose()
+    if as_json:
+        print_json({"migrated": not was_ready, "ready": True})
+        return
+    say("The database was ready already." if was_ready else "The database is ready for this version.")

@@ -1,0 +1,103 @@
+"""`monitor policy`: which limits, checks and tiers are in force."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import console, print_json, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.domain.agreement import FeedAgreement
+    from monitor.domain.finding import Check
+    from monitor.domain.policy import Policy
+
+app = typer.Typer(help="The rules in force.", no_args_is_help=True)
+
+
+@app.callback()
+def rules() -> None:
+    """Show the rules in force."""
+
+
+@app.command("show")
+def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
+    """Show the limits, the checks and the tiers.
+
+    Every check with its effect and numbers, and what widens the evidence.
+    """
+    from monitor.assembly import policy_in_force
+    from monitor.cli.opening import open_app
+
+    opened = open_app(today, kept)
+    built = opened.app
+    with built.database.begin() as db:
+        in_force = policy_in_force(db, opened.settings.config / "policy.toml", built.clock)
+    widened = [line for agreed in built.house.agreements for line in _widens(agreed)]
+    if as_json:
+        print_json({"policy": in_force.policy, "trouble": in_force.trouble, "widened_evidence": widened})
+        return
+    if in_force.trouble:
+        say(f"config/policy.toml cannot be used, so the last good version stays in force: {in_force.trouble}")
+    _print(in_force.policy, widened)
+
+
+def _widens(agreed: "FeedAgreement") -> list[str]:
+    """Say what a feed's agreement counts as seen beyond what every feed may."""
+    found = []
+    if agreed.headcount:
+        found.append(
+            f"{agreed.name}: the headcount {agreed.headcount.column} counts as attendance, agreed by "
+            f"{agreed.headcount.agreed_by}"
+        )
+    if agreed.child_seen_when_blank:
+        activities = ", ".join(sorted(agreed.child_seen_when_blank))
+        found.append(f"{agreed.name}: a blank child_seen counts as seen at activities {activities}")
+    return found
+
+
+def _print(policy: "Policy", widened: list[str]) -> None:
+    from monitor.checks import CHECKS
+    from monitor.domain.explanation_words import band
+
+    out = console()
+    say(f"Policy version {policy.version}. Days until the next sighting, by age when last seen:")
+    limits = [
+        (band(start), *(str(days) for days in (row.standard, row.raised, row.high, row.caseload)))
+        for start, row in policy.limits.items()
+    ]
+    headings = ["last seen at age", "standard", "raised", "high", "on a caseload"]
+    show(out, table(headings, limits, right=[1, 2, 3, 4], fold=[0]))
+    say(
+        f"Arrived and not seen here: {policy.arrival} days at most. A brief sighting postpones by {policy.brief} days "
+        f"at most, never beyond {policy.stretch:g} times the limit. Due soon: {policy.warning} days before."
+    )
+    say(f"Counts as seen: {_words(policy.counts_as_seen)}.")
+    say(f"Children's services: {_words(policy.childrens_services)}.")
+    say(f"Waits up to {policy.wait_days} days for {_words(policy.wait_for)}. High at once: {_words(policy.high_if)}.")
+    for check in CHECKS:
+        if check.conditions:
+            say(f"\n{check.name}: {check.question}")
+            show(
+                out,
+                table(["condition", "effect", "numbers", "when it stands"], _conditions(check, policy), fold=[2, 3]),
+            )
+    tiers = [(str(n), t.role, str(t.acknowledge_within), str(t.decide_within)) for n, t in enumerate(policy.tiers, 1)]
+    show(
+        out, table(["tier", "who", "acknowledge within", "decide within (working days)"], tiers, right=[2, 3], fold=[1])
+    )
+    for line in widened:
+        say(f"Widened evidence: {line}.")
+
+
+def _conditions(check: "Check", policy: "Policy") -> list[tuple[str, str, str, str]]:
+    found = []
+    for condition in check.conditions:
+        says = policy.condition(check.name, condition.name)
+        numbers = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in says.numbers.items())
+        found.append((condition.name, str(says.effect), numbers, condition.sentence))
+    return found
+
+
+def _words(values: "frozenset[str]") -> str:
+    return ", ".join(sorted(str(value).replace("_", " ") for value in values)) or "nothing"

@@ -1,0 +1,144 @@
+"""`monitor rehearse`: lives dated deliveries day by day on a throw-away database and compares what came out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson
+from monitor.cli.printing import console, count, day, print_json, progress, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.rehearsal.folder import Told
+    from monitor.rehearsal.runner import Happened, Outcome
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Holds case.toml, deliveries/ and expected.toml.")],
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="DIR", help="Leave the database here for `monitor explain`.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Live through a folder of dated deliveries.
+
+    They go through the real stages day by day, on a throw-away database; the timeline is printed and compared with
+    expected.toml. Exit code 1 when it differs.
+    """
+    from monitor import logs
+    from monitor.rehearsal.folder import differences, read_expected
+
+    logs.quiet()
+    expected = read_expected(folder)
+    with _place(keep) as place:
+        outcome = _lived(folder, place, keep)
+    missing, surprising = differences(expected, outcome.told)
+    if as_json:
+        print_json(outcome.as_json())
+    else:
+        _print(outcome, missing, surprising, compared=expected is not None)
+    if keep:
+        _say_where(outcome, keep, stderr=as_json)
+    return 1 if missing or surprising or outcome.differences else 0
+
+
+@contextmanager
+def _place(keep: Path | None) -> Iterator[Path]:
+    """Give the folder of the database: a new one that is kept, or one that is thrown away."""
+    from monitor.cli.opening import KEPT_DATABASE
+    from monitor.domain.errors import UserError
+
+    if keep is None:
+        with TemporaryDirectory(prefix="monitor-rehearsal-") as directory:
+            yield Path(directory)
+        return
+    if (keep / KEPT_DATABASE).exists():
+        raise UserError(f"{keep} holds a rehearsal already: name another folder, or remove it first.")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep
+
+
+def _lived(folder: Path, place: Path, keep: Path | None) -> "Outcome":
+    from monitor.cli.keeping import leave_behind
+    from monitor.cli.opening import KEPT_DATABASE
+    from monitor.rehearsal.folder import read_case
+    from monitor.rehearsal.runner import run
+    from monitor.store.database import open_database
+
+    database = open_database(f"sqlite:///{(place / KEPT_DATABASE).resolve()}", throw_away=True)
+    days = len(list(read_case(folder).days()))
+    try:
+        with progress("living", days) as bar:
+            outcome = run(folder, database, tick=lambda _: bar.advance(bar.task_ids[0]))
+        if keep:
+            leave_behind(outcome.case, database, keep)
+    finally:
+        database.dispose()
+    return outcome
+
+
+def _print(outcome: "Outcome", missing: "list[Told]", surprising: "list[Told]", *, compared: bool) -> None:
+
+    out = console()
+    say(f"{outcome.case.title}: {outcome.case.first} to {outcome.case.last}")
+    headings = ["day", "event", "child", "why", "last seen", "counted from", "limit", "attention"]
+    rows = [_cells(happened) for happened in outcome.events]
+    if rows:
+        show(out, table(headings, rows, right=[6], fold=[3]))
+    else:
+        say("Nobody was escalated and nobody left.")
+    for receipt in outcome.receipts:
+        for refusal in receipt.refusals:
+            say(f"{receipt.feed} of {receipt.as_of}, {receipt.outcome}: {refusal.sentence}")
+        for sentence in receipt.sentences[:3]:
+            say(f"{receipt.feed} of {receipt.as_of}: {sentence}")
+    for title, told in (("Expected, and did not come", missing), ("Came, and was not expected", surprising)):
+        if told:
+            say(f"{title}:")
+            show(out, table(["day", "event", "child", "why"], told, fold=[3]))
+    children, lost = count(len(outcome.final)), count(outcome.differences)
+    counts = f"{count(outcome.runs)} days, {children} children, {lost} unaccounted for."
+    agreed = "As expected." if compared else "Nothing was expected, so nothing was compared."
+    say(f"{counts} {agreed if not (missing or surprising) else 'Not as expected.'}")
+
+
+def _cells(happened: "Happened") -> tuple[str, ...]:
+
+    answer = happened.answer
+    return (
+        day(happened.on),
+        happened.event,
+        happened.child,
+        happened.why,
+        day(answer.last_seen_on),
+        day(answer.counted_from),
+        str(answer.limit_days),
+        str(answer.attention),
+    )
+
+
+def _say_where(outcome: "Outcome", keep: Path, *, stderr: bool) -> None:
+    """Say how to look into what was kept: every child's reference, and one command to explain it."""
+    import sys
+
+    to = sys.stderr if stderr else sys.stdout
+    print(f"Kept in {keep}:", file=to)
+    for name, answer in outcome.final.items():
+        print(f"  {name} is {answer.ref}: {answer.state.replace('_', ' ')}", file=to)
+    if not outcome.final:
+        return
+    told = next((each for each in outcome.events if each.child in outcome.final), None)
+    first = (outcome.final[told.child] if told else next(iter(outcome.final.values()))).ref
+    day = told.on if told else outcome.case.last
+    place = keep.resolve()
+    print("Explain one of them, on any day:", file=to)
+    print(f"  monitor explain {first} --as-of {day} --database {keep}", file=to)
+    print("or, for every command, with these settings:", file=to)
+    print(
+        f"  MONITOR_ENVIRONMENT=rehearsal MONITOR_DATABASE_URL=sqlite:///{place}/monitor.db "
+        f"MONITOR_CONFIG={place}/config monitor explain {first} --as-of {day}",
+        file=to,
+    )

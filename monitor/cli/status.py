@@ -1,0 +1,82 @@
+"""`monitor status`: what ran, what is late, what waits for somebody."""
+
+from typing import TYPE_CHECKING
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import console, count, print_json, say, show, table
+from monitor.domain.digest_words import count_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from monitor.cli.health import Health
+
+
+def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
+    """Show what ran, what is late, what waits.
+
+    Exit code 3 when something is wrong that operators are alarmed of.
+    """
+    from monitor.cli.health import health_of
+    from monitor.cli.opening import open_app
+
+    found = health_of(open_app(today, kept))
+    if as_json:
+        print_json({**vars(found), "healthy": found.is_healthy})
+    else:
+        _print(found, console())
+    return 0 if found.is_healthy else 3
+
+
+def _print(found: "Health", out: "Console") -> None:
+    from monitor.cli.explained import WELL
+
+    say(f"{found.environment}, {found.today}. Policy version {found.policy}.")
+    if found.certificate and found.finished_at:
+        run = found.certificate
+        say(
+            f"Last run {run.run}, as of {run.day}, finished {found.finished_at:%Y-%m-%d %H:%M} UTC: "
+            f"{count(run.register_size)} children, difference {run.difference}. {WELL}"
+        )
+    held = f", {count(found.held)} letters held as one change" if found.held else ""
+    say(f"{count_of(found.open_cases, 'open case')}{held}.")
+    _print_feeds(found, out)
+    _print_waiting(found)
+    _print_undecided(found, out)
+    unsent = found.unsent
+    since = f", the oldest since {unsent.oldest:%Y-%m-%d %H:%M} UTC" if unsent.oldest else ""
+    say(f"{count_of(unsent.letters, 'letter')} unsent{since}.")
+    for sentence in found.trouble:
+        say(f"! {sentence}")
+    say("Healthy." if found.is_healthy else "Not healthy.")
+
+
+def _print_feeds(found: "Health", out: "Console") -> None:
+    from monitor.domain.digest_words import feed_words
+
+    rows = [(feed.feed, str(feed.state).replace("_", " "), feed_words(feed, found.today)) for feed in found.feeds]
+    show(out, table(["feed", "stands", "how"], rows, fold=[2]))
+
+
+def _print_waiting(found: "Health") -> None:
+    if not found.waiting:
+        say("No delivery waits for a decision.")
+    for each in found.waiting:
+        rows = count_of(each.rows, "row")
+        say(f"Delivery {each.delivery}: {each.file}, {rows}, {each.refused} refused, waits for a decision.")
+        for sentence in (*each.reasons, *each.problems):
+            say(sentence, indent=2)
+
+
+def _print_undecided(found: "Health", out: "Console") -> None:
+    from monitor.domain.explanation_words import JOINED
+    from monitor.domain.linking import LinkReason
+
+    if not found.undecided:
+        say("No record is in doubt, and every concern is placed.")
+        return
+    rows = [
+        (str(u.link), JOINED[LinkReason(u.what)], u.told_by, str(u.days), " ".join(u.candidates))
+        for u in found.undecided
+    ]
+    show(out, table(["link", "what", "told by", "days", "may be"], rows, right=[0, 3], fold=[1, 2, 4]))

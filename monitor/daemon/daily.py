@@ -1,0 +1,140 @@
+"""What happens once a day: judging, the digests, and deleting what was kept long enough.
+
+The table says what is due: the latest turn of each, unless it was done. So a turn that was missed, failed or broken
+off is caught up by whichever nudge comes next, and no hour that comes twice makes two of one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.app import Failed
+from monitor.clock import at, london_day
+from monitor.daemon.service import ALLOWED, Service
+from monitor.intake import delete_expired
+from monitor.logs import log
+from monitor.store import judgements, ledger, outbox
+from monitor.store.busy import again_if_busy
+from monitor.store.database import reading
+
+RUN, DIGEST, HOUSEKEEPING = "run", "digest", "housekeeping"
+HOUSEKEEPING_AT = "03:30"
+_DAY = timedelta(days=1)
+_PASSES = 2
+_WAIT_FOR_PASSES = 600.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3_600.0
+_CHILDREN_A_MINUTE = 25_000
+_MINUTE = 60.0
+_SILENT = timedelta(hours=24)
+"""Letters that have not gone for so long: nobody can be told, so that the watcher outside must alarm."""
+
+
+def latest_turn(time_of_day: str, now: datetime) -> datetime:
+    """Give the last instant at which a London time of day came."""
+    hour, minute = map(int, time_of_day.split(":"))
+    turn = at(london_day(now), hour, minute)
+    return turn if turn <= now else at(london_day(now) - _DAY, hour, minute)
+
+
+@dataclass
+class Daily:
+    """The daily turns of one service, and when one that failed is tried again."""
+
+    service: Service
+    _not_before: dict[str, float] = field(default_factory=dict)
+
+    def nudge(self) -> None:
+        """Take every turn that is due: judging first, so that the digests tell of it."""
+        settings = self.service.settings
+        self._take_if_due(RUN, settings.run_at, self._judge)
+        self._take_if_due(DIGEST, settings.digest_at, self._compose)
+        self._take_if_due(HOUSEKEEPING, HOUSEKEEPING_AT, self._tidy)
+
+    def _take_if_due(self, task: str, time_of_day: str, work: Callable[[datetime], None]) -> None:
+        service = self.service
+        now = service.app.clock.now()
+        turn = latest_turn(time_of_day, now)
+        if self._not_before.get(task, 0.0) > service.elapsed() or service.stopping.is_set():
+            return
+        if task is DIGEST and london_day(turn) != london_day(now):
+            return  # yesterday's digest would take the place of today's, before today's run
+        if task is not HOUSEKEEPING and self._waits_for_intake(turn):
+            return
+        done = service.do(task, lambda: work(turn), self._allowed(task))
+        if isinstance(done, Failed):
+            self._pause(task)
+
+    def _waits_for_intake(self, turn: datetime) -> bool:
+        """Let what was delivered while the service stood still be taken in before a turn is caught up."""
+        service = self.service
+        missed = turn < service.began_at and service.passes < _PASSES
+        return missed and service.elapsed() - service.began < _WAIT_FOR_PASSES
+
+    def _pause(self, task: str) -> None:
+        failures = self.service.failures.get(task, 1)
+        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(failures - 1, 10))
+        self._not_before[task] = self.service.elapsed() + pause
+
+    def _allowed(self, task: str) -> float:
+        """Give the seconds a turn may take: judging a large register from the beginning takes its time."""
+        if task is not RUN:
+            return ALLOWED
+        with reading(self.service.app.database) as db:
+            last = judgements.last_certificate(db)
+        return ALLOWED + _MINUTE * (last.register_size if last else 0) / _CHILDREN_A_MINUTE
+
+    def _taken(self, task: str, turn: datetime, work: Callable[[], object]) -> bool:
+        """Do one turn between its two lines in the table; False when it was done already."""
+        app = self.service.app
+        with reading(app.database) as db:
+            last = ledger.last_turn(db, task, outcome=ledger.DONE)
+        if last and last >= turn:
+            return False
+        with app.database.begin() as db:
+            if not ledger.begin_job(db, task, turn, app.clock.now()):
+                return False
+        outcome = ledger.FAILED
+        try:
+            work()
+            outcome = ledger.DONE
+        finally:
+            with app.database.begin() as db:
+                ledger.end_job(db, task, turn, outcome, app.clock.now())
+        return True
+
+    def _time_is_wrong(self) -> bool:
+        with self.service.app.database.begin() as db:
+            return self.service.time.trouble(db) is not None
+
+    def _judge(self, turn: datetime) -> None:
+        if self._time_is_wrong():
+            return
+        service = self.service
+        if self._taken(RUN, turn, lambda: service.without_letters(lambda: again_if_busy(service.app.check))):
+            service.beat_is_due = True
+            tell_watcher(service)
+
+    def _compose(self, turn: datetime) -> None:
+        if not self._time_is_wrong():
+            self._taken(DIGEST, turn, lambda: again_if_busy(self.service.app.compose))
+
+    def _tidy(self, turn: datetime) -> None:
+        def delete() -> None:
+            deleted = delete_expired(self.service.app, self.service.settings)
+            log.info("files.deleted", files=deleted)
+
+        self._taken(HOUSEKEEPING, turn, delete)
+
+
+def tell_watcher(service: Service) -> None:
+    """Call the watcher outside after a verified run, until it hears; not while no letter reaches anybody."""
+    url = service.settings.heartbeat_url
+    if not service.beat_is_due or not url:
+        return
+    with reading(service.app.database) as db:
+        oldest = outbox.unsent(db).oldest
+    if oldest and service.app.clock.now() - oldest > _SILENT:
+        log.warning("heartbeat.withheld")
+        return
+    service.beat_is_due = not service.beat(url)
+    log.info("heartbeat", outcome="unheard" if service.beat_is_due else "heard")

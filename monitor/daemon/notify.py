@@ -1,0 +1,30 @@
+"""Telling systemd how the service stands (sd_notify): ready, making progress, or stopping; nothing of its data."""
+
+import os
+import socket
+from contextlib import suppress
+
+READY, STOPPING, PROGRESS = "READY=1", "STOPPING=1", "WATCHDOG=1"
+_USUAL_PULSE = 20.0
+_MICROSECONDS = 1_000_000
+_PULSES = 4
+"""Progress is told so many times within the span after which systemd gives the service up."""
+
+
+def notify(*lines: str) -> None:
+    """Send some lines to systemd; without it nobody listens, and that is no trouble."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    target = f"\0{address[1:]}" if address.startswith("@") else address
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as to_systemd, suppress(OSError):
+        to_systemd.connect(target)
+        to_systemd.sendall("\n".join(lines).encode())
+
+
+def pulse_seconds() -> float:
+    """Give how often progress is to be told, from what systemd waits for."""
+    watchdog = os.environ.get("WATCHDOG_USEC", "")
+    if not watchdog.isdecimal() or int(watchdog) == 0:
+        return _USUAL_PULSE
+    return min(_USUAL_PULSE, int(watchdog) / _MICROSECONDS / _PULSES)

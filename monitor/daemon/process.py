@@ -1,0 +1,84 @@
+"""The process systemd starts: it sets the service up, waits to be told to stop, and stops in good order."""
+
+import os
+import signal
+import sys
+import threading
+from types import TracebackType
+
+from monitor import logs
+from monitor.app import App
+from monitor.assembly import build
+from monitor.daemon.notify import STOPPING
+from monitor.daemon.schedule import Schedule
+from monitor.daemon.service import Service
+from monitor.domain.errors import UserError
+from monitor.logs import log
+from monitor.settings import Environment, Settings, refuse_loose_permissions
+from monitor.store.database import at_head, open_database
+from monitor.store.only_one import Hold, only_daemon
+
+DONE, NOT_HEALTHY = 0, 3
+_SECONDS_TO_STOP = 8.0
+"""What is at work has so long to finish; then its transaction is rolled back, and done again after the next start."""
+
+
+def run(settings: Settings) -> int:
+    """Run the service until it is told to stop; `UserError` says what keeps it from starting."""
+    logs.configure()
+    sys.excepthook = _log_crash
+    threading.excepthook = lambda crash: _log_crash(crash.exc_type, crash.exc_value, crash.exc_traceback)
+    if settings.environment is not Environment.REHEARSAL:
+        refuse_loose_permissions(settings.config)
+    _refuse_old_schema(settings)
+    app = build(settings)
+    service = Service(app, settings, _become_the_daemon(app))
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda number, _: _stop_at(service, number))
+    schedule = Schedule(service)
+    log.info("daemon.started", environment=settings.environment, policy=app.policy.version)
+    schedule.start()
+    service.stopping.wait()
+    return _stop(service, schedule)
+
+
+def _refuse_old_schema(settings: Settings) -> None:
+    database = open_database(settings.database_url)
+    try:
+        if not at_head(database):
+            raise UserError("The database is not ready for this version: run `monitor migrate` first.")
+    finally:
+        database.dispose()
+
+
+def _become_the_daemon(app: App) -> Hold:
+    hold = only_daemon(app.database)
+    if hold is None:
+        raise UserError("Another daemon is at work on this database: leave it to it, or stop that one first.")
+    return hold
+
+
+def _stop_at(service: Service, number: int) -> None:
+    log.info("daemon.stopping", signal=signal.Signals(number).name)
+    service.stopping.set()
+
+
+def _stop(service: Service, schedule: Schedule) -> int:
+    service.tell(STOPPING)
+    schedule.pause()
+    code = NOT_HEALTHY if service.lost else DONE
+    if not service.progress.wait_until_idle(_SECONDS_TO_STOP):
+        log.warning("daemon.stopped", state="midway", job=service.progress.at_work_now())
+        sys.stdout.flush()
+        # A thread that does not end would keep the interpreter; the database rolls back what it was at.
+        os._exit(code)
+    schedule.end()
+    service.hold.end()
+    service.app.database.dispose()
+    log.info("daemon.stopped", state="done")
+    return code
+
+
+def _log_crash(kind: type[BaseException], crash: BaseException | None, trace: TracebackType | None) -> None:
+    """Write a crash down without its message, which may hold a cell."""
+    log.critical("daemon.crashed", error=kind.__name__, exc_info=(kind, crash, trace))

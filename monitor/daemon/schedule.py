@@ -1,0 +1,68 @@
+"""When the tasks are nudged: the only module that knows the scheduler.
+
+Its jobs live in memory, are never given up for being late, and mean nothing by themselves: what is due, the tables
+say. One thread does the work that writes, so that it takes turns; letters and the sweep have a thread each, since a
+mail server may be slow and the sweep must see when the others hang.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from monitor.clock import LONDON
+from monitor.daemon.daily import HOUSEKEEPING_AT, Daily
+from monitor.daemon.notify import pulse_seconds
+from monitor.daemon.service import Service
+from monitor.daemon.watch import Watch
+
+_WORK, _MAIL, _PULSE = "work", "mail", "pulse"
+_NUDGE_SECONDS = 30
+_LOOKS_APART = timedelta(seconds=5)
+
+
+class Schedule:
+    """The nudges of one service."""
+
+    def __init__(self, service: Service) -> None:
+        """Lay the jobs out; nothing runs before `start`."""
+        self._now = service.app.clock.now()
+        self._scheduler = BackgroundScheduler(
+            timezone=LONDON,
+            executors={name: ThreadPoolExecutor(1) for name in (_WORK, _MAIL, _PULSE)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        settings, daily, watch = service.settings, Daily(service), Watch(service)
+        self._every(settings.intake_every_seconds, service.take_in, _WORK)
+        self._scheduler.add_job(service.take_in, "date", run_date=self._now + _LOOKS_APART, executor=_WORK)
+        self._every(_NUDGE_SECONDS, watch.look, _WORK)
+        self._every(_NUDGE_SECONDS, service.send, _MAIL)
+        self._every(pulse_seconds(), service.sweep, _PULSE)
+        self._every(_NUDGE_SECONDS, daily.nudge, _WORK, first=2 * _LOOKS_APART)
+        for time_of_day in (settings.run_at, settings.digest_at, HOUSEKEEPING_AT):
+            self._scheduler.add_job(daily.nudge, daily_trigger(time_of_day), executor=_WORK)
+
+    def _every(self, seconds: float, task: Callable[[], None], where: str, first: timedelta = timedelta()) -> None:
+        trigger = IntervalTrigger(seconds=seconds, timezone=LONDON)
+        self._scheduler.add_job(task, trigger, executor=where, next_run_time=self._now + first)
+
+    def start(self) -> None:
+        """Begin to nudge."""
+        self._scheduler.start()
+
+    def pause(self) -> None:
+        """Nudge no more; what is at work goes on."""
+        self._scheduler.pause()
+
+    def end(self) -> None:
+        """Let the threads go, once nothing is at work."""
+        self._scheduler.shutdown(wait=True)
+
+
+def daily_trigger(time_of_day: str) -> CronTrigger:
+    """Fire at a London time of day; the settings refuse the hour that comes twice in autumn and not in spring."""
+    hour, minute = time_of_day.split(":")
+    return CronTrigger(hour=int(hour), minute=int(minute), timezone=LONDON)

@@ -1,0 +1,167 @@
+"""The service at work: its tasks, each of which may fail without stopping another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from typing import TypeVar
+
+from monitor import clock, heartbeat, intake
+from monitor.app import App, Failed, attempt
+from monitor.daemon import notify
+from monitor.daemon.progress import Progress
+from monitor.daemon.timekeeping import Timekeeper
+from monitor.inbox import Look, Unusable
+from monitor.logs import log
+from monitor.settings import Settings
+from monitor.store import ledger
+from monitor.store.database import reading
+from monitor.store.only_one import Hold
+
+Done = TypeVar("Done")
+INTAKE, SEND, WATCH = "intake", "send", "watch"
+_MINUTE = 60.0
+ALLOWED = 20 * _MINUTE
+"""How long a piece of work may take before it counts as hanging (RELIABILITY H44)."""
+_ROUNDS_MISSED = 3
+_LEEWAY = 2 * _MINUTE
+
+
+@dataclass
+class Service:
+    """One running daemon: what it works on, and what it remembers from one turn of a task to the next."""
+
+    app: App
+    settings: Settings
+    hold: Hold
+    tell: Callable[..., None] = notify.notify
+    beat: Callable[[str], bool] = heartbeat.beat
+    elapsed: Callable[[], float] = clock.elapsed
+    synchronised: Callable[[], bool] = clock.synchronised
+    stopping: Event = field(default_factory=Event)
+    progress: Progress = field(init=False)
+    time: Timekeeper = field(init=False)
+    lost: bool = False
+    ready: bool = False
+    beat_is_due: bool = False
+    failures: dict[str, int] = field(default_factory=dict)
+    """Tasks whose last turns failed, with how many did in a row."""
+    lying: tuple[Unusable, ...] = ()
+    """What the last pass over the inbox could not take in."""
+    passes: int = 0
+    _look: Look | None = None
+    _judging: Event = field(default_factory=Event)
+    _letters: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        """Begin to count."""
+        self.progress = Progress(self.elapsed)
+        self.time = Timekeeper(self.app.clock, self.elapsed, self.synchronised)
+        self.began_at, self.began = self.app.clock.now(), self.elapsed()
+
+    def do(self, task: str, work: Callable[[], Done], allowed: float = ALLOWED) -> Done | Failed | None:
+        """Do one turn of a task: None when the service is stopping, `Failed` when it did not get done."""
+        if self.stopping.is_set():
+            return None
+        if not self.hold.lasts():
+            self._lose()
+            return None
+        with self.progress.at_work(task, allowed):
+            done = attempt(task, work, 1)
+            self._remember(task, done)
+        return done
+
+    def _lose(self) -> None:
+        """Stop at once when somebody else may have become the daemon of this database."""
+        log.error("daemon.lock_lost")
+        self.lost = True
+        self.stopping.set()
+
+    def _remember(self, task: str, done: object) -> None:
+        if not isinstance(done, Failed):
+            self.failures.pop(task, None)
+            return
+        self.failures[task] = self.failures.get(task, 0) + 1
+        log.error("task.failed", job=task, error=done.error)
+        if self.failures[task] == 1:
+            attempt(task, lambda: self._note_failure(task))
+
+    def _note_failure(self, task: str) -> None:
+        now = self.app.clock.now()
+        with self.app.database.begin() as db:
+            if ledger.begin_job(db, f"{task} failed", now, now):
+                ledger.end_job(db, f"{task} failed", now, ledger.FAILED, now)
+
+    def take_in(self) -> None:
+        """Go over the inbox once."""
+
+        def stopping() -> bool:
+            self.progress.went_on(INTAKE)
+            return self.stopping.is_set()
+
+        def once() -> None:
+            report = intake.one_pass(self.app, self.settings, self._look, stopping)
+            self._look, self.lying = report.look, report.unusable
+            for each in report.unusable:
+                log.warning("inbox.left_lying", feed=each.feed)
+
+        self.do(INTAKE, once)
+        self.passes += 1
+
+    def send(self) -> None:
+        """Send the letters that are due, unless children are being judged: one writer at a time."""
+
+        def stopping() -> bool:
+            self.progress.went_on(SEND)
+            return self.stopping.is_set() or self._judging.is_set()
+
+        def once() -> None:
+            with self._letters:
+                sent = self.app.send(stopping)
+                for refused in sent.refused:
+                    self.app.redirect(refused, sent.code)
+
+        if not self._judging.is_set():
+            self.do(SEND, once)
+
+    def without_letters(self, work: Callable[[], Done]) -> Done:
+        """Do work that holds the database for long, when no letter is between its server and its mark."""
+        self._judging.set()
+        try:
+            with self._letters:
+                return work()
+        finally:
+            self._judging.clear()
+
+    def sweep(self) -> None:
+        """Answer for the whole service to systemd: nothing hangs, every task comes round, the database answers."""
+        if self.stopping.is_set():
+            return
+        hanging, at_work = self.progress.overdue(), self.progress.at_work_now()
+        if hanging:
+            log.error("task.hangs", job=hanging)
+            return
+        if not at_work and not self._comes_round():
+            return
+        if not self.hold.lasts():
+            self._lose()
+            return
+        if not self.ready:
+            self.ready = True
+            self.tell(notify.READY)
+        self.tell(notify.PROGRESS, f"STATUS=At work: {', '.join(at_work)}" if at_work else "STATUS=Waiting")
+
+    def _comes_round(self) -> bool:
+        every = {INTAKE: float(self.settings.intake_every_seconds), SEND: _MINUTE, WATCH: _MINUTE}
+        late = [task for task, seconds in every.items() if self._is_late(task, seconds)]
+        if late:
+            log.error("task.missing", job=late)
+        return not late and not isinstance(attempt("sweep", self._ask, 1), Failed)
+
+    def _is_late(self, task: str, every: float) -> bool:
+        since = self.progress.since(task)
+        since = self.elapsed() - self.began if since is None else since
+        return since > _ROUNDS_MISSED * every + _LEEWAY
+
+    def _ask(self) -> None:
+        with reading(self.app.database) as db:
+            ledger.last_policy(db)

@@ -1,0 +1,117 @@
+"""What operators are told at once: gathered every minute from what the tables and the tasks say is wrong."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.assembly import policy_in_force
+from monitor.daemon.daily import tell_watcher
+from monitor.daemon.service import WATCH, Service
+from monitor.domain import alarm
+from monitor.domain.alarm import Alarm
+from monitor.domain.digest_facts import FeedState
+from monitor.logs import log
+from monitor.mail.backoff import alarm_is_due
+from monitor.pipeline.compose import feed_health
+from monitor.store import Connection, deliveries, judgements, ledger, outbox
+
+_TOLD = "alarms_told"
+_REMIND = timedelta(hours=24)
+_NO_RUN = timedelta(hours=26)
+_HOUR = timedelta(hours=1)
+_SAID_TWICE = 2
+"""A task that failed once may have met a busy database; one that fails again needs somebody."""
+
+
+@dataclass
+class Watch:
+    """The minute's look at one service; it also takes up a changed policy, between runs."""
+
+    service: Service
+
+    def look(self) -> None:
+        """Take up the policy, gather what is wrong, and write to the operators about what they were not told."""
+        self.service.do(WATCH, self._once)
+
+    def _once(self) -> None:
+        app = self.service.app
+        wrong = [*self._policy(), *self._clock()]
+        with app.database.begin() as db:
+            wrong += self._wrong_now(db)
+            news = _untold(db, wrong, app.clock.now())
+        if news:
+            app.alarm(news)
+            with app.database.begin() as db:
+                _remember(db, news, app.clock.now())
+            log.warning("alarm.raised", reasons=[each.subject for each in news])
+        tell_watcher(self.service)
+
+    def _policy(self) -> Iterator[Alarm]:
+        app = self.service.app
+        with app.database.begin() as db:
+            in_force = policy_in_force(db, self.service.settings.config / "policy.toml", app.clock)
+        if in_force.policy.version != app.policy.version:
+            log.info("policy.taken_up", version=in_force.policy.version)
+            app.policy = in_force.policy
+        if in_force.trouble:
+            yield alarm.policy_not_taken_up(in_force.trouble)
+
+    def _clock(self) -> Iterator[Alarm]:
+        with self.service.app.database.begin() as db:
+            trouble = self.service.time.trouble(db)
+        if trouble:
+            yield alarm.clock_wrong(trouble)
+
+    def _wrong_now(self, db: Connection) -> Iterator[Alarm]:
+        app = self.service.app
+        today, now = app.today(), app.clock.now()
+        for waiting in deliveries.waiting(db):
+            yield alarm.delivery_quarantined(waiting.feed, waiting.as_of, waiting.id, today)
+        for feed in feed_health(db, app.house.agreements, today):
+            if feed.state is FeedState.LATE:
+                yield alarm.feed_late(feed.feed, feed.late_by_days)
+        lying = Counter(each.feed for each in self.service.lying)
+        yield from (alarm.files_left_lying(feed, count) for feed, count in sorted(lying.items()))
+        yield from _letters(db, now)
+        yield from _runs(db, now, self.service.began_at)
+        for task, failures in sorted(self.service.failures.items()):
+            if failures >= _SAID_TWICE:
+                yield alarm.task_failed(task)
+
+
+def _letters(db: Connection, now: datetime) -> Iterator[Alarm]:
+    unsent = outbox.unsent(db)
+    if unsent.oldest and unsent.trouble and alarm_is_due(unsent.oldest, now):
+        yield alarm.letters_failing(unsent.letters, (now - unsent.oldest) // _HOUR, unsent.trouble)
+
+
+def _runs(db: Connection, now: datetime, began_at: datetime) -> Iterator[Alarm]:
+    certificate, last = judgements.last_certificate(db), judgements.last_run(db)
+    if certificate and certificate.difference:
+        yield alarm.figures_do_not_add_up(certificate.run, certificate.difference)
+    since = last[1] if last else began_at
+    if now - since > _NO_RUN and now - began_at > _HOUR:
+        yield alarm.no_run((now - since).days)
+
+
+def _untold(db: Connection, wrong: Sequence[Alarm], now: datetime) -> list[Alarm]:
+    """Give what was not told within a day; what is right again is forgotten, so that its return is told.
+
+    A delivery that waits is told once: every digest names it until somebody decides.
+    """
+    told = {name: datetime.fromisoformat(at) for name, at in json.loads(ledger.kept(db, _TOLD) or "{}").items()}
+    still = {name: at for name, at in told.items() if name in {each.name for each in wrong}}
+    if still != told:
+        _keep(db, still)
+    return [each for each in wrong if each.name not in still or (not each.about and now - still[each.name] >= _REMIND)]
+
+
+def _remember(db: Connection, told: Sequence[Alarm], now: datetime) -> None:
+    before = {name: datetime.fromisoformat(at) for name, at in json.loads(ledger.kept(db, _TOLD) or "{}").items()}
+    _keep(db, before | {each.name: now for each in told})
+
+
+def _keep(db: Connection, told: dict[str, datetime]) -> None:
+    ledger.keep(db, _TOLD, json.dumps({name: at.isoformat() for name, at in told.items()}))

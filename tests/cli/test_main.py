@@ -1,0 +1,114 @@
+import subprocess
+import sys
+import time
+
+import pytest
+
+from monitor import cli
+from monitor.domain.errors import UserError
+
+COMMANDS = ("demo", "run", "ingest", "check", "escalations", "explain", "identity", "link", "policy", "rehearse")
+COMMANDS += ("status", "doctor", "digest", "migrate")
+
+
+def test_help_lists_every_command_at_once(monitor):
+    began = time.perf_counter()
+    said = monitor("--help")
+    assert time.perf_counter() - began < 0.5
+    assert said.code == 0
+    assert all(f"  {command} " in said.out for command in COMMANDS)
+
+
+def test_help_loads_neither_the_database_nor_the_readers():
+    heavy = "{'sqlalchemy', 'polars', 'holidays', 'pydantic_settings', 'jinja2'}"
+    script = f"import sys; from monitor import cli; cli.run(['--help']); sys.exit(bool({heavy} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_it_does(monitor, command):
+    said = monitor(command, "--help")
+    assert said.code == 0
+    assert "Usage: monitor " in said.out
+
+
+@pytest.mark.parametrize(
+    "arguments", [("explain",), ("identity", "A1"), ("check", "--what"), ("nonsense",), ("link", "undo", "x")]
+)
+def test_misuse_is_one_sentence_with_code_2(monitor, arguments):
+    said = monitor(*arguments)
+    assert said.code == cli.MISUSE
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "--help" in said.err
+
+
+def test_an_unknown_setting_is_one_sentence_with_code_2(monitor, monkeypatch):
+    monkeypatch.setenv("MONITOR_DATABSE_URL", "sqlite:///x.db")
+    said = monitor("status")
+    assert (said.code, said.out) == (cli.MISUSE, "")
+    assert "MONITOR_DATABSE_URL" in said.err
+
+
+def test_a_database_that_was_never_made_is_told_to_be_migrated(monitor, monkeypatch, tmp_path):
+    monkeypatch.setenv("MONITOR_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    said = monitor("escalations")
+    assert said.code == cli.MISUSE
+    assert "monitor migrate" in said.err
+
+
+def test_a_database_that_cannot_be_opened_is_not_a_bug(monitor, monkeypatch, tmp_path):
+    monkeypatch.setenv("MONITOR_DATABASE_URL", f"sqlite:///{tmp_path}/no/such/folder/new.db")
+    said = monitor("status")
+    assert said.code == cli.NOT_HEALTHY
+    assert "Traceback" not in said.err
+
+
+def test_a_bug_ends_with_code_70_and_keeps_what_it_was_about_to_itself(monitor, monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("Zephyrine Quillfeather")
+
+    monkeypatch.setattr("monitor.cli.opening.open_app", fail)
+    said = monitor("status")
+    assert said.code == cli.BUG
+    assert "ValueError" in said.err
+    assert "Zephyrine" not in said.err
+    assert "Traceback" not in said.err
+
+
+def test_what_a_user_may_mend_is_told_and_nothing_else(monitor, monkeypatch):
+    def fail(*_, **__):
+        raise UserError("Put the file back.")
+
+    monkeypatch.setattr("monitor.cli.opening.open_app", fail)
+    assert monitor("status").err == "Put the file back.\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("check",), ("status",), ("doctor",), ("escalations",), ("explain", "A1"), ("identity", "A1", "--reason", "r")]
+    + [("ingest",), ("digest", "--preview", "letters"), ("link", "list"), ("link", "undo", "1", "--reason", "r")]
+    + [("policy", "show")],
+)
+def test_only_a_rehearsal_may_pretend_a_day(monitor, installation, command):
+    said = monitor(*command, "--today", "2026-03-01")
+    assert (said.code, said.out) == (cli.MISUSE, "")
+    assert "--today is for rehearsals" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_the_program_ends_with_the_commands_code(monkeypatch):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["nonsense"])
+    assert ended.value.code == cli.MISUSE
+
+
+def test_the_installed_command_runs():
+    said = subprocess.run(
+        [sys.executable, "-c", "from monitor.cli import main; main()", "status", "--nonsense"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == cli.MISUSE
+    assert "Traceback" not in said.stderr

@@ -1,0 +1,82 @@
+import json
+import shutil
+
+import pytest
+
+from tests.cli.small_area import CANARIES, FIRST, LAST, RAISED_ON
+
+EVENT = {"on", "event", "child", "why", "last_seen_on", "counted_from", "limit_days", "attention", "state"}
+FINAL = {"state", "last_seen_on", "due_on", "attention", "findings"}
+
+
+@pytest.fixture(scope="module")
+def folder(case, tmp_path_factory):
+    """The small area, only its first two months, expecting nothing."""
+    short = tmp_path_factory.mktemp("short") / "case"
+    shutil.copytree(case, short)
+    text = (short / "case.toml").read_text().replace(f"to = {LAST}", "to = 2026-03-04")
+    (short / "case.toml").write_text(text)
+    (short / "expected.toml").write_text("")
+    return short
+
+
+def test_the_json_is_the_object_of_the_contract(monitor, folder):
+    said = monitor("rehearse", folder, "--json")
+    assert said.code == 0
+    told = said.json
+    assert set(told) == {"from", "to", "register", "events", "final", "accounting"}
+    assert (told["from"], told["to"], told["register"]) == (FIRST, "2026-03-04", 3)
+    assert [(e["on"], e["event"], e["child"], e["why"]) for e in told["events"]] == [
+        (RAISED_ON, "raised", "A1", "unseen"),
+        ("2026-03-03", "raised", "R1", "unseen"),
+    ]
+    assert all(set(event) == EVENT for event in told["events"])
+    assert all(set(final) == FINAL for final in told["final"].values())
+    assert told["accounting"] == {"runs": 59, "differences": 0}
+    assert said.err == ""
+
+
+def test_the_timeline_is_a_table(monitor, folder):
+    said = monitor("rehearse", folder)
+    assert said.code == 0
+    assert f"{RAISED_ON}   raised   A1      unseen   2026-01-19   2026-01-19        21   high" in said.out
+    assert "Nothing was expected, so nothing was compared." in said.out
+    assert not any(canary in said.out for canary in CANARIES)
+
+
+def test_what_did_not_come_as_expected_is_listed_with_code_1(monitor, folder, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    event = '[[event]]\non = 2026-03-03\nevent = "raised"\nchild = "A1"\nwhy = "unseen"\n'
+    (other / "expected.toml").write_text(event)
+    said = monitor("rehearse", other)
+    assert said.code == 1
+    expected, came = said.out.split("Expected, and did not come")[1].split("Came, and was not expected")
+    assert "2026-03-03   raised   A1      unseen" in expected
+    assert f"{RAISED_ON}   raised   A1      unseen" in came
+    assert "Not as expected." in said.out
+
+
+def test_a_folder_without_a_case_is_misuse(monitor, tmp_path):
+    said = monitor("rehearse", tmp_path)
+    assert said.code == 2
+    assert "case.toml" in said.err
+
+
+def test_a_kept_rehearsal_is_never_written_over(monitor, case, lived):
+    said = monitor("rehearse", case, "--keep", lived)
+    assert said.code == 2
+    assert "holds a rehearsal already" in said.err
+
+
+def test_a_kept_rehearsal_says_how_to_look_into_it(monitor, folder, tmp_path):
+    said = monitor("rehearse", folder, "--keep", tmp_path / "k")
+    assert f"monitor explain {reference(tmp_path / 'k', monitor)} --as-of {RAISED_ON} --database" in said.out
+    assert "MONITOR_ENVIRONMENT=rehearsal MONITOR_DATABASE_URL=sqlite:///" in said.out
+    as_json = monitor("rehearse", folder, "--json", "--keep", tmp_path / "l")
+    assert json.loads(as_json.out)["register"] == 3
+    assert "MONITOR_ENVIRONMENT=rehearsal" in as_json.err
+
+
+def reference(kept, monitor):
+    return monitor("explain", "A1", "--json", "--database", kept).json["ref"]

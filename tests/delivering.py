@@ -1,0 +1,74 @@
+"""Deliveries put into a database as the service does it, for tests of the store."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import Connection
+
+from monitor.domain.actor import Actor
+from monitor.domain.agreement import Area
+from monitor.domain.delivery import Outcome, Reading
+from monitor.domain.identity import Identity
+from monitor.domain.record import Record, Row
+from monitor.pipeline import Written, link, receive
+from monitor.pipeline.link import Linking
+from monitor.store import deliveries, links
+from monitor.store.deliveries import Arrived
+
+SECRET = b"a secret of tests"
+A_TEST = Actor("test")
+EARLY = datetime(2024, 1, 1, 7, 0, tzinfo=UTC)
+
+
+class Sender:
+    """Sends deliveries one after the other, an hour apart, each applied whole."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.now = EARLY
+        self._refs: Iterator[int] = count(1)
+        self._through: dict[str, date] = {}
+
+    def send(self, feed: str, as_of: str | date, records: Iterable[Record] = ()) -> int:
+        """Send a delivery, link what it names, and give its id."""
+        day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+        listed = tuple(records)
+        id_ = self.arrive(feed, day, rows=len(listed))
+        late = day < self._through.get(feed, day)
+        self._through[feed] = max(day, self._through.get(feed, day))
+        feed_id = deliveries.feed_id(self.db, feed)
+        written = receive.write_facts(self.db, id_, feed_id, Reading(len(listed), listed), day, late=late)
+        self.link(id_, written)
+        return id_
+
+    def arrive(self, feed: str, as_of: str | date, *, outcome: Outcome = Outcome.APPLIED, rows: int = 1) -> int:
+        """Write a delivery down without what it says."""
+        self.now += timedelta(hours=1)
+        day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+        content = f"{feed} {self.now:%H%d%m}"
+        arrived = Arrived(feed, day, self.now, f"{feed}_{day}.csv", content, content, rows, 0, False, outcome)
+        return deliveries.add(self.db, arrived, (), ())
+
+    def link(self, id_: int | None, written: Written) -> Linking:
+        """Decide whom some descriptions are about."""
+        return link.link(self.db, id_, written, Area(), SECRET, self.now, lambda: f"UC-{next(self._refs):04d}", A_TEST)
+
+    def decide(self, id_: int, act: str) -> None:
+        """Accept, reject or withdraw a delivery an hour later."""
+        self.now += timedelta(hours=1)
+        deliveries.decide(self.db, id_, act, "a test", self.now, A_TEST)
+
+    def child(self, local_id: str) -> int:
+        """Give the child of the first record with a local id."""
+        return next(child for child, id_ in links.first_local_ids(self.db).items() if id_ == local_id)
+
+
+def rows(who: Identity, *said: Row, withdrawn: bool = False) -> list[Record]:
+    """Give a delivery's rows about one person."""
+    return [Record(line, who, row, withdrawn) for line, row in enumerate(said, start=2)]
+
+
+def a_reading(records: Sequence[Record], count_of_rows: int | None = None) -> Reading:
+    """Give what was read of a file."""
+    return Reading(len(records) if count_of_rows is None else count_of_rows, tuple(records))

@@ -1,0 +1,136 @@
+"""Makes docs/feeds.md from what the feeds declare of their columns, and from reading rows with the feeds themselves."""
+
+from collections.abc import Iterator, Mapping
+
+from monitor.domain import person_cells
+from monitor.domain.column import Column, FeedReader
+from monitor.domain.contact import IN_WORDS
+from monitor.domain.contact import Evidence as Proved
+from monitor.domain.feed import FeedKind
+from monitor.domain.record import Meeting, NoticeKind
+from monitor.domain.removal import MEANING, NO_PRACTICE, Removal
+from monitor.feeds import FEEDS
+from tests.docs.markdown import joined, table
+from tests.feeding import reading_of_row
+
+_HEADS = ["column", "holds", "must be there", "what it says"]
+_INTRODUCTION = """\
+# The feeds and their columns
+
+This page is made from the code that reads the files (`make docs`).
+
+A delivery is one file: `inbox/<feed>/<any name>_<YYYY-MM-DD>.csv`, where the date is the day through which the
+file is complete. A feed belongs to one sender; where several send the same kind, each gets a feed of its own
+(`contacts-gp`, `contacts-police`): the kind is what stands before the hyphen. Columns may come in any order and
+under the sender's own headings, as far as `config/feeds.toml` maps them; columns that are not on this page are
+dropped before anything is stored. Dates are written `YYYY-MM-DD` unless the mapping says otherwise, booleans
+`Y`, `N` or blank.
+
+A **snapshot** lists everybody current: a row that is gone tells no more than that. A **delta** lists what
+happened: a row that is not there tells nothing. Of two versions of one key the one with the later as-of day
+holds, then the one received later. `withdrawn = Y` takes a row back, also one that has not come yet.
+"""
+_RESTRICTED = """\
+With `restricted = Y` the service keeps *that* a protected child is registered, on a roll or seen, and not
+*where*: address, property number, practice, school and provider are not stored. One such row covers everything
+linked to the child, for good.
+"""
+_VISITS: tuple[Mapping[str, str], ...] = (
+    {"attendance": "5", "medium": "01", "child_seen": "Y"},
+    {"attendance": "6", "medium": "01", "child_seen": "Y"},
+    {"attendance": "5", "medium": "01", "child_seen": "N"},
+    {"attendance": "5", "medium": "01", "child_seen": ""},
+    {"attendance": "5", "medium": "03", "child_seen": "Y"},
+    {"attendance": "5", "medium": "03", "child_seen": ""},
+    {"attendance": "5", "medium": "02", "child_seen": "Y"},
+    {"attendance": "5", "medium": "", "child_seen": "Y"},
+    {"attendance": "7"},
+    {"attendance": "3", "access": "refused"},
+    {"attendance": "3", "access": "no_reply"},
+    {"attendance": "3", "at_home": "Y"},
+    {"attendance": "3"},
+    {"attendance": "2"},
+    {"attendance": "4"},
+    {"attendance": "0"},
+    {"activity": "12", "attendance": "5", "medium": "01", "child_seen": "Y"},
+)
+_REMOVALS = {
+    Removal.REMOVED: "a removal, from that day",
+    Removal.PRACTICE_DISSOLVED: "the practice closed: the family has time to find another",
+    Removal.MOVE_CLAIMED: "a claim of moving, to be confirmed",
+    Removal.DEATH_TOLD: "told of a death: in doubt until confirmed",
+    Removal.CORRECTION: "the row itself was an error",
+}
+_ATTENDANCE = (
+    "`last_attended_on` is a sighting on every distinct day ever delivered for the row, unless a later version names "
+    "an earlier day. Without it the row is administrative: a place, hours or a headcount are nobody's sighting."
+)
+
+
+def page() -> str:
+    """Give the whole page."""
+    lines = [_INTRODUCTION, "## Identity columns", "", "These come first in every feed.", ""]
+    lines += [*table(_HEADS, [_row(column) for column in person_cells.COLUMNS]), _RESTRICTED]
+    for kind, feed in FEEDS.items():
+        lines += _feed(kind, feed)
+    return joined(lines)
+
+
+def _row(column: Column) -> list[str]:
+    return [f"`{column.name}`", column.holds, "yes" if column.required else "", column.says]
+
+
+def _feed(kind: FeedKind, feed: FeedReader) -> Iterator[str]:
+    listed = "snapshot" if kind.is_snapshot else "delta"
+    person = "" if feed.needs_person else " Identity columns may be blank here."
+    yield from (f"## {kind}", "", f"{feed.says} A {listed}; its key is {_key(feed)}.{person}", "")
+    yield from table(_HEADS, [_row(column) for column in feed.columns])
+    proves = {
+        FeedKind.BIRTHS: [
+            "A live birth is a sighting on the day of birth, by a midwife. A stillbirth enters no register.",
+            "",
+        ],
+        FeedKind.GP_REGISTRATION: _removals(),
+        FeedKind.SCHOOL_ROLL: [_ATTENDANCE, ""],
+        FeedKind.EARLY_YEARS: [_ATTENDANCE, ""],
+        FeedKind.HEALTH_VISITOR_CONTACTS: _visits(),
+        FeedKind.CONTACTS: _stated(),
+        FeedKind.NOTICES: ["Kinds: " + ", ".join(f"`{notice}`" for notice in NoticeKind) + ".", ""],
+    }
+    yield from proves[kind]
+
+
+def _key(feed: FeedReader) -> str:
+    return " and ".join(f"`{name}`" for name in feed.key)
+
+
+def _removals() -> list[str]:
+    rows = [
+        (", ".join(f"`{c}`" for c, m in MEANING.items() if m is meaning), says) for meaning, says in _REMOVALS.items()
+    ]
+    none = ", ".join(f"`{code}`" for code in sorted(NO_PRACTICE))
+    said = f"A registration is administrative. {none} are no practice: no registration, and after one a removal."
+    return [said, "", *table(["removal_reason", "what it says"], rows)]
+
+
+def _visits() -> list[str]:
+    columns = ("activity", "attendance", "medium", "child_seen", "access", "at_home")
+    rows = [(*(cells.get(column, "") for column in columns), _proved(cells)) for cells in _VISITS]
+    said = "What a row proves, with the code set that ships (`medium` 03 is video; under the other code set it is 11):"
+    return [said, "", *table([*columns, "proves"], rows)]
+
+
+def _proved(cells: Mapping[str, str]) -> str:
+    blank = dict.fromkeys(("activity", "attendance", "medium", "child_seen", "access", "at_home"), "")
+    reading = reading_of_row(FeedKind.HEALTH_VISITOR_CONTACTS, None, **{**blank, **cells})
+    found = [record.row.evidence for record in reading.records if isinstance(record.row, Meeting)]
+    return f"`{found[0]}`" if found else "refused, as a problem"
+
+
+def _stated() -> list[str]:
+    rows = [(f"`{evidence}`", IN_WORDS[evidence]) for evidence in Proved]
+    return [
+        "The sender states for each child what the contact proves; an unknown word is a problem.",
+        "",
+        *table(["evidence", "in letters"], rows),
+    ]

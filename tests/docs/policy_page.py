@@ -1,0 +1,129 @@
+"""Makes docs/policy.md from the policy document's own declaration and the checks."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from monitor.checks import CHECKS
+from monitor.domain.policy import Effect
+from monitor.policy_file import (
+    NUMBERS_IN_WORDS,
+    BrakeTable,
+    Document,
+    LimitsRow,
+    TierRow,
+    shipped_policy,
+)
+from tests.docs.markdown import joined, table
+
+_HEADS = ["key", "holds", "bounds", "as shipped", "what it means", "SPEC"]
+_TABLES = {"limits", "checks", "tiers", "brake"}
+_INTRODUCTION = """\
+# The policy document
+
+One file, `config/policy.toml`, says what counts, how long, and what follows. This page is made from the code
+that reads it (`make docs`): it names every key there is. A key left out keeps what is shipped; a key that does
+not exist, a value out of bounds or a table that contradicts itself is refused with one sentence that names the
+key, and the last good version stays in force. What the rules make of the numbers is on the page of
+[rules](rules.md). The last column names the section of the service's specification.
+"""
+_REFUSED = """\
+## What is refused beyond the bounds
+
+- a row of `limits` that gets longer from `standard` to `raised` to `high`, or whose `caseload` is longer than
+  `standard`;
+- a row of `limits` that is shorter than the row of a younger age, in any column;
+- a name in `high_if` that is no condition;
+- `counts_as_seen` without `seen_in_person`, or with anything but `seen_in_person` and `seen_remotely`:
+  everything else is no sighting whatever a policy says.
+"""
+
+
+def page() -> str:
+    """Give the whole page."""
+    lines = [_INTRODUCTION, "## Keys of the document", ""]
+    lines += table(_HEADS, [_row(key, field) for key, field in Document.model_fields.items() if key not in _TABLES])
+    lines += ["## limits: days until the next sighting", "", *_limits()]
+    lines += ["## checks: what each condition does", "", *_checks()]
+    lines += ["## tiers: who must act, by when", "", *_tiers()]
+    lines += ["## brake: when a flood is held", "", _said(BrakeTable), ""]
+    lines += table(_HEADS, [_row(f"brake.{key}", field) for key, field in BrakeTable.model_fields.items()])
+    return joined([*lines, _REFUSED])
+
+
+def _row(key: str, field: FieldInfo, shipped: object = None) -> list[str]:
+    default = field.get_default(call_default_factory=False) if shipped is None else shipped
+    means, section = described(field)
+    return [f"`{key}`", _holds(field.annotation), _bounds(field), _value(default), means, section]
+
+
+def described(field: FieldInfo) -> tuple[str, str]:
+    """Give what a key means and the section of the specification it belongs to."""
+    means, _, section = (field.description or "").rpartition(" (SPEC ")
+    return means, section.removesuffix(")")
+
+
+def _holds(kind: object) -> str:
+    if get_origin(kind) is list:
+        return f"list: {_holds(get_args(kind)[0])}"
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return "any of " + ", ".join(f"`{word}`" for word in kind)
+    return {int: "whole number", float: "number", bool: "true or false", str: "text"}[kind]  # type: ignore[index]
+
+
+def _bounds(field: FieldInfo) -> str:
+    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return f"{low}–{high}" if low is not None else ""
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(f"`{each}`" for each in value) or "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"`{value}`" if isinstance(value, str) else str(value)
+
+
+def _limits() -> Iterator[str]:
+    limits = shipped_policy().limits
+    yield _said(LimitsRow)
+    yield "One table for each age on the day last seen, `[limits.from_birth]` and so on, with all four columns."
+    yield ""
+    columns = list(LimitsRow.model_fields)
+    rows = [
+        [f"`limits.{start}`", *(str(getattr(held, column)) for column in columns)] for start, held in limits.items()
+    ]
+    yield from table(["as shipped", *columns], rows)
+    fields = LimitsRow.model_fields.items()
+    means = [(f"`{name}`", _holds(f.annotation), _bounds(f), *described(f)) for name, f in fields]
+    yield from table(["column", "holds", "bounds", "what it means", "SPEC"], means)
+
+
+def _checks() -> Iterator[str]:
+    effects = ", ".join(f"`{effect}`" for effect in Effect)
+    yield f"One table for each condition, `[checks.concern.reported]` and so on. `effect` is one of {effects};"
+    yield "a number is a whole number from 1 to 400. `unseen` has no condition of its own: its numbers are the limits."
+    yield ""
+    rows = []
+    for check in CHECKS:
+        for condition in check.conditions:
+            key = f"checks.{check.name}.{condition.name}"
+            rows.append((f"`{key}.effect`", f"`{condition.effect}`", condition.sentence))
+            rows += [(f"`{key}.{n}`", str(v), NUMBERS_IN_WORDS[n]) for n, v in condition.numbers.items()]
+    yield from table(["key", "as shipped", "what it means"], rows)
+
+
+def _tiers() -> Iterator[str]:
+    yield _said(TierRow) + " One `[[tiers]]` table for each, first to last."
+    yield ""
+    shipped = shipped_policy().tiers
+    fields = TierRow.model_fields.items()
+    yield from table(_HEADS, [_row(f"tiers.{n}", f, [str(getattr(tier, n)) for tier in shipped]) for n, f in fields])
+
+
+def _said(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").strip()

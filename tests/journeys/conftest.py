@@ -1,0 +1,24 @@
+import io
+
+import pytest
+
+from monitor import logs
+from tests.stories import Story
+
+
+@pytest.fixture(autouse=True)
+def logged():
+    """What the stages logged, out of the way."""
+    stream = io.StringIO()
+    logs.configure(stream)
+    return stream
+
+
+@pytest.fixture
+def story(tmp_path):
+    """Begins a story on a day, on a database of its own."""
+
+    def begin(first, **agreed):
+        return Story(first, tmp_path, **agreed)
+
+    return begin

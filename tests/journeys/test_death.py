@@ -1,0 +1,40 @@
+"""A death: confirmed, doubted, taken back. No letter says so."""
+
+from datetime import date, timedelta
+
+import pytest
+
+BORN = date(2022, 5, 3)
+SEEN = date(2023, 11, 6)
+ON = date(2024, 1, 16)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def child(story):
+    told = story(BORN, feeds=("births", "health_visitor_contacts", "contacts", "notices"))
+    return told.born(BORN).visited(SEEN, born=BORN, activity="10")
+
+
+def test_a_confirmed_death_ends_the_judging(child):
+    child.noticed(ON, "died", born=BORN, confirmed_by="registrar").over_to(ON + DAY)
+    assert child.stands().state == "left"
+
+
+def test_a_death_only_told_of_is_a_doubt_for_five_working_days(child):
+    child.noticed(ON, "died", born=BORN, agency="gp").over_to(ON + DAY)
+    assert child.stands().state == "in_doubt"
+    child.over_to(ON + 5 * DAY).until(ON + 9 * DAY)
+    assert [event for _, event, _ in child.told()] == ["raised"]
+
+
+def test_one_taken_back_has_the_child_judged_again(child):
+    child.noticed(ON, "died", born=BORN, confirmed_by="registrar")
+    child.noticed(ON + 10 * DAY, "death_withdrawn", born=BORN, confirmed_by="registrar").over_to(ON + 11 * DAY)
+    assert child.stands().state == "within_limit"
+
+
+def test_no_letter_has_a_word_of_it(child):
+    child.noticed(ON, "died", born=BORN, agency="gp").over_to(ON + 12 * DAY)
+    said = " ".join(each.message.decode() for each in child.lived.mailbox.delivered).casefold()
+    assert not [word for word in ("died", "death", "dead") if word in said]

@@ -1,0 +1,210 @@
+"""Opening, migrating and sharing a database, on both engines."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from threading import Barrier, Thread
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from monitor.domain.actor import Actor
+from monitor.domain.errors import UserError
+from monitor.store import database as opening
+from monitor.store import ledger
+from monitor.store.database import HEAD, at_head, create, migrate, open_database, reading
+from monitor.store.migrations import versions
+from monitor.store.schema import metadata, policy, run, setting
+
+NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
+A_CLERK = Actor("clerk")
+
+
+def test_the_last_migration_is_the_schema_this_code_is_written_for():
+    assert versions() == sorted(versions(), reverse=True)
+    assert versions()[0] == HEAD
+
+
+def test_the_migrations_give_what_the_schema_says(database: Engine):
+    with database.begin() as db:
+        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_database_made_at_once_is_as_the_migrations_make_it(engine: str, request: pytest.FixtureRequest):
+    by_steps: Engine = request.getfixturevalue(engine)
+    at_once: Engine = request.getfixturevalue(f"empty_{engine}")
+    create(at_once)
+    assert at_head(at_once)
+    with reading(by_steps) as migrated, reading(at_once) as made:
+        assert _everything_in(made) == _everything_in(migrated)
+
+
+def _everything_in(db: Connection) -> set[tuple[str, ...]]:
+    """Tables with their columns and constraints, indexes, triggers: as the engine itself tells them."""
+    if db.dialect.name == "sqlite":
+        told = db.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return {(name, *sorted(line.strip(" ,\t") for line in sql.splitlines())) for name, sql in told}
+    asked = (
+        """SELECT table_name, column_name, data_type, is_nullable, coalesce(column_default, ''), ordinal_position::text
+           FROM information_schema.columns WHERE table_schema = 'public'""",
+        """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+           WHERE connamespace = 'public'::regnamespace""",
+        "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    )
+    return {tuple(row) for question in asked for row in db.exec_driver_sql(question)}
+
+
+def test_migrating_twice_is_migrating_once(empty_database: Engine):
+    assert not at_head(empty_database)
+    migrate(empty_database)
+    migrate(empty_database)
+    assert at_head(empty_database)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_database: Engine, monkeypatch: pytest.MonkeyPatch):
+    def fails(db: Connection) -> None:
+        db.execute(sa.schema.CreateTable(setting))
+        raise RuntimeError("the power is gone")
+
+    monkeypatch.setattr(opening, "upgrade", fails)
+    with pytest.raises(RuntimeError, match="power"):
+        migrate(empty_database)
+    assert sa.inspect(empty_database).get_table_names() == []
+
+
+def test_a_database_newer_than_the_code_is_refused(database: Engine):
+    with database.begin() as db:
+        db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert not at_head(database)
+    with pytest.raises(UserError, match="newer version of this service"):
+        migrate(database)
+
+
+def test_a_database_of_something_else_is_refused(empty_database: Engine):
+    with empty_database.begin() as db:
+        db.exec_driver_sql("CREATE TABLE somebody_elses (id INTEGER)")
+    with pytest.raises(UserError, match="a database of its own"):
+        migrate(empty_database)
+
+
+@pytest.mark.parametrize("address", ["mysql://root@localhost/x", "monitor.db", "oracle://tiger:hunter2@x/y"])
+def test_an_address_of_another_kind_is_refused_without_repeating_it(address: str):
+    with pytest.raises(UserError) as refused:
+        open_database(address)
+    assert address not in str(refused.value)
+
+
+def test_data_definitions_are_rolled_back_too(empty_database: Engine):
+    with empty_database.connect() as db, db.begin() as transaction:
+        metadata.create_all(db)
+        transaction.rollback()
+    assert sa.inspect(empty_database).get_table_names() == []
+
+
+def test_a_day_comes_back_as_it_went_in(database: Engine):
+    days = [date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date(2024, 2, 29), date(2100, 12, 31)]
+    with database.begin() as db:
+        version = ledger.policy_version(db, "", A_CLERK, "", NOW)
+        rows = [{"day": day, "policy_id": version, "started_at": NOW} for day in reversed(days)]
+        db.execute(sa.insert(run), rows)
+        assert list(db.execute(sa.select(run.c.day).order_by(run.c.day)).scalars()) == days
+        assert db.execute(sa.select(run.c.finished_at)).scalars().first() is None
+
+
+def test_an_instant_comes_back_in_utc_whatever_zone_it_was_told_in(database: Engine):
+    summer_time = timezone(timedelta(hours=1))
+    told = datetime(2026, 10, 25, 1, 30, 15, 123456, tzinfo=summer_time)
+    with database.begin() as db:
+        ledger.note(db, A_CLERK, "looked", "UC-1", "", told)
+        found = ledger.notes(db)[0].at
+    assert found == told
+    assert found.tzinfo == UTC
+
+
+def test_an_instant_without_a_zone_is_refused(database: Engine):
+    with pytest.raises(StatementError, match="without a time zone"), database.begin() as db:
+        ledger.note(db, A_CLERK, "looked", "UC-1", "", datetime(2026, 3, 1, 7, 0))  # noqa: DTZ001
+
+
+def test_two_who_count_up_at_once_lose_nothing(database: Engine):
+    turns, together = 25, Barrier(2)
+
+    def count_up() -> None:
+        together.wait()
+        for _ in range(turns):
+            with database.begin() as db:
+                ledger.keep(db, "count", str(int(ledger.kept(db, "count") or 0) + 1))
+
+    both = [Thread(target=count_up) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with reading(database) as db:
+        assert ledger.kept(db, "count") == str(2 * turns)
+
+
+def test_a_reader_sees_one_state_throughout(database: Engine):
+    with database.begin() as db:
+        ledger.keep(db, "word", "before")
+    with reading(database) as reader:
+        assert ledger.kept(reader, "word") == "before"
+        if database.dialect.name == "postgresql":  # on SQLite the writer waits for the reader
+            with database.begin() as writer:
+                ledger.keep(writer, "word", "after")
+        assert ledger.kept(reader, "word") == "before"
+
+
+def test_a_reader_cannot_write(database: Engine):
+    with pytest.raises(DBAPIError), reading(database) as db:
+        ledger.keep(db, "word", "written")
+    with database.begin() as db:
+        ledger.keep(db, "word", "written")
+        assert ledger.kept(db, "word") == "written"
+
+
+def test_a_row_must_refer_to_one_that_is_there(database: Engine):
+    with pytest.raises(DBAPIError), database.begin() as db:
+        db.execute(sa.insert(run).values(day=NOW.date(), policy_id=99, started_at=NOW))
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET reason = 'none'", "DELETE FROM audit"])
+def test_the_audit_is_only_ever_appended_to(database: Engine, change: str):
+    with database.begin() as db:
+        ledger.note(db, A_CLERK, "looked", "UC-1", "a call", NOW)
+    with pytest.raises(DBAPIError, match="only ever appended to"), database.begin() as db:
+        db.exec_driver_sql(change)
+    with reading(database) as db:
+        assert [note.reason for note in ledger.notes(db, "UC-1")] == ["a call"]
+
+
+def test_a_policy_document_is_a_version_once(database: Engine):
+    with database.begin() as db:
+        first = ledger.policy_version(db, "limit = 1", A_CLERK, "start", NOW)
+        assert ledger.policy_version(db, "limit = 1", A_CLERK, "again", NOW) == first
+        second = ledger.policy_version(db, "limit = 2", A_CLERK, "shorter", NOW)
+        back = ledger.policy_version(db, "limit = 1", A_CLERK, "reverted", NOW)
+        assert len({first, second, back}) == 3
+        assert ledger.last_policy(db) == (back, "limit = 1")
+        assert db.execute(sa.select(sa.func.count()).select_from(policy)).scalar_one() == 3
+
+
+def test_a_turn_of_a_job_is_taken_until_it_is_done(database: Engine):
+    later = NOW + timedelta(days=1)
+    with database.begin() as db:
+        assert ledger.last_turn(db, "judge") is None
+        assert ledger.begin_job(db, "judge", NOW, NOW)
+        assert ledger.begin_job(db, "judge", NOW, NOW), "what was broken off is taken again"
+        ledger.end_job(db, "judge", NOW, ledger.DONE, NOW)
+        assert not ledger.begin_job(db, "judge", NOW, NOW)
+        assert ledger.begin_job(db, "judge", later, later)
+        ledger.end_job(db, "judge", later, ledger.FAILED, later)
+        assert ledger.begin_job(db, "judge", later, later)
+        assert ledger.last_turn(db, "judge") == later
+        assert ledger.last_turn(db, "judge", outcome=ledger.DONE) == NOW
+        assert ledger.last_turn(db, "compose") is None

@@ -1,0 +1,123 @@
+"""Escalations, their events, and what is to be told."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from monitor.domain.escalation import Event, Open
+from monitor.store import escalations, judgements, ledger
+from monitor.store.schema import child, escalation, event, notice_to_send
+from tests.delivering import A_TEST, EARLY
+
+DAY = date(2024, 5, 1)
+
+
+@pytest.fixture
+def db(database: Engine):
+    """A database with three children and a run."""
+    with database.begin() as connection:
+        version = ledger.policy_version(connection, "limit", A_TEST, "start", EARLY)
+        assert version == judgements.begin(connection, DAY, version, EARLY) == 1
+        for id_ in (1, 2, 3):
+            connection.execute(sa.insert(child).values(id=id_, ref=f"UC-{id_}", known_at=EARLY))
+        yield connection
+
+
+def a_gap(counted_from: date = DAY, why: str = "unseen", last_seen_on: date | None = None) -> Open:
+    return Open(counted_from, why, last_seen_on, 0, 1)
+
+
+def raised(db: Connection, child_id: int, on: date = DAY) -> int:
+    id_ = escalations.open_one(db, child_id, a_gap(), ["unseen", "concern"], 1, on)
+    escalations.happened(db, child_id, id_, 1, on, Event.RAISED, "unseen", {"limit_days": 28}, EARLY)
+    return id_
+
+
+def test_a_child_has_one_open_escalation(db: Connection):
+    id_ = raised(db, 1)
+    raised(db, 2)
+    with pytest.raises(IntegrityError), db.begin_nested():
+        escalations.open_one(db, 1, a_gap(), ["concern"], 1, DAY)
+    assert escalations.close(db, id_, DAY, "seen_in_person")
+    assert escalations.open_one(db, 1, a_gap(), ["concern"], 1, DAY) != id_
+
+
+def test_what_is_open_comes_back_as_it_was_opened(db: Connection):
+    id_ = raised(db, 1)
+    found = escalations.open_of(db)[1]
+    assert (found.id, found.gap, found.causes, found.tier, found.held) == (
+        id_,
+        a_gap(),
+        ("unseen", "concern"),
+        1,
+        False,
+    )
+    assert escalations.open_of(db, [2, 3]) == {}
+    now = a_gap(DAY + timedelta(days=3), "concern", DAY)
+    escalations.keep_open(db, id_, now, ["concern"], 2)
+    assert (escalations.open_of(db, [1])[1].gap, escalations.open_of(db, [1])[1].tier) == (now, 2)
+
+
+def test_closing_is_done_once(db: Connection):
+    id_ = raised(db, 1)
+    assert escalations.close(db, id_, DAY, "seen_in_person")
+    assert not escalations.close(db, id_, DAY, "died")
+    escalations.keep_open(db, id_, a_gap(why="concern"), ["concern"], 3)
+    assert db.execute(sa.select(escalation.c.why, escalation.c.closed_why)).one() == ("unseen", "seen_in_person")
+    assert escalations.open_of(db) == {}
+    assert escalations.closed_gaps(db, [1, 2]) == {1: {DAY}}
+    assert escalations.last_closed(db, ["UC-1", "UC-2"]) == {"UC-1": ("seen_in_person", DAY)}
+
+
+def test_a_closed_escalation_says_why_and_an_open_one_nothing(db: Connection):
+    id_ = raised(db, 1)
+    with pytest.raises(IntegrityError), db.begin_nested():
+        db.execute(sa.update(escalation).where(escalation.c.id == id_).values(closed_on=DAY))
+
+
+def test_an_event_and_the_row_by_which_people_are_told_are_written_together(db: Connection):
+    raised(db, 1)
+    [told] = escalations.events(db, untold=True)
+    assert (told.child, told.event, told.why, told.snapshot) == (1, Event.RAISED, "unseen", {"limit_days": 28})
+    escalations.told(db, [told.id], DAY)
+    assert escalations.events(db, untold=True) == []
+    assert escalations.events(db, child_id=1) == [told]
+    assert escalations.events(db, child_id=2) == []
+
+
+def test_an_event_nobody_is_told_of_has_no_such_row(db: Connection):
+    escalations.happened(db, 1, None, 1, DAY, Event.HELD, "unseen", {"on": DAY}, EARLY, tell=False)
+    assert db.execute(sa.select(sa.func.count()).select_from(notice_to_send)).scalar_one() == 0
+    assert escalations.events(db)[0].snapshot == {"on": "2024-05-01"}
+
+
+def test_an_event_is_told_by_one_row(db: Connection):
+    raised(db, 1)
+    [id_] = db.execute(sa.select(event.c.id)).scalars()
+    with pytest.raises(IntegrityError), db.begin_nested():
+        db.execute(sa.insert(notice_to_send).values(event_id=id_))
+
+
+def test_what_is_held_waits_until_its_instant_or_until_it_is_released(db: Connection):
+    until = EARLY + timedelta(hours=20)
+    first, second = raised(db, 1), raised(db, 2)
+    escalations.hold(db, {first: until, second: EARLY})
+    assert escalations.held(db) == [(first, 1, "unseen", until), (second, 2, "unseen", EARLY)]
+    escalations.release(db, [second])
+    assert escalations.held(db) == [(first, 1, "unseen", until)]
+    escalations.close(db, first, DAY, "seen_in_person")
+    assert escalations.held(db) == []
+
+
+def test_the_day_s_escalations_are_counted(db: Connection):
+    raised(db, 1)
+    raised(db, 2)
+    raised(db, 3, DAY + timedelta(days=1))
+    escalations.happened(db, 3, None, 1, DAY, Event.LEFT, "died", {}, EARLY)
+    escalations.happened(db, 2, None, 1, DAY, Event.RETURNED, "unseen", {}, EARLY)
+    assert escalations.raised_per_day(db, DAY, DAY) == {DAY: 3}
+    assert escalations.raised_per_day(db, DAY, DAY + timedelta(days=1)) == {DAY: 3, DAY + timedelta(days=1): 1}
+    assert escalations.policy_of_run(db, 1) == 1

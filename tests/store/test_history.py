@@ -1,0 +1,165 @@
+"""What is known of a feed before the delivery at hand, as `domain.gates.History` says it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from monitor.domain.delivery import Outcome, Reading
+from monitor.domain.feed import FeedKind
+from monitor.domain.gates import History
+from monitor.domain.identity import Identity
+from monitor.domain.record import Record, Row
+from monitor.store import deliveries
+from monitor.store.deliveries import REJECTED, WITHDRAWN
+from monitor.store.history import history_of
+from tests.delivering import Sender, rows
+from tests.saying import a_meeting, a_place, an_identity, on_a_list, on_a_roll
+
+LIST = "gp_registration"
+
+
+def listed(*ids: str, feed: str = LIST, ended: str | None = None, **said) -> list[Record]:
+    """Give a snapshot's rows, one a local id."""
+    rows_of: dict[str, Row] = {
+        "gp_registration": on_a_list("2024-03-10", ended, "RDI" if ended else ""),
+        "school_roll": on_a_roll(enrolled="2025-09-01", left=ended),
+        "early_years": a_place(started="2025-09-01", ended=ended),
+    }
+    return [
+        record for id_ in ids for record in rows(an_identity(feed, id_, given=f"Isla {id_}", **said), rows_of[feed])
+    ]
+
+
+def history(sender: Sender, as_of: str, records: list[Record], *, feed: str = LIST, from_rows: int = 1) -> History:
+    reading = Reading(len(records), tuple(records), local_ids=frozenset(r.identity.local_id for r in records))
+    kind = FeedKind(feed.partition("-")[0])
+    day = date.fromisoformat(as_of)
+    return history_of(sender.db, deliveries.feed_id(sender.db, feed), kind, day, reading, from_rows=from_rows)
+
+
+def test_a_feed_that_never_came_has_no_history(database: Engine):
+    with database.begin() as db:
+        assert history(Sender(db), "2024-05-02", listed("A")) == History()
+
+
+def test_row_counts_are_those_of_the_last_six_before_the_day_newest_first(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        for day, rows_of_it in enumerate((1, 2, 3, 4, 5, 6, 7, 8), start=1):
+            sender.arrive(LIST, f"2024-05-{day:02d}", rows=rows_of_it)
+        sender.arrive(LIST, "2024-05-20", rows=0, outcome=Outcome.NIL_RETURN)
+        sender.arrive(LIST, "2024-05-06", rows=99, outcome=Outcome.QUARANTINED)
+        sender.decide(sender.arrive(LIST, "2024-05-07", rows=98), WITHDRAWN)
+        assert history(sender, "2024-05-08", []).row_counts == (7, 6, 5, 4, 3, 2)
+        assert history(sender, "2024-05-30", []).row_counts == (8, 7, 6, 5, 4, 3)
+        assert history(sender, "2024-05-30", []).through == date(2024, 5, 20)
+
+
+@pytest.mark.parametrize("feed", ["gp_registration", "school_roll", "early_years"])
+def test_known_ids_are_those_last_listed_without_an_end(database: Engine, feed: str):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send(feed, "2025-10-02", listed("A", "B", "C", "D", feed=feed))
+        sender.send(feed, "2025-10-09", [*listed("A", "B", feed=feed), *listed("C", feed=feed, ended="2025-10-08")])
+        found = history(sender, "2025-10-16", listed("A", "E", feed=feed), feed=feed)
+        assert (found.known, found.gone) == (2, 1)
+
+
+def test_a_delta_feed_lists_nobody_so_that_nobody_is_gone(database: Engine):
+    who = an_identity("contacts:gp", "P1")
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("contacts", "2024-05-02", rows(who, a_meeting("2024-05-01")))
+        found = history(sender, "2024-05-09", [], feed="contacts")
+        assert (found.known, found.gone) == (0, 0)
+
+
+def test_an_older_snapshot_does_not_change_who_is_known(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send(LIST, "2025-10-09", listed("A", "B"))
+        sender.send(LIST, "2025-10-02", listed("C"))
+        assert history(sender, "2025-10-16", listed("A", "B")).known == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "changed"),
+    [
+        ({}, 0),
+        ({"born": "2024-03-02"}, 1),
+        ({"family": "Else"}, 1),
+        ({"given": "Other"}, 1),
+        ({"family": "MERRILL", "given": "isla-a"}, 0),
+        ({"given": None}, 0),
+        ({"given": "BABY"}, 0),
+        ({"postcode": "LS1 1AA"}, 0),
+    ],
+)
+def test_an_id_has_changed_when_it_names_somebody_else(database: Engine, change: dict[str, Any], changed: int):
+    now = rows(an_identity(LIST, "A", **{"given": "Isla A", **change}), on_a_list("2024-03-10"))
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send(LIST, "2024-05-02", listed("A", "B"))
+        found = history(sender, "2024-05-09", [*now, *listed("N")])
+        assert (found.compared, found.changed) == (1, changed)
+
+
+def test_the_percentages_are_not_asked_of_small_deliveries(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send(LIST, "2024-05-02", listed("A"))
+        found = history(sender, "2024-05-09", listed("A", family="Else"), from_rows=200)
+        assert (found.compared, found.changed) == (0, 0)
+
+
+def test_an_id_is_compared_with_whom_it_named_last(database: Engine):
+    """An id taken back to the person it named before is a change once, and none the next time."""
+    with database.begin() as db:
+        sender = Sender(db)
+        right, wrong = listed("A"), listed("A", family="Else")
+        sender.send(LIST, "2024-05-02", right)
+        sender.send(LIST, "2024-05-09", wrong)
+        assert history(sender, "2024-05-16", right).changed == 1
+        sender.send(LIST, "2024-05-16", right)
+        assert history(sender, "2024-05-23", right).changed == 0
+        assert history(sender, "2024-05-23", wrong).changed == 1
+
+
+def test_whom_a_withdrawn_delivery_named_is_not_compared(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.decide(sender.send(LIST, "2024-05-02", listed("A", family="Else")), WITHDRAWN)
+        found = history(sender, "2024-05-09", listed("A"))
+        assert (found.compared, found.changed) == (0, 0)
+
+
+def test_the_same_id_of_another_source_is_not_compared(database: Engine):
+    police: Identity = an_identity("contacts:police", "P1", family="Else")
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("contacts", "2024-05-02", rows(police, a_meeting("2024-05-01", by="police")))
+        again = rows(an_identity("contacts:gp", "P1"), a_meeting("2024-05-02"))
+        assert history(sender, "2024-05-09", again, feed="contacts").compared == 0
+
+
+def test_fingerprints_are_of_the_latest_of_the_day_and_of_those_that_wait(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        prints: dict[int, str] = {}
+
+        def came(as_of: str, outcome: Outcome = Outcome.APPLIED, rows_of_it: int = 1) -> int:
+            id_ = sender.arrive(LIST, as_of, outcome=outcome, rows=rows_of_it)
+            prints[id_] = f"{LIST} {sender.now:%H%d%m}"
+            return id_
+
+        first, second = came("2024-05-02"), came("2024-05-09")
+        came("2024-05-12", Outcome.NIL_RETURN, 0)
+        waits = came("2024-05-09", Outcome.QUARANTINED)
+        sender.decide(came("2024-05-09", Outcome.QUARANTINED), REJECTED)
+        sender.decide(came("2024-05-09"), WITHDRAWN)
+        found = history(sender, "2024-05-09", [])
+        assert found.fingerprint == prints[second] != prints[first]
+        assert found.applied_that_day == {prints[second]}
+        assert found.waiting_that_day == {prints[waits]}

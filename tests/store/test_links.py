@@ -1,0 +1,232 @@
+"""Whom each description is about: one live link each, decided and undone; and what restriction erases."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from monitor.domain.linking import Link, LinkReason
+from monitor.pipeline import Written
+from monitor.store import facts, homes, links, people
+from monitor.store.children import children_of
+from monitor.store.schema import candidate, child, home, identity, link
+from tests.delivering import A_TEST, EARLY, SECRET, Sender, rows
+from tests.saying import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
+
+BABY = an_identity("births", "B1", number=1)
+
+
+def live(db: Connection) -> dict[int, tuple[int | None, str]]:
+    asked = sa.select(link.c.identity_id, link.c.child_id, link.c.reason).where(link.c.undone_at.is_(None))
+    return {identity_id: (child_id, reason) for identity_id, child_id, reason in db.execute(asked)}
+
+
+def link_values(id_: int, identity_id: int, **said) -> dict[str, object]:
+    return {"id": id_, "identity_id": identity_id, "reason": "doubt", "by": "test", "known_at": EARLY, **said}
+
+
+def test_a_description_has_one_live_link(database: Engine):
+    with database.begin() as db:
+        Sender(db).send("births", "2024-03-05", rows(BABY, a_birth()))
+        [who] = live(db)
+        db.execute(sa.insert(link).values(link_values(8, who, undone_at=EARLY)))
+    with pytest.raises(IntegrityError, match="identity_id"), database.begin() as db:
+        db.execute(sa.insert(link).values(link_values(9, who)))
+
+
+def test_links_say_why_and_only_what_changed_is_made_anew(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        sender.send(
+            "gp_registration", "2024-04-05", rows(an_identity("gp_registration", "G1"), on_a_list("2024-04-01"))
+        )
+        before = set(db.execute(sa.select(link.c.id)).scalars())
+        sender.send("school_roll", "2024-05-05", rows(an_identity("school_roll", "S1", number=1), a_birth()))
+        baby = sender.child("B1")
+        assert sorted(live(db).values()) == [
+            (baby, LinkReason.NAME_BIRTH_DATE_POSTCODE),
+            (baby, LinkReason.NEW_CHILD),
+            (baby, LinkReason.NHS_NUMBER),
+        ]
+        assert before < set(db.execute(sa.select(link.c.id).where(link.c.undone_at.is_(None))).scalars())
+
+
+def test_a_doubt_is_kept_on_its_candidates_until_it_is_clear(database: Engine):
+    unclear = an_identity("contacts:gp", "P1", given=None)
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        sender.send("births", "2024-03-06", rows(an_identity("births", "B2", number=2, given="Ada"), a_birth(2)))
+        sender.send("contacts", "2024-05-02", rows(unclear, a_meeting("2024-05-01")))
+        [waits] = links.undecided(db)
+        assert (waits.reason, waits.source, waits.candidates) == (
+            LinkReason.DOUBT,
+            "contacts:gp",
+            ("UC-0001", "UC-0002"),
+        )
+        assert facts.stated(db, [sender.child("B1")])[0].feed == "births"
+        sender.send(
+            "contacts",
+            "2024-05-09",
+            rows(an_identity("contacts:gp", "P1", number=2), a_meeting("2024-05-08", contact_id="c2")),
+        )
+        assert db.execute(sa.select(sa.func.count()).select_from(candidate)).scalar_one() == 2, (
+            "doubts of then are kept"
+        )
+
+
+def test_a_concern_not_placed_waits_for_a_person(database: Engine):
+    report = an_identity("notices:police", "N1", born=None, given=None)
+    with database.begin() as db:
+        Sender(db).send("notices", "2024-05-02", rows(report, a_notice("concern_reported", "2024-05-01", "child")))
+        [waits] = links.undecided(db)
+        assert (waits.reason, waits.candidates, waits.first_on) == (LinkReason.NOT_PLACED, (), date(2024, 5, 2))
+
+
+def test_a_child_keeps_its_reference_when_an_earlier_description_is_told(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send(
+            "gp_registration", "2024-04-05", rows(an_identity("gp_registration", "G1"), on_a_list("2024-04-01"))
+        )
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        assert db.execute(sa.select(child.c.ref)).scalars().all() == ["UC-0001"]
+        assert links.first_local_ids(db) == {1: "B1"}
+
+
+def test_a_link_undone_makes_two_children_of_which_the_founder_keeps_the_reference(database: Engine):
+    other = an_identity("school_roll", "S1", number=1, family="Else")
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        sender.send("school_roll", "2024-05-05", rows(other, a_birth()))
+        [wrong] = db.execute(sa.select(link.c.id).where(link.c.reason == LinkReason.NHS_NUMBER)).scalars()
+        held = links.held_together(db, wrong)
+        assert held is not None
+        identity_id, others = held
+        links.keep_apart(db, identity_id, others, "two children", A_TEST, sender.now)
+        touched = sender.link(None, Written(frozenset({identity_id}), frozenset({identity_id}))).touched
+        assert touched == {1, 2}
+        assert links.child_by_ref(db, "UC-0001") == links.children_by_local_id(db)["births", "B1"] == 1
+        assert links.children_by_local_id(db)["school_roll", "S1"] == 2
+        assert links.held_together(db, wrong) is None, "that link is no longer in force"
+
+
+def test_nobody_inherits_what_a_founder_had_itself(database: Engine):
+    """An earlier founder, whose few descriptions once were another's, leaves that child to its own founder."""
+    decided = {
+        1: Link(1, LinkReason.NEW_CHILD, founder=1),
+        2: Link(2, LinkReason.SAME_SOURCE, founder=1),
+        3: Link(3, LinkReason.NEW_CHILD, founder=3),
+    }
+    with database.begin() as db:
+        for id_ in (1, 2):
+            db.execute(sa.insert(child).values(id=id_, ref=f"UC-{id_}", known_at=EARLY))
+        found = children_of(db, decided, {1: None, 2: 1, 3: 1}, EARLY, lambda: "UC-NEW")
+        assert found == {3: 1, 1: 3}
+        assert children_of(db, decided, {1: None, 2: 2, 3: 1}, EARLY, lambda: "UC-NEWER") == {3: 1, 1: 2}
+
+
+def test_all_that_share_something_are_decided_together(database: Engine):
+    chain = [
+        an_identity("births", "B1", number=1),
+        an_identity("gp_registration", "G1", number=1, born="2023-01-01", family="Else", postcode=None),
+        an_identity("gp_registration", "G1", born="2023-02-02", family="Third", postcode=None),
+        an_identity("school_roll", "S1", born="2023-02-02", family="Fourth", postcode="LS1 1AA"),
+        an_identity("school_roll", "S2", born="2023-02-02", family="Third", postcode=None),
+        an_identity("contacts:gp", "P9", born="2023-02-02", family="Fifth", postcode="LS1 1AA"),
+        an_identity("contacts:gp", "P8", born="2023-02-02", family="Nobody", postcode=None),
+    ]
+    with database.begin() as db:
+        ids = people.save(db, [(who, 0) for who in chain], date(2024, 5, 1)).ids
+        group = links.group_of(db, [ids[chain[0], 0]], {})
+        assert {person.identity for person in group.values()} == {*chain[:3], chain[4]}
+        assert links.group_of(db, [ids[chain[3], 0]], {}).keys() == {ids[chain[3], 0], ids[chain[5], 0]}
+
+
+def test_numbers_that_superseded_each_other_are_decided_together(database: Engine):
+    old, new = an_identity("births", "B1", number=1), an_identity("births", "B2", number=2, born="2023-01-01")
+    with database.begin() as db:
+        ids = people.save(db, [(old, 0), (new, 0)], date(2024, 5, 1)).ids
+        superseded = {a_number(1): a_number(2)}
+        assert links.group_of(db, [ids[new, 0]], superseded).keys() == set(ids.values())
+        assert links.group_of(db, [ids[new, 0]], {}).keys() == {ids[new, 0]}
+
+
+def test_a_wording_is_kept_once_with_the_first_day_it_was_given(database: Engine):
+    with database.begin() as db:
+        first = people.save(db, [(BABY, 1)], date(2024, 5, 1))
+        assert first.fresh == set(first.ids.values())
+        assert people.save(db, [(BABY, 1)], date(2024, 5, 8)).fresh == frozenset()
+        earlier = people.save(db, [(BABY, 1), (BABY, 2)], date(2024, 4, 1))
+        assert earlier.fresh == set(earlier.ids.values())
+        assert {person.first_on for person in people.everyone(db).values()} == {date(2024, 4, 1)}
+        assert {person.identity for person in people.everyone(db).values()} == {BABY}
+
+
+def where(db: Connection) -> set[tuple[str | None, ...]]:
+    asked = sa.select(identity.c.address, identity.c.postcode, identity.c.uprn, identity.c.where_key)
+    return {tuple(row) for row in db.execute(asked)}
+
+
+def test_restriction_erases_where_a_child_lived_from_all_that_is_kept(database: Engine):
+    earlier = an_identity("gp_registration", "G1", uprn="100", number=1)
+    hidden = an_identity("contacts:gp", "P1", number=1, address=None, postcode=None, restricted=True)
+    beside = an_identity("births", "B2", number=2, given="Ada", family="Else", uprn="100")
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", [*rows(BABY, a_birth()), *rows(beside, a_birth())])
+        sender.send("gp_registration", "2024-04-05", rows(earlier, on_a_list("2024-04-01")))
+        one, other = sender.child("B1"), sender.child("B2")
+        assert homes.around(db, [one]) == {one, other}
+        sender.send("contacts", "2024-05-02", rows(hidden, a_meeting("2024-05-01")))
+        assert homes.around(db, [one]) == {one}
+        assert homes.around(db, [other]) == {other}
+        assert set(db.execute(sa.select(home.c.child_id)).scalars()) == {other}
+        theirs = {person.id for person in links.people_of(db, [one])[one]}
+        erased = [person.identity for id_, person in people.everyone(db).items() if id_ in theirs]
+        assert {(who.address, who.postcode, who.uprn, who.where_key) for who in erased} == {(None, None, None, "")}
+        assert ("1 Weavers Court", "BD7 1BB", "100", "BD7 1BB") in where(db), "the other child's home stays"
+
+
+def test_what_a_restricted_childs_sources_say_again_brings_no_address_back(database: Engine):
+    earlier = an_identity("gp_registration", "G1", uprn="100", number=1)
+    moved = an_identity("gp_registration", "G1", address="9 Mill Lane", postcode="LS1 1AA", number=1)
+    hidden = an_identity("contacts:gp", "P1", number=1, address=None, postcode=None, restricted=True)
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        sender.send("contacts", "2024-05-02", rows(hidden, a_meeting("2024-05-01")))
+        sender.send("gp_registration", "2024-05-05", rows(earlier, on_a_list("2024-04-01")))
+        sender.send("gp_registration", "2024-05-12", rows(moved, on_a_list("2024-04-01")))
+        sender.send("births", "2024-05-20", rows(BABY, a_birth()))
+        assert where(db) == {(None, None, None, "")}
+        assert db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one() == 1
+        assert db.execute(sa.select(home.c.child_id)).all() == []
+
+
+def test_home_keys_tell_nothing_without_the_secret():
+    who = an_identity(uprn="100", mother=5)
+    assert len(homes.keys_of(who, SECRET)) == 3
+    assert set(homes.keys_of(who, SECRET)).isdisjoint(homes.keys_of(who, b"another"))
+    assert homes.keys_of(an_identity(postcode="ZZ99 3VZ"), SECRET) == []
+
+
+def test_households_are_followed_three_steps_out_and_not_through_a_hostel(database: Engine):
+    def key(name: str) -> bytes:
+        return homes.keyed_digest(SECRET, name)
+
+    with database.begin() as db:
+        for id_ in range(1, 40):
+            db.execute(sa.insert(child).values(id=id_, ref=f"UC-{id_}", known_at=EARLY))
+        homes.remember(db, {n: [key(f"between {n} and {n + 1}"), key(f"between {n - 1} and {n}")] for n in range(1, 7)})
+        homes.remember(db, {n: [key("a hostel")] for n in (1, *range(10, 10 + homes.MOST_EVER))})
+        homes.remember(db, {1: [key("a hostel")]})
+        assert homes.around(db, [1]) == {1, 2, 3, 4}
+        assert homes.around(db, [3]) == {1, 2, 3, 4, 5, 6}
+        assert homes.living_at(db, [key("a hostel")]) == {1, *range(10, 10 + homes.MOST_EVER)}
+        homes.forget(db, [2])
+        assert homes.around(db, [1]) == {1}

@@ -1,0 +1,96 @@
+"""Letters: frozen once, claimed by one, and due until they are sent."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from monitor.store import outbox
+from tests.delivering import EARLY
+
+MONDAY = date(2024, 5, 6)
+LATER = EARLY + timedelta(minutes=1)
+A_LEAD = "lead@example.org"
+
+
+@pytest.fixture
+def db(database: Engine):
+    with database.begin() as connection:
+        yield connection
+
+
+def frozen(db: Connection, recipient: str = A_LEAD, period: date = MONDAY, **lines: str) -> int:
+    id_ = outbox.next_id(db)
+    made = outbox.add(db, recipient, period, "digest", "Summary", f"<{id_}@x>", b"\x00bytes\xff", EARLY, lines)
+    assert made == id_
+    return made
+
+
+def test_a_letter_comes_back_byte_for_byte(db: Connection):
+    letter = outbox.one(db, frozen(db))
+    assert (letter.content, letter.message_id, letter.composed_at) == (b"\x00bytes\xff", "<1@x>", EARLY)
+    assert (letter.attempts, letter.sent_at) == (0, None)
+
+
+def test_a_recipient_has_one_letter_a_period_and_kind(db: Connection):
+    frozen(db)
+    assert outbox.exists(db, A_LEAD.upper(), MONDAY, "digest")
+    assert not outbox.exists(db, A_LEAD, MONDAY, "alarm")
+    assert not outbox.exists(db, "other@example.org", MONDAY, "digest")
+    with pytest.raises(IntegrityError), db.begin_nested():
+        frozen(db)
+
+
+def test_a_letter_is_claimed_by_one(db: Connection):
+    id_ = frozen(db)
+    assert outbox.claim(db, id_, 0, LATER)
+    assert not outbox.claim(db, id_, 0, LATER), "whoever saw it unclaimed was too late"
+    assert outbox.one(db, id_).attempts == 1
+    assert outbox.claim(db, id_, 1, LATER), "after a crash it is claimed again"
+
+
+def test_a_letter_sent_is_claimed_by_nobody(db: Connection):
+    id_ = frozen(db)
+    outbox.claim(db, id_, 0, LATER)
+    outbox.mark_sent(db, id_, EARLY)
+    assert not outbox.claim(db, id_, 1, LATER)
+    assert outbox.due(db, LATER) == []
+    assert outbox.unsent(db) == outbox.Unsent(0, None, None)
+
+
+def test_a_claim_puts_the_next_attempt_off_so_that_a_crash_only_delays(db: Connection):
+    id_ = frozen(db)
+    assert outbox.due(db, EARLY) == [id_]
+    outbox.claim(db, id_, 0, LATER)
+    assert outbox.due(db, EARLY) == []
+    assert outbox.due(db, LATER) == [id_]
+
+
+def test_trouble_is_told_with_how_much_waits(db: Connection):
+    first = frozen(db)
+    frozen(db, period=MONDAY + timedelta(days=1))
+    outbox.mark_trouble(db, first, "450 try later")
+    assert outbox.unsent(db) == outbox.Unsent(2, EARLY, "450 try later")
+
+
+def test_a_letter_given_up_is_due_no_more(db: Connection):
+    id_ = frozen(db)
+    outbox.give_up(db, id_)
+    assert outbox.due(db, EARLY + timedelta(days=400)) == []
+    assert outbox.unsent(db).letters == 0
+
+
+def test_yesterdays_list_is_that_of_the_last_letter_before(db: Connection):
+    assert outbox.last_list(db, A_LEAD, "digest", MONDAY) == {}
+    assert outbox.last_period(db, "digest", MONDAY) is None
+    frozen(db, period=MONDAY, first="open", second="new")
+    frozen(db, period=MONDAY + timedelta(days=1), second="open")
+    frozen(db, "other@example.org", MONDAY + timedelta(days=2), third="new")
+    assert outbox.last_list(db, A_LEAD, "digest", MONDAY) == {}
+    assert outbox.last_list(db, A_LEAD.upper(), "digest", MONDAY + timedelta(days=1)) == {
+        "first": "open",
+        "second": "new",
+    }
+    assert outbox.last_list(db, A_LEAD, "digest", MONDAY + timedelta(days=9)) == {"second": "open"}
+    assert outbox.last_period(db, "digest", MONDAY + timedelta(days=9)) == MONDAY + timedelta(days=2)

@@ -1,0 +1,273 @@
+"""What is gathered for a set of children is the plain fold of all that was ever said (`domain.picture`, `.household`).
+
+Small worlds are drawn crowded: few children, few homes, few days, so that all rules meet.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
+
+from monitor.domain.agency import Agency
+from monitor.domain.calendar import is_of_school_age
+from monitor.domain.contact import Evidence
+from monitor.domain.household import Neighbourhood, Resident, home_of, resident_of, with_household
+from monitor.domain.identity import Identity
+from monitor.domain.linking import Described, decide
+from monitor.domain.picture import Stated, visibility_of
+from monitor.domain.record import Birth, Enrolment, Meeting, Place, Record, Row
+from monitor.domain.visibility import SiblingSeen, Visibility
+from monitor.store import deliveries, judgements, links, people
+from monitor.store.schema import link
+from monitor.store.visibility import gather
+from tests.delivering import EARLY, SECRET, Sender
+from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
+from tests.saying import stated as stated_as
+
+_DAYS = [f"2024-{month:02d}-{day:02d}" for month in (3, 4, 5, 6) for day in (1, 11, 21)]
+_HOMES: list[dict[str, str | None]] = [
+    {"address": "1 Weavers Court", "postcode": "BD7 1BB", "uprn": "100"},
+    {"address": "1 Weavers Court", "postcode": "BD7 1BB"},
+    {"address": "9 Mill Lane", "postcode": "LS1 1AA"},
+    {"address": "9 Mill Lane", "postcode": "LS1 1AA", "uprn": "101"},
+    {"address": None, "postcode": "ZZ99 3VZ"},
+    {"address": None, "postcode": None},
+]
+_CHILDREN: list[dict[str, object]] = [
+    {"number": 1, "given": "Ada", "born": "2023-01-01"},
+    {"number": 2, "given": "Ben", "born": "2024-03-21"},
+    {"number": 3, "given": "Cleo", "born": "2024-03-21"},
+    {"number": 4, "given": "Dov", "born": "2024-05-11"},
+]
+_OLDER: dict[str, object] = {"number": 9, "given": "Tom", "born": "2014-01-01"}
+_SOURCES = {
+    "births": "births",
+    "gp_registration": "gp_registration",
+    "school_roll": "school_roll",
+    "early_years": "early_years",
+    "contacts": "contacts:gp",
+    "notices": "notices:police",
+}
+_EVIDENCE = ["seen_in_person", "seen_remotely", "no_access", "carer_only"]
+_NOTICES = ["marac", "concern_reported", "caseload_opened", "move_claimed", "died", "nhs_number_invalidated"]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One delivery of a world, in the order in which it comes; `withdrawn` says that it is taken back at the end."""
+
+    feed: str
+    as_of: str
+    records: tuple[Record, ...]
+    withdrawn: bool = False
+
+
+@st.composite
+def _identities(draw: st.DrawFn, feed: str) -> Identity:
+    who = draw(st.sampled_from([*_CHILDREN, *_CHILDREN, _OLDER]))
+    said: dict[str, object] = {**who, **draw(st.sampled_from(_HOMES)), "local_id": f"L{who['number']}"}
+    said["mother"] = draw(st.sampled_from([None, 7, 8])) if feed in {"births", "contacts"} else None
+    if feed != "births" and who is not _OLDER and draw(st.integers(0, 5)) == 0:
+        said["born"] = "2023-02-01"
+    if draw(st.integers(0, 7)) == 0:
+        said["number"] = None
+    if draw(st.integers(0, 15)) == 0:
+        said |= {"restricted": True, "address": None, "postcode": None, "uprn": None}
+    return an_identity(_SOURCES[feed], **said)  # type: ignore[arg-type]  # drawn from what it takes
+
+
+@st.composite
+def _rows(draw: st.DrawFn, feed: str) -> Row:
+    day, later = sorted(draw(st.tuples(st.sampled_from(_DAYS), st.sampled_from(_DAYS))))
+    match feed:
+        case "births":
+            return a_birth()
+        case "gp_registration":
+            reason = draw(st.sampled_from(["", "RDI", "LDN", "EMB"]))
+            return on_a_list(draw(st.sampled_from(_DAYS[:2])), later if reason else None, reason)
+        case "school_roll":
+            return on_a_roll(
+                draw(st.sampled_from([None, day])), enrolled=_DAYS[0], left=draw(st.sampled_from([None, later]))
+            )
+        case "early_years":
+            return a_place(
+                draw(st.sampled_from([None, day])), started=_DAYS[0], ended=draw(st.sampled_from([None, later]))
+            )
+        case "contacts":
+            contact_id = f"c{draw(st.integers(1, 3))}"
+            return a_meeting(day, draw(st.sampled_from(_EVIDENCE)), "gp", contact_id)
+        case _:
+            about = draw(st.sampled_from(["child", "household"]))
+            return a_notice(draw(st.sampled_from(_NOTICES)), day, about, notice_id=f"n{draw(st.integers(1, 3))}")
+
+
+@st.composite
+def _deliveries(draw: st.DrawFn) -> Sent:
+    feed = draw(st.sampled_from(sorted(_SOURCES)))
+    records: dict[tuple[str, ...], Record] = {}
+    for line in range(2, 2 + draw(st.integers(1, 4))):
+        takes_back = feed in {"contacts", "notices"} and draw(st.integers(0, 4)) == 0
+        record = Record(line, draw(_identities(feed)), draw(_rows(feed)), takes_back)
+        records.setdefault(record.key, record)
+    withdrawn = draw(st.integers(0, 7)) == 0
+    return Sent(feed, draw(st.sampled_from(_DAYS)), tuple(records.values()), withdrawn)
+
+
+_WORLDS = st.lists(_deliveries(), min_size=1, max_size=12)
+_MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+def live_through(db: Connection, world: Iterable[Sent]) -> list[tuple[Sent, int, datetime]]:
+    """Send all deliveries, then withdraw those to be withdrawn; give each with its id and instant."""
+    sender = Sender(db)
+    sent = [(each, sender.send(each.feed, each.as_of, each.records), sender.now) for each in world]
+    for each, id_, _ in sent:
+        if each.withdrawn:
+            sender.decide(id_, deliveries.WITHDRAWN)
+    return sent
+
+
+def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visibility]:
+    """Gather everybody at once."""
+    return {child: known.facts for child, known in gather(db, judgements.everyone(db), SECRET, known_at).items()}
+
+
+def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int, Visibility]:
+    """Say what is known of every child, from everything that was said and whom it is linked to, in memory."""
+    told: dict[tuple[Sent, Record], list[tuple[date, int]]] = defaultdict(list)
+    began: dict[str, date] = {}
+    for each, id_, _ in sent:
+        if each.withdrawn:
+            continue
+        as_of = date.fromisoformat(each.as_of)
+        began[each.feed] = min(began.get(each.feed, as_of), as_of)
+        for record in each.records:
+            told[Sent(each.feed, "", ()), replace(record, line=0)].append((as_of, id_))
+    older = [record for _, record in told if is_of_school_age(record.identity.born_on, date(2024, 3, 1))]
+    stated = [_stated(db, feed.feed, said, when) for (feed, said), when in told.items() if said not in older]
+    return _folded(stated, began, older)
+
+
+def _stated(db: Connection, feed: str, said: Record, when: list[tuple[date, int]]) -> Stated:
+    last_on, received = max(when)
+    return Stated(
+        feed=feed,
+        key=said.key,
+        identity=said.identity,
+        row=said.row,
+        first_on=min(when)[0],
+        last_on=last_on,
+        received=received,
+        withdrawn=said.withdrawn,
+        child=_child_of(db, said),
+    )
+
+
+def _child_of(db: Connection, said: Record) -> int | None:
+    """Give whom a record is linked to; to save its wording again changes nothing and says which one it is."""
+    order = said.row.birth_order if isinstance(said.row, Birth) else 0
+    [id_] = people.save(db, [(said.identity, order)], date.max).ids.values()
+    asked = sa.select(link.c.child_id).where(link.c.identity_id == id_, link.c.undone_at.is_(None))
+    child: int | None = db.execute(asked).scalar_one()
+    return child
+
+
+def _folded(stated: list[Stated], began: dict[str, date], older: list[Record]) -> dict[int, Visibility]:
+    alone = {c: visibility_of(c, stated, began) for c in {version.child for version in stated if version.child}}
+    alone = {c: facts for c, facts in alone.items() if facts.birth_dates}
+    residents = {c: resident_of(c, facts, stated) for c, facts in alone.items()}
+    found = {}
+    for child, facts in alone.items():
+        seen = {
+            day for record in older for day in _sightings(record) if _beside(record.identity, residents[child], day)
+        }
+        whole = replace(facts, siblings_seen=tuple(sorted(seen)))
+        found[child] = with_household(whole, alone, Neighbourhood(residents))
+    return found
+
+
+def _sightings(said: Record) -> list[SiblingSeen]:
+    match said.row:
+        case Meeting(evidence=Evidence.SEEN_IN_PERSON, on=on) if not said.withdrawn:
+            return [SiblingSeen(on, Agency.GP, Evidence.SEEN_IN_PERSON)]
+        case Enrolment(last_attended_on=on) if on:
+            return [SiblingSeen(on, Agency.SCHOOL, Evidence.SEEN_IN_PERSON)]
+        case Place(last_attended_on=on) if on:
+            return [SiblingSeen(on, Agency.EARLY_YEARS, Evidence.SEEN_IN_PERSON)]
+    return []
+
+
+def _beside(older: Identity, resident: Resident, seen: SiblingSeen) -> bool:
+    """Whether a school-age child lived with another, by mother or by the home the other had that day."""
+    if older.restricted or resident.restricted:
+        return False
+    if older.mother in resident.mothers:
+        return True
+    theirs = home_of(stated_as(a_birth(), "2024-03-01", identity=older))
+    home = resident.home_on(seen.on)
+    return home is not None and any(
+        said and said == known for said, known in ((theirs.uprn, home.uprn), (theirs.address, home.address))
+    )
+
+
+@_MANY
+@given(world=_WORLDS)
+def test_what_is_gathered_is_the_fold_of_all_that_was_said(database: Engine, world: list[Sent]):
+    with database.connect() as db:
+        sent = live_through(db, world)
+        everyone = known_of(db)
+        alone = {
+            c: known.facts for child in judgements.everyone(db) for c, known in gather(db, [child], SECRET).items()
+        }
+        assert alone == everyone, "whoever is gathered alone is known as with all others"
+        assert everyone == fold(db, sent)
+        db.rollback()
+
+
+@_MANY
+@given(world=_WORLDS, data=st.data())
+def test_what_was_known_then_is_what_would_have_been_gathered_then(database: Engine, world: list[Sent], data):
+    """Only what restriction erased is gone from the past too."""
+    world = [each for each in world if not any(record.identity.restricted for record in each.records)]
+    first = world[: data.draw(st.integers(0, len(world)))]
+    with database.connect() as db:
+        live_through(db, [replace(each, withdrawn=False) for each in first])
+        then = known_of(db)
+        db.rollback()
+    with database.connect() as db:
+        instants = [at for _, _, at in live_through(db, world)]
+        known_at = instants[len(first) - 1] if first else EARLY
+        assert known_of(db, known_at) == then
+        db.rollback()
+
+
+@_MANY
+@given(world=_WORLDS)
+def test_deciding_delivery_by_delivery_is_deciding_everything_at_once(database: Engine, world: list[Sent]):
+    """A restricted child is apart: what its erased address once joined is remembered, not asked again."""
+    world = [each for each in world if not any(record.identity.restricted for record in each.records)]
+    with database.connect() as db:
+        live_through(db, [replace(each, withdrawn=False) for each in world])
+        everybody = people.everyone(db)
+        described = [Described(p.id, p.identity, p.first_on, birth_order=p.birth_order) for p in everybody.values()]
+        decided = decide(described, links.numbers(db))
+        asked = sa.select(link.c.identity_id, link.c.child_id, link.c.reason).where(link.c.undone_at.is_(None))
+        live = {id_: (child, reason) for id_, child, reason in db.execute(asked)}
+        assert {id_: made.reason for id_, made in decided.items()} == {id_: reason for id_, (_, reason) in live.items()}
+        assert _groups({id_: made.founder for id_, made in decided.items()}) == _groups(
+            {id_: child for id_, (child, _) in live.items()}
+        )
+        db.rollback()
+
+
+def _groups(whose: Mapping[int, int | None]) -> set[frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for id_, owner in whose.items():
+        if owner is not None:
+            found[owner].add(id_)
+    return {frozenset(group) for group in found.values()}

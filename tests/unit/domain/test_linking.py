@@ -1,0 +1,290 @@
+"""Which descriptions are one child's (SPEC 7.1), one test a rule."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from monitor.domain.linking import Described, Link, LinkReason, Numbers, decide
+from tests.saying import a_number, described
+
+
+def children(links: dict[int, Link]) -> list[set[int]]:
+    """Give the descriptions of each child, in order."""
+    found: dict[int, set[int]] = {}
+    for id_, link in links.items():
+        if link.founder is not None:
+            found.setdefault(link.founder, set()).add(id_)
+    return sorted(found.values(), key=min)
+
+
+def last_of(people: Iterable[Described], **known) -> Link:
+    """Decide people and give what became of the last of them."""
+    listed = list(people)
+    return decide(listed, **known)[listed[-1].id]
+
+
+BORN = described(1, "births", "B1", number=1)
+
+
+def test_a_verified_number_with_the_birth_date_is_the_child_whatever_the_names():
+    link = last_of([BORN, described(2, "gp_registration", "G1", number=1, family="Else", given="Other", postcode=None)])
+    assert (link.reason, link.founder) == (LinkReason.NHS_NUMBER, 1)
+
+
+@pytest.mark.parametrize("names", [{"family": "Else"}, {"given": "Other"}])
+def test_a_number_not_verified_needs_one_name_that_agrees(names):
+    link = last_of([BORN, described(2, "gp_registration", "G1", number=1, status="03", postcode=None, **names)])
+    assert (link.reason, link.founder) == (LinkReason.NHS_NUMBER, 1)
+
+
+@pytest.mark.parametrize("status", [None, "02", "08"])
+def test_a_number_not_verified_without_a_name_that_agrees_is_doubt(status):
+    other = described(2, "gp_registration", "G1", number=1, status=status, family="Else", given="Other")
+    assert last_of([BORN, other]) == Link(2, LinkReason.DOUBT, candidates=(1,))
+
+
+def test_a_number_with_another_birth_date_is_doubt():
+    link = last_of([BORN, described(2, "gp_registration", "G1", number=1, born="2024-03-02")])
+    assert (link.reason, link.candidates) == (LinkReason.DOUBT, (1,))
+
+
+@pytest.mark.parametrize("change", [{"family": "Else"}, {"given": "Other"}])
+def test_a_source_that_uses_its_own_id_again_means_the_same_child(change):
+    first = described(1, "gp_registration", "G1", postcode=None)
+    link = last_of([first, described(2, "gp_registration", "G1", postcode="LS1 1AA", **change)])
+    assert (link.reason, link.founder) == (LinkReason.SAME_SOURCE, 1)
+
+
+def test_a_source_that_uses_its_id_again_with_other_names_leaves_doubt():
+    first = described(1, "gp_registration", "G1")
+    link = last_of([first, described(2, "gp_registration", "G1", family="Else", given="Other", postcode="LS1 1AA")])
+    assert link.reason is LinkReason.DOUBT
+
+
+def test_the_same_id_of_two_sources_means_nothing():
+    one = described(1, "contacts:gp", "A1", family="Merrill")
+    other = described(2, "contacts:police", "A1", family="Else", given="Other", postcode="LS1 1AA")
+    assert children(decide([one, other])) == [{1}, {2}]
+
+
+def test_names_birth_date_and_postcode_together_are_the_child():
+    link = last_of([BORN, described(2, "school_roll", "S1")])
+    assert (link.reason, link.founder) == (LinkReason.NAME_BIRTH_DATE_POSTCODE, 1)
+
+
+@pytest.mark.parametrize(
+    "change", [{"family": "Else"}, {"given": "Other"}, {"postcode": "LS1 1AA"}, {"postcode": None}, {"given": None}]
+)
+def test_one_of_the_four_that_differs_or_lacks_leaves_doubt(change):
+    link = last_of([BORN, described(2, "school_roll", "S1", **change)])
+    assert (link.reason, link.founder, link.candidates) == (LinkReason.DOUBT, None, (1,))
+
+
+def test_another_birth_date_is_another_child():
+    assert children(decide([BORN, described(2, "school_roll", "S1", born="2024-03-02")])) == [{1}, {2}]
+
+
+def test_two_children_alike_in_all_four_leave_doubt_about_both():
+    alike = [described(1, number=1), described(2, "births", "B2", number=2), described(3, "school_roll", "S1")]
+    assert last_of(alike) == Link(3, LinkReason.DOUBT, candidates=(1, 2))
+
+
+def test_a_different_number_vetoes_though_all_else_agrees():
+    link = last_of([BORN, described(2, "school_roll", "S1", number=2)])
+    assert link == Link(2, LinkReason.NEW_CHILD, founder=2)
+
+
+def test_a_different_number_vetoes_the_same_source_and_id_too():
+    first = described(1, "gp_registration", "G1", number=1)
+    assert children(decide([first, described(2, "gp_registration", "G1", number=2)])) == [{1}, {2}]
+
+
+def test_a_vetoed_child_is_no_candidate_so_that_the_other_one_is_found():
+    alike = [described(1, number=1), described(2, "births", "B2"), described(3, "school_roll", "S1", number=3)]
+    link = last_of(alike)
+    assert (link.reason, link.founder) == (LinkReason.NAME_BIRTH_DATE_POSTCODE, 2)
+
+
+def test_a_child_with_a_number_known_to_one_source_takes_the_record_without_one():
+    assert children(decide([BORN, described(2, "school_roll", "S1"), described(3, "early_years", "E1")])) == [{1, 2, 3}]
+
+
+def test_two_ids_of_the_births_feed_are_two_babies_however_alike():
+    twins = [described(1, "births", "B1", given="BABY"), described(2, "births", "B2", given="BABY", birth_order=2)]
+    assert children(decide(twins)) == [{1}, {2}]
+    assert children(decide([described(1, "births", "B1"), described(2, "births", "B2")])) == [{1}, {2}]
+
+
+def test_a_births_row_sent_again_with_a_name_is_the_same_baby():
+    baby = described(1, "births", "B1", given="BABY", family="Mother")
+    named = described(2, "births", "B1", given="Isla", family="Father", postcode="LS1 1AA")
+    link = last_of([baby, named])
+    assert (link.reason, link.founder) == (LinkReason.SAME_SOURCE, 1)
+
+
+TWINS = [
+    described(1, "births", "B1", given="Ada", number=1, birth_order=1),
+    described(2, "births", "B2", given="Ben", number=2, birth_order=2),
+]
+
+
+@pytest.mark.parametrize("given", [None, "TWIN 1", "BABY", "Cleo"])
+def test_a_record_that_could_be_either_twin_is_neither(given):
+    link = last_of([*TWINS, described(3, "gp_registration", "G1", given=given)])
+    assert link == Link(3, LinkReason.DOUBT, candidates=(1, 2))
+
+
+def test_a_given_name_tells_twins_apart():
+    assert last_of([*TWINS, described(3, "gp_registration", "G1", given="Ben")]).founder == 2
+
+
+def test_a_number_tells_twins_apart():
+    link = last_of([*TWINS, described(3, "gp_registration", "G1", given=None, number=2)])
+    assert (link.reason, link.founder) == (LinkReason.NHS_NUMBER, 2)
+
+
+def test_for_twins_the_family_name_does_not_make_a_source_mean_the_same_child():
+    known = described(3, "gp_registration", "G1", given="Ada")
+    again = described(4, "gp_registration", "G1", given="BABY", postcode="LS1 1AA")
+    assert last_of([*TWINS, known, again]).reason is LinkReason.DOUBT
+    assert last_of([TWINS[0], known, again]).reason is LinkReason.SAME_SOURCE, "as it does for a child born alone"
+
+
+def test_a_second_twin_stays_a_twin_while_the_first_is_unknown():
+    second = described(1, "births", "B2", given="Ben", birth_order=2)
+    known = described(2, "gp_registration", "G1", given="Ben")
+    again = described(3, "gp_registration", "G1", given="Ada", postcode="LS1 1AA")
+    assert last_of([second, known, again]).reason is LinkReason.DOUBT
+
+
+@pytest.mark.parametrize(
+    "given", ["BABY", "Baby", "INFANT", "TWIN 1", "Twin One", "TWIN-A", "Baby Boy", "unknown", "", None]
+)
+def test_a_placeholder_agrees_with_nothing(given):
+    one = described(1, "gp_registration", "G1", given=given)
+    assert last_of([one, described(2, "school_roll", "S1", given=given)]).reason is LinkReason.DOUBT
+
+
+@pytest.mark.parametrize("postcode", ["ZZ99 3VZ", "ZZ99 3WZ", None])
+def test_a_postcode_that_names_no_place_agrees_with_nothing(postcode):
+    one = described(1, "gp_registration", "G1", postcode=postcode)
+    assert last_of([one, described(2, "school_roll", "S1", postcode=postcode)]).reason is LinkReason.DOUBT
+
+
+def test_two_families_without_an_address_are_no_candidates_for_each_other():
+    one = described(1, "gp_registration", "G1", postcode="ZZ99 3VZ")
+    other = described(2, "school_roll", "S1", postcode="ZZ99 3VZ", family="Else", given="Other")
+    assert children(decide([one, other])) == [{1}, {2}]
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "spelt_family", "spelt_given"),
+    [
+        ("O'Brien-Núñez", "Zoë", "OBRIEN NUNEZ", "ZOE"),
+        ("de la Cruz", "Mary-Jane", "DELACRUZ", "Mary Jane"),
+        ("Łukasiewicz", "Bjørn", "Lukasiewicz", "BJORN"),
+        ("van der Berg", "İpek", "VAN-DER-BERG", "Ipek"),
+        ("Strauß", "Æthel", "STRAUSS", "Aethel"),
+    ],
+)
+def test_names_agree_without_case_accents_hyphens_or_spaces(family, given, spelt_family, spelt_given):
+    one = described(1, "gp_registration", "G1", family=family, given=given)
+    other = described(2, "school_roll", "S1", family=spelt_family, given=spelt_given)
+    assert last_of([one, other]).reason is LinkReason.NAME_BIRTH_DATE_POSTCODE
+
+
+def test_names_that_differ_in_a_letter_do_not_agree():
+    assert last_of([BORN, described(2, "school_roll", "S1", given="Isle")]).reason is LinkReason.DOUBT
+
+
+def test_a_birth_date_corrected_by_the_same_source_is_a_correction():
+    first = described(1, "gp_registration", "G1", born="2024-03-01")
+    link = last_of([first, described(2, "gp_registration", "G1", born="2024-01-03")])
+    assert (link.reason, link.founder) == (LinkReason.CORRECTED_BIRTH_DATE, 1)
+
+
+def test_a_birth_date_corrected_by_another_source_is_none():
+    links = decide([BORN, described(2, "gp_registration", "B1", born="2024-01-03")])
+    assert children(links) == [{1}, {2}]
+
+
+def test_a_birth_date_changed_with_both_names_leaves_doubt():
+    first = described(1, "gp_registration", "G1")
+    other = described(2, "gp_registration", "G1", born="2024-01-03", family="Else", given="Other")
+    assert last_of([first, other]).reason is LinkReason.DOUBT
+
+
+def test_after_an_invalidation_nothing_joins_the_old_child_and_the_new():
+    invalidated = Numbers(invalidated=frozenset({a_number(1)}))
+    people = [
+        BORN,
+        described(2, "births", "B1"),
+        described(3, "school_roll", "S1", number=2),
+        described(4, "gp_registration", "G1"),
+    ]
+    links = decide(people, numbers=invalidated)
+    assert {1} in children(links)
+    assert all(link.founder != 1 and 1 not in link.candidates for id_, link in links.items() if id_ != 1)
+
+
+def test_the_invalidated_number_itself_stays_with_its_child():
+    invalidated = Numbers(invalidated=frozenset({a_number(1)}))
+    again = described(2, "gp_registration", "G1", number=1)
+    assert children(decide([BORN, again], numbers=invalidated)) == [{1, 2}]
+
+
+SUPERSEDED = Numbers(superseded_by={a_number(1): a_number(2)})
+
+
+def test_a_superseding_number_gives_doubt_and_no_link():
+    other = described(2, "gp_registration", "G1", number=2, family="Else", given="Other", postcode=None)
+    assert last_of([BORN, other], numbers=SUPERSEDED) == Link(2, LinkReason.DOUBT, candidates=(1,))
+
+
+def test_a_superseding_number_vetoes_nothing_that_links_for_another_reason():
+    link = last_of([BORN, described(2, "school_roll", "S1", number=2)], numbers=SUPERSEDED)
+    assert (link.reason, link.founder) == (LinkReason.NAME_BIRTH_DATE_POSTCODE, 1)
+
+
+def test_a_link_that_was_undone_is_not_made_again():
+    again = described(2, "gp_registration", "G1", number=1)
+    links = decide([BORN, again], not_the_same=frozenset({frozenset({1, 2})}))
+    assert children(links) == [{1}, {2}]
+
+
+def test_a_concern_that_fits_no_child_is_not_placed():
+    report = described(1, "notices:police", "N1", born=None, given=None, can_found=False)
+    assert decide([report])[1] == Link(1, LinkReason.NOT_PLACED)
+
+
+def test_a_concern_with_the_childs_number_only_is_doubt():
+    report = described(2, "notices:police", "N1", born=None, family=None, given=None, number=1, can_found=False)
+    assert last_of([BORN, report]) == Link(2, LinkReason.DOUBT, candidates=(1,))
+
+
+def test_whoever_may_not_enter_is_not_admitted_but_found_where_it_is_known():
+    outside = described(2, "gp_registration", "G1", may_enter=False)
+    assert decide([outside])[2] == Link(2, LinkReason.NOT_ADMITTED)
+    assert last_of([BORN, outside]).founder == 1
+
+
+def test_a_doubt_is_decided_when_a_later_description_makes_it_clear():
+    unclear = described(2, "gp_registration", "G1", postcode="LS1 1AA")
+    clear = described(3, "gp_registration", "G1", number=1, postcode="LS1 1AA")
+    assert last_of([BORN, unclear]).reason is LinkReason.DOUBT
+    links = decide([BORN, unclear, clear])
+    assert children(links) == [{1, 2, 3}]
+    assert links[2].reason is LinkReason.SAME_SOURCE
+
+
+def test_a_restricted_child_keeps_what_its_erased_address_once_joined():
+    kept = described(2, "school_roll", "S1", postcode=None, same_as=1)
+    assert last_of([BORN, kept]) == Link(2, LinkReason.RESTRICTED, founder=1)
+
+
+def test_a_birth_told_later_than_other_records_still_takes_its_turn_by_its_day():
+    earlier = described(9, "gp_registration", "G1", first_on="2024-03-20")
+    link = decide([earlier, described(1, first_on="2024-04-01")])[1]
+    assert (link.reason, link.founder) == (LinkReason.NAME_BIRTH_DATE_POSTCODE, 9)
+    same_day = decide([described(9, "a_source", "A1", first_on="2024-04-01"), described(10, first_on="2024-04-01")])
+    assert same_day[10].reason is LinkReason.NEW_CHILD, "on one day births come first"
