@@ -15,7 +15,7 @@ from monitor.domain.actor import DAEMON, Actor
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.alarm import Alarm
 from monitor.domain.errors import UserError
-from monitor.domain.feed import Coverage, Covered
+from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
 from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged, judge
 from monitor.domain.policy import Policy
 from monitor.domain.visibility import Visibility
@@ -140,7 +140,8 @@ class App:
             around = self.surroundings(db)
             run = Run(judgements.begin(db, day, self.policy.version, now), day, now, around)
             everyone = everyone or self._everything_moved(db, around)
-            children = sorted(judging.children_to_judge(db, day, everyone=everyone))
+            advanced = _advanced(judgements.last_certificate(db), around.coverage)
+            children = sorted(judging.children_to_judge(db, day, advanced, everyone=everyone))
             told: list[Told] = []
             for judged in judging.judge(db, run.id, children, around, day, self.secret, judge_one):
                 told += escalate.escalate(db, run, judged)
@@ -233,6 +234,13 @@ class AccountingError(Exception):
         """Keep the certificate that does not add up."""
         super().__init__(f"run {certificate.run}: {certificate.difference} children are in no state or in two")
         self.certificate = certificate
+
+
+def _advanced(last: Certificate | None, now: Coverage) -> set[FeedKind]:
+    """Give the kinds of feed of which one covers more than at the last run."""
+    before = last.coverage.feeds if last else {}
+    grown = {name for name, covered in now.feeds.items() if covered and covered != before.get(name)}
+    return {kind for name in grown if (kind := kind_of(name))}
 
 
 def _went_back(before: Covered | None, now: Covered | None) -> bool:

@@ -39,7 +39,7 @@ class Sender:
         self._through[feed] = max(day, self._through.get(feed, day))
         feed_id = deliveries.feed_id(self.db, feed)
         written = receive.write_facts(self.db, id_, feed_id, Reading(len(listed), listed), day, late=late)
-        self.link(id_, written)
+        self.link(written)
         return id_
 
     def arrive(self, feed: str, as_of: str | date, *, outcome: Outcome = Outcome.APPLIED, rows: int = 1) -> int:
@@ -50,9 +50,9 @@ class Sender:
         arrived = Arrived(feed, day, self.now, f"{feed}_{day}.csv", content, content, rows, 0, False, outcome)
         return deliveries.add(self.db, arrived, (), ())
 
-    def link(self, id_: int | None, written: Written) -> Linking:
+    def link(self, written: Written) -> Linking:
         """Decide whom some descriptions are about."""
-        return link.link(self.db, id_, written, Area(), SECRET, self.now, lambda: f"UC-{next(self._refs):04d}", A_TEST)
+        return link.link(self.db, written, Area(), SECRET, self.now, lambda: f"UC-{next(self._refs):04d}", A_TEST)
 
     def decide(self, id_: int, act: str) -> None:
         """Accept, reject or withdraw a delivery an hour later."""

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from monitor.clock import at
 from monitor.domain.agreement import Area, FeedAgreement
 from monitor.domain.feed import FeedKind, kind_of
 from monitor.domain.people import People
@@ -53,12 +54,16 @@ def an_area(
 
 @dataclass
 class Story:
-    """Children's lives told by feeds; every feed comes each day, with a file or without news, unless it is silent."""
+    """Children's lives told by feeds; every feed comes each day, with a file or without news, unless it is silent.
+
+    Letters are written only where a test reads them: they take as long as all the rest.
+    """
 
     first: date
     folder: Path
     feeds: Sequence[str] = FEEDS
     policy: str = ""
+    letters: bool = False
     lived: Rehearsal = field(init=False)
     today: date = field(init=False)
     _files: dict[date, dict[str, list[Mapping[str, str]]]] = field(default_factory=dict)
@@ -79,10 +84,6 @@ class Story:
     def born(self, on: date, child: int = 1, /, **cells: str) -> "Story":
         """Let a birth be notified the day after."""
         return self.says(on + DAY, "births", child, date_of_birth=str(on), notified_on="", **cells)
-
-    def seen(self, on: date, child: int = 1, /, born: date | None = None, **cells: str) -> "Story":
-        """Let a health visitor see the child, told the day after."""
-        return self.visited(on, child, born, **cells)
 
     def visited(self, on: date, child: int = 1, /, born: date | None = None, **cells: str) -> "Story":
         """Let a health visitor's contact be told the day after."""
@@ -116,9 +117,22 @@ class Story:
         said = self._files.get(day, {})
         files = [a_delivery(feed, day - DAY, rows) for feed, rows in said.items()]
         quiet = {feed for feed, first, last in self._silent if first <= day <= last}
-        self.lived.live(day, files, [feed for feed in self.feeds if feed not in said and feed not in quiet])
+        nil_returns = [feed for feed in self.feeds if feed not in said and feed not in quiet]
+        if self.letters:
+            self.lived.live(day, files, nil_returns)
+        else:
+            self._live_without_letters(day, files, nil_returns)
         self.today = day
         return self
+
+    def _live_without_letters(self, day: date, files: Sequence[File], nil_returns: Sequence[str]) -> None:
+        lived = self.lived
+        lived.clock.instant = at(day, 7)
+        lived.receipts += [lived.app.take_in(file) for file in files]
+        lived.app.nil_returns(nil_returns, day - DAY)
+        report = lived.app.check()
+        lived.told += [(day, told) for told in report.told]
+        lived.differences += report.certificate.difference
 
     def told(self, child: int = 1) -> list[tuple[date, str, str]]:
         """Give what was told of a child: on which day, what, and why."""

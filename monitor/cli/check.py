@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from monitor.cli.options import AsJson, AsOf, Kept, Today
-from monitor.cli.printing import console, count, day, print_json, progress, say, show, table
+from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -91,7 +91,6 @@ def judged_as_of(app: "App", day: date) -> PastDay:
 
 
 def _print_past(past: PastDay) -> None:
-
     _print_states(
         f"Judged as of {past.as_of}, from what is known now. Policy version {past.policy}. Nothing was written.",
         [*past.states.items(), ("not yet born on that day", past.not_yet)],
@@ -122,5 +121,5 @@ def _print_states(title: str, states: "list[tuple[State | str, int]]", coverage:
     say(title)
     rows = [(STATES.get(str(state), str(state)), count(number)) for state, number in states]
     show(out, table(["state", "children"], rows, right=[1], fold=[0]))
-    feeds = [(name, day(c.since if c else None), day(c.through if c else None)) for name, c in coverage.feeds.items()]
+    feeds = [(name, iso(c.since if c else None), iso(c.through if c else None)) for name, c in coverage.feeds.items()]
     show(out, table(["feed", "complete from", "through"], feeds, fold=[0]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson
-from monitor.cli.printing import console, count, day, print_json, progress, say, show, table
+from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 
 if TYPE_CHECKING:
     from monitor.rehearsal.demo import Report
@@ -16,9 +16,7 @@ _PARTS = ("config", "letters")
 
 
 def command(
-    folder: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where the demonstration is left.")] = Path(
-        "demo"
-    ),
+    folder: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where it is left.")] = Path("demo"),
     as_json: AsJson = False,
 ) -> int:
     """See what the service does, on a made-up area.
@@ -83,28 +81,30 @@ def _print(report: "Report", folder: Path) -> None:
         f"{count(report.rows)} rows, {report.runs} days lived through {certificate.day}."
     )
     say(f"Unaccounted for: {report.differences} children in {report.runs} runs. {WELL}\n")
+    _print_planted(report)
+    weeks = ", ".join(count(number) for number in report.weekly)
+    say(f"On the first day a backlog of {count(report.backlog)}, then by week: {weeks}. Of children nobody planted:")
+    others = [(why, count(number)) for why, number in report.others.items()]
+    show(console(), table(["escalated for", "children"], others, right=[1]))
+    for receipt in report.quarantined:
+        why = "; ".join(refusal.sentence for refusal in receipt.refusals)
+        say(f"Delivery {receipt.delivery} ({receipt.feed}, {receipt.as_of}) waits for a decision: {why}")
+    _say_what_next(report, folder)
+
+
+def _print_planted(report: "Report") -> None:
     say("Children planted to be found:")
     rows = [
         (
             each.reference or "–",
             each.planted.story,
-            day(each.planted.raised_by),
-            day(each.raised_on),
+            iso(each.planted.raised_by),
+            iso(each.raised_on),
             "MISSED" if each.missed else "found",
         )
         for each in report.found
     ]
     show(console(), table(["reference", "why", "at the latest", "escalated on", ""], rows, fold=[1]))
-    weeks = ", ".join(count(number) for number in report.weekly)
-    say(f"On the first day a backlog of {count(report.backlog)}, then by week: {weeks}. Of children nobody planted:")
-    show(
-        console(),
-        table(["escalated for", "children"], [(why, count(n)) for why, n in report.others.items()], right=[1]),
-    )
-    for receipt in report.quarantined:
-        why = "; ".join(refusal.sentence for refusal in receipt.refusals)
-        say(f"Delivery {receipt.delivery} ({receipt.feed}, {receipt.as_of}) waits for a decision: {why}")
-    _say_what_next(report, folder)
 
 
 def _say_what_next(report: "Report", folder: Path) -> None:

@@ -36,6 +36,11 @@ def command(
     if as_json:
         print_json({"healthy": not wrong, "needs": found})
         return 3 if wrong else 0
+    _print(found, wrong, go_live=go_live)
+    return 3 if wrong else 0
+
+
+def _print(found: "list[Need]", wrong: "list[Need]", *, go_live: bool) -> None:
     for need in found:
         say(f"{'ok  ' if need.met else 'NOT '} {need.what}: {need.told}")
         if not need.met:
@@ -44,7 +49,6 @@ def command(
         say("Nothing stands against going live." if not wrong else f"{_things(wrong)} against going live.")
     else:
         say("Everything is in order." if not wrong else f"{_things(wrong)} to mend.")
-    return 3 if wrong else 0
 
 
 def _things(wrong: "list[Need]") -> str:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson, Kept, Today
-from monitor.cli.printing import console, count, day, print_json, say, show, table
+from monitor.cli.printing import console, count, iso, print_json, say, show, table, width
 
 if TYPE_CHECKING:
     from monitor.domain.policy import Attention
     from monitor.store import Connection
     from monitor.store.escalations import Opened
     from monitor.store.judgements import Answer
+
+_WIDE, _NARROW_COLUMNS = 96, 8
+"""A narrower terminal is shown no tier and no day of escalation: what is left must stay legible."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,13 @@ def _row(opened: "Opened", answer: "Answer", day: date) -> Row:
 
 
 def _print(rows: list[Row], total: int, day: date) -> None:
-
     say(f"{count(total)} open {'case' if total == 1 else 'cases'} on {day}, the most urgent first.")
     if not rows:
         return
     headings = ["reference", "age", "area", "why", "last seen", "over", "limit", "attention", "tier", "since"]
-    show(console(), table(headings, [_cells(row) for row in rows], right=[5, 6, 8], fold=[3], gap=1))
+    shown = len(headings) if width() >= _WIDE else _NARROW_COLUMNS
+    cells = [_cells(row)[:shown] for row in rows]
+    show(console(), table(headings[:shown], cells, right=[5, 6, 8], fold=[3], gap=1))
     if total > len(rows):
         say(f"and {count(total - len(rows))} more: --all shows them.")
     if any(row.letter_held for row in rows):
@@ -115,7 +119,6 @@ def _print(rows: list[Row], total: int, day: date) -> None:
 
 
 def _cells(row: Row) -> list[str]:
-
     if row.restricted:
         return [row.reference, "", "", "protected child", "", "", "", "", "", ""]
     return [
@@ -123,12 +126,12 @@ def _cells(row: Row) -> list[str]:
         _age(row.age_months or 0),
         row.area or "–",
         ", ".join(cause.replace("_", " ") for cause in row.why),
-        day(row.last_seen_on),
+        iso(row.last_seen_on),
         str(row.days_over if row.days_over is not None else "–"),
         str(row.limit_days or "–"),
         str(row.attention),
         str(row.tier),
-        day(row.since),
+        iso(row.since),
     ]
 
 

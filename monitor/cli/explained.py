@@ -118,11 +118,11 @@ def _table(rows: Sequence[Sequence[str]]) -> RenderableType:
 
 def _chronology(entries: Sequence[Entry]) -> RenderableType:
     """Lay out the lines by year; a term of attendance is one line, failed visits are each their own."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(width=6, justify="right")
-    grid.add_column(width=20)
+    grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)
-    grid.add_column(width=34)
+    grid.add_column(ratio=1)
     grid.add_row(*(Text(heading, "dim") for heading in ("day", "told by", "what", "what it counts for")))
     year = 0
     for entry, last, days in condensed(entries):

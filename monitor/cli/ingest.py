@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson, Today
-from monitor.cli.printing import console, count, day, print_json, say, show, table
+from monitor.cli.printing import console, count, iso, print_json, say, show, table
 
 if TYPE_CHECKING:
     from monitor.cli.opening import Opened
@@ -22,15 +22,11 @@ _PROBLEMS = 5
 
 
 def command(  # noqa: PLR0917 - one parameter an option
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="These files; else the inbox.")
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Else the whole inbox.")] = None,
     feed: Annotated[str | None, typer.Option("--feed", help="The feed of these files, where names do not say.")] = None,
     accept: Annotated[int | None, typer.Option("--accept", metavar="ID", help="Apply a delivery that waits.")] = None,
     reject: Annotated[int | None, typer.Option("--reject", metavar="ID", help="Leave a delivery out for good.")] = None,
-    withdraw: Annotated[
-        int | None, typer.Option("--withdraw", metavar="ID", help="Take back a delivery with all it said.")
-    ] = None,
+    withdraw: Annotated[int | None, typer.Option("--withdraw", metavar="ID", help="Take a delivery back.")] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why you decide so; it is kept with your name.")] = "",
     today: Today = None,
     as_json: AsJson = False,
@@ -42,14 +38,14 @@ def command(  # noqa: PLR0917 - one parameter an option
     from monitor.cli.opening import open_app
     from monitor.domain.errors import UserError
 
-    deciding = {name: id_ for name, id_ in (("accept", accept), ("reject", reject), ("withdraw", withdraw)) if id_}
+    asked = {"accept": accept, "reject": reject, "withdraw": withdraw}
+    deciding = {act: delivery for act, delivery in asked.items() if delivery is not None}
     if len(deciding) > 1 or (deciding and (files or feed)):
         raise UserError("Decide about one delivery at a time, and take files in with another command.")
     if feed and not files:
         raise UserError("--feed says what the files named are: name them too.")
     opened = open_app(today)
-    if deciding:
-        ((act, delivery),) = deciding.items()
+    for act, delivery in deciding.items():
         return _decided(opened, act, delivery, reason, as_json=as_json)
     return _told(_taken_in(opened, files or [], feed), as_json=as_json)
 
@@ -59,6 +55,7 @@ def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json:
     from monitor import decisions
     from monitor.casework.accept import Accepted
     from monitor.cli.opening import reason_of
+    from monitor.domain.digest_words import count_of
     from monitor.intake import KEPT
 
     said, app, person = reason_of(reason), opened.app, opened.person
@@ -73,7 +70,7 @@ def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json:
         told = "is rejected: it changes nothing, and its sender is to send another"
     else:
         children = decisions.withdraw_delivery(app, delivery, said, person)
-        told = f"is withdrawn with all it said: {children} children are judged anew"
+        told = f"is withdrawn with all it said; to be judged anew: {count_of(children, 'child', 'children')}"
     if as_json:
         print_json({"delivery": delivery, "act": act, "done": done, "by": str(person), "told": told})
     else:
@@ -134,8 +131,6 @@ def _as_json(receipt: "Receipt") -> dict[str, object]:
 
 
 def _print(report: "IntakeReport") -> None:
-    from monitor.domain.delivery import Outcome
-
     if not report.receipts and not report.unusable:
         say("Nothing has arrived.")
         return
@@ -143,7 +138,7 @@ def _print(report: "IntakeReport") -> None:
         (
             str(r.delivery or "–"),
             r.feed,
-            day(r.as_of),
+            iso(r.as_of),
             str(r.outcome).replace("_", " "),
             count(r.rows),
             count(r.refused),
@@ -154,18 +149,22 @@ def _print(report: "IntakeReport") -> None:
         headings = ["delivery", "feed", "complete through", "outcome", "rows", "refused"]
         show(console(), table(headings, rows, right=[0, 4, 5], fold=[1]))
     for receipt in report.receipts:
-        more = len(receipt.sentences) - _PROBLEMS
-        for sentence in [r.sentence for r in receipt.refusals] + [r.sentence for r in receipt.remarks]:
-            say(f"{receipt.feed}: {sentence}")
-        for sentence in receipt.sentences[:_PROBLEMS]:
-            say(sentence, indent=2)
-        if more > 0:
-            say(f"and {count(more)} more.", indent=2)
-        if receipt.outcome is Outcome.QUARANTINED:
-            say(
-                f"Nothing of it was applied. Accept or reject it: `monitor ingest --accept {receipt.delivery}`.",
-                indent=2,
-            )
+        _print_problems(receipt)
     for unusable in report.unusable:
         say(f"{unusable.feed or 'inbox'}: {unusable.sentence}")
     say("`monitor check` judges with what has come.")
+
+
+def _print_problems(receipt: "Receipt") -> None:
+    """Say what is wrong with a delivery, and with the first of its rows, by their place."""
+    from monitor.domain.delivery import Outcome
+
+    for sentence in [r.sentence for r in receipt.refusals] + [r.sentence for r in receipt.remarks]:
+        say(f"{receipt.feed}: {sentence}")
+    for sentence in receipt.sentences[:_PROBLEMS]:
+        say(sentence, indent=2)
+    if len(receipt.sentences) > _PROBLEMS:
+        say(f"and {count(len(receipt.sentences) - _PROBLEMS)} more.", indent=2)
+    if receipt.outcome is Outcome.QUARANTINED:
+        id_ = receipt.delivery
+        say(f"Nothing of it was applied: `monitor ingest --accept {id_}` or `--reject {id_}`, with --reason.", indent=2)

@@ -1,11 +1,16 @@
 """`monitor link`: which records wait for a person to say whom they are about, and undoing a wrong link."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.options import AsJson, Kept, Reason, Today
-from monitor.cli.printing import console, day, print_json, say, show, table
+from monitor.cli.printing import console, iso, print_json, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.store.links import Undecided
 
 app = typer.Typer(help="Records in doubt, and links that were wrong.", no_args_is_help=True)
 
@@ -17,8 +22,6 @@ def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> N
     The oldest first, with the cases they may be about.
     """
     from monitor.cli.opening import open_app
-    from monitor.domain.digest_words import count_of
-    from monitor.domain.explanation_words import JOINED
     from monitor.store import links
     from monitor.store.database import reading
 
@@ -29,13 +32,20 @@ def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> N
     if as_json:
         print_json({"as_of": now, "waiting": [{"days": (now - u.first_on).days, "record": u} for u in waiting]})
         return
+    _print(waiting, now)
+
+
+def _print(waiting: "Sequence[Undecided]", now: date) -> None:
+    from monitor.domain.digest_words import count_of
+    from monitor.domain.explanation_words import JOINED
+
     say(f"Waiting for a person to say whom they are about: {count_of(len(waiting), 'record')}.")
     rows = [
         (
             str(u.link_id),
             JOINED[u.reason],
             u.source,
-            day(u.first_on),
+            iso(u.first_on),
             str((now - u.first_on).days),
             " ".join(u.candidates),
         )

@@ -77,26 +77,22 @@ def _print(policy: "Policy", widened: list[str]) -> None:
     say(f"Waits up to {policy.wait_days} days for {_words(policy.wait_for)}. High at once: {_words(policy.high_if)}.")
     for check in CHECKS:
         if check.conditions:
-            say(f"\n{check.name}: {check.question}")
-            show(
-                out,
-                table(["condition", "effect", "numbers", "when it stands"], _conditions(check, policy), fold=[2, 3]),
-            )
+            _print_check(check, policy)
     tiers = [(str(n), t.role, str(t.acknowledge_within), str(t.decide_within)) for n, t in enumerate(policy.tiers, 1)]
-    show(
-        out, table(["tier", "who", "acknowledge within", "decide within (working days)"], tiers, right=[2, 3], fold=[1])
-    )
+    headings = ["tier", "who", "acknowledge within", "decide within (working days)"]
+    show(out, table(headings, tiers, right=[2, 3], fold=[1]))
     for line in widened:
         say(f"Widened evidence: {line}.")
 
 
-def _conditions(check: "Check", policy: "Policy") -> list[tuple[str, str, str, str]]:
-    found = []
+def _print_check(check: "Check", policy: "Policy") -> None:
+    say(f"\n{check.name}: {check.question}")
+    rows = []
     for condition in check.conditions:
         says = policy.condition(check.name, condition.name)
         numbers = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in says.numbers.items())
-        found.append((condition.name, str(says.effect), numbers, condition.sentence))
-    return found
+        rows.append((condition.name, str(says.effect), numbers, condition.sentence))
+    show(console(), table(["condition", "effect", "numbers", "when it stands"], rows, fold=[2, 3]))
 
 
 def _words(values: "frozenset[str]") -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from shutil import get_terminal_size
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDTH = 100
+_LEAST = 12
+"""What a column keeps that gives way on a narrow page."""
 
 
 def console(*, stderr: bool = False) -> "Console":
@@ -38,10 +41,14 @@ def table(
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    listed = list(rows)
     made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0), collapse_padding=True)
     for n, heading in enumerate(headings):
-        made.add_column(heading, justify="right" if n in right else "left", no_wrap=n not in fold, overflow="fold")
-    for row in rows:
+        justify: Literal["left", "right"] = "right" if n in right else "left"
+        longest = max((len(row[n]) for row in listed), default=0)
+        least = min(_LEAST, max(longest, len(heading))) if n in fold else None
+        made.add_column(heading, justify=justify, no_wrap=n not in fold, overflow="fold", min_width=least)
+    for row in listed:
         made.add_row(*row)
     return made
 
@@ -56,11 +63,16 @@ def show(out: "Console", *pages: "RenderableType") -> None:
     out.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
 
 
+def width() -> int:
+    """Give how wide a page may be: as wide as the terminal, and 100 columns at most."""
+    return min(get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+
+
 def say(text: str = "", *, indent: int = 0) -> None:
     """Print sentences, broken between words where the page ends; references and paths stay whole."""
     margin = " " * indent
     for line in text.split("\n"):
-        broken = wrap(line, WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [""]
+        broken = wrap(line, width() - indent, break_long_words=False, break_on_hyphens=False) or [""]
         sys.stdout.write("".join(f"{margin}{part}".rstrip() + "\n" for part in broken))
 
 
@@ -102,6 +114,6 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def day(value: date | None) -> str:
+def iso(value: date | None) -> str:
     """Write a day for a table; a dash for none."""
     return value.isoformat() if value else "–"

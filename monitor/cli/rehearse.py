@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson
-from monitor.cli.printing import console, count, day, print_json, progress, say, show, table
+from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 
 if TYPE_CHECKING:
     from monitor.rehearsal.folder import Told
@@ -81,7 +81,6 @@ def _lived(folder: Path, place: Path, keep: Path | None) -> "Outcome":
 
 
 def _print(outcome: "Outcome", missing: "list[Told]", surprising: "list[Told]", *, compared: bool) -> None:
-
     out = console()
     say(f"{outcome.case.title}: {outcome.case.first} to {outcome.case.last}")
     headings = ["day", "event", "child", "why", "last seen", "counted from", "limit", "attention"]
@@ -106,15 +105,14 @@ def _print(outcome: "Outcome", missing: "list[Told]", surprising: "list[Told]", 
 
 
 def _cells(happened: "Happened") -> tuple[str, ...]:
-
     answer = happened.answer
     return (
-        day(happened.on),
+        iso(happened.on),
         happened.event,
         happened.child,
         happened.why,
-        day(answer.last_seen_on),
-        day(answer.counted_from),
+        iso(answer.last_seen_on),
+        iso(answer.counted_from),
         str(answer.limit_days),
         str(answer.attention),
     )

@@ -5,7 +5,7 @@ It is made of values, as the judgement is, and holds no name, no birth date and,
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.domain import explanation_words as words
@@ -90,22 +90,22 @@ class Explanation:
     day: date
     known_at: datetime | None
     policy: int
-    age: str
     area: str
     restricted: bool
     state: State
     headline: str
-    because: tuple[str, ...]
-    would_change: tuple[str, ...]
-    coming: tuple[Coming, ...]
-    limit: LimitTold | None
     attention: Attention
-    attention_told: str
-    checks: tuple[CheckTold, ...]
-    pending: tuple[CheckTold, ...]
-    chronology: tuple[Entry, ...]
     coverage: tuple[FeedTold, ...]
     joined: tuple[Joined, ...]
+    age: str = ""
+    because: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+    coming: tuple[Coming, ...] = ()
+    limit: LimitTold | None = None
+    attention_told: str = ""
+    checks: tuple[CheckTold, ...] = ()
+    pending: tuple[CheckTold, ...] = ()
+    chronology: tuple[Entry, ...] = ()
 
 
 def explain(case: Case, judged: Judgement, around: Surroundings, known_at: datetime | None = None) -> Explanation:
@@ -117,53 +117,43 @@ def explain(case: Case, judged: Judgement, around: Surroundings, known_at: datet
     child = Chronology(facts, judged.born_on, start, around.policy, around.calendar)
     clock = clock_of(child, judged.findings)
     telling = Telling(child, clock, day, case.restricted, _names(case.stated))
-    return Explanation(
-        ref=case.ref,
-        day=day,
-        known_at=known_at,
-        policy=around.policy.version,
+    return replace(
+        _frame(case, judged, around, known_at),
         age=words.age(months_between(judged.born_on, day)),
-        area="" if case.restricted else case.area,
-        restricted=case.restricted,
-        state=judged.state,
-        headline=STATES[judged.state],
         because=tuple(because(child, judged, around)),
         would_change=tuple(would_change(facts, child, judged, around)),
         coming=coming(case.facts, child, judged, around),
         limit=limit_told(child, judged),
-        attention=judged.attention,
         attention_told=checks_standing(judged, child, day),
         checks=tuple(sorted((_check(f, day) for f in judged.findings if f.since <= day), key=_weight)),
         pending=tuple(_check(f, day) for f in judged.pending if f.since <= day),
         chronology=story_of(telling, judged, case.stated, case.possible, case.history),
-        coverage=tuple(_coverage(around, day)),
-        joined=tuple(j for j in case.joined if j.first_on <= judged.day),
     )
 
 
 def _unexplained(case: Case, judged: Judgement, around: Surroundings, known_at: datetime | None) -> Explanation:
     """Say of a child the service fails on that it is raised for that very reason."""
+    return replace(
+        _frame(case, judged, around, known_at),
+        because=("This child could not be judged: a fault of this service, and it is raised for that reason.",),
+        would_change=("Report the fault; read the records of this child with each agency meanwhile.",),
+    )
+
+
+def _frame(case: Case, judged: Judgement, around: Surroundings, known_at: datetime | None) -> Explanation:
+    """Say what can be said of any child, even one that could not be judged."""
     return Explanation(
         ref=case.ref,
         day=judged.day,
         known_at=known_at,
         policy=around.policy.version,
-        age="",
         area="" if case.restricted else case.area,
         restricted=case.restricted,
         state=judged.state,
         headline=STATES[judged.state],
-        because=("This child could not be judged: a fault of this service, and it is raised for that reason.",),
-        would_change=("Report the fault; read the records of this child with each agency meanwhile.",),
-        coming=(),
-        limit=None,
         attention=judged.attention,
-        attention_told="",
-        checks=(),
-        pending=(),
-        chronology=(),
         coverage=tuple(_coverage(around, judged.day)),
-        joined=tuple(j for j in case.joined if j.first_on <= judged.day),
+        joined=tuple(joined for joined in case.joined if joined.first_on <= judged.day),
     )
 
 

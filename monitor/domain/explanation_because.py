@@ -40,6 +40,12 @@ def _other_causes(judged: Judgement) -> Iterator[str]:
 def _passes(child: Chronology, judged: Judgement) -> str:
     """Say when the limit passed or passes, and what a brief sighting made of it."""
     day, clock = judged.day, clock_of(child, judged.findings)
+    if judged.due_on != clock.due_on:
+        passed = "passed" if judged.due_on <= day else "passes"
+        limit = count_of(judged.limit_days, "day")
+        return (
+            f"By another birth date told of the child, its limit of {limit} {passed} on {words.in_full(judged.due_on)}."
+        )
     steps = attention_steps(judged.findings, child.policy, clock.counted_from)
     limit = count_of(limit_on(child, steps, clock.due_children), "day")
     on = words.in_full(clock.due_children)

@@ -130,7 +130,10 @@ def coming(facts: Visibility, child: Chronology, judged: Judgement, around: Surr
 
     The first changes are shown, and in any case the first that changes the state.
     """
-    known, before, found = facts.up_to(judged.day), judged, list[Coming]()
+    known, found = facts.up_to(judged.day), list[Coming]()
+    # What late feeds hold up is answered as soon as they come, on no day known ahead.
+    late = bool(judged.pending_on or judged.waiting_for)
+    before = replace(judged, next_change_on=judged.day + _DAY) if late else judged
     for _ in range(_HOPS):
         if before.next_change_on is None or (len(found) >= _SHOWN and any(c.state != judged.state for c in found)):
             break

@@ -40,7 +40,7 @@ def limit_told(child: Chronology, judged: Judgement) -> LimitTold:
         allowed=child.policy.limits[band],
         days_on_due=clock.limit,
         days_today=judged.limit_days,
-        due_on=clock.due_on,
+        due_on=judged.due_on,
         sentences=tuple(_sentences(child, judged, clock, band)),
     )
 
@@ -83,7 +83,9 @@ def _sentences(child: Chronology, judged: Judgement, clock: Clock, band: BandSta
     brief = next((c for c in child.sightings if c.on == child.brief_on), None)
     if brief:
         yield _brief(clock, brief, child, judged.day)
-    if judged.limit_days != clock.limit:
+    if judged.due_on != clock.due_on:
+        yield f"By another birth date told of the child it passes on {words.in_full(judged.due_on)}: that counts."
+    elif judged.limit_days != clock.limit:
         checks = len({f.check for f in counting(judged.findings, judged.day)})
         stand = count_of(checks, "check stands", "checks stand") if checks else "no check stands"
         limit = count_of(judged.limit_days, "day")

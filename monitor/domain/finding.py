@@ -56,6 +56,7 @@ class Finding:
     since: date
     until: date | None = field(compare=False)
     because: str = field(compare=False)
+    needs: tuple[Need, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def name(self) -> str:

@@ -18,6 +18,8 @@ from monitor.domain.visibility import HouseholdNotice, SiblingSeen, Visibility
 MOST_CHILDREN = 8
 MOST_MOTHERS = 3
 """An address with more than 8 children or 3 mothers is a refuge or a hostel, and no household (SPEC section 7)."""
+STEPS = 3
+"""How far a household reaches: home, mother and home again; farther out it would be a neighbourhood."""
 _MONTHS_FOR_BABIES = 12
 _ABUSE = frozenset({NoticeKind.DOMESTIC_ABUSE, NoticeKind.MARAC})
 _CONCERN = frozenset({NoticeKind.CONCERN_REPORTED, NoticeKind.ANONYMOUS_REFERRAL})
@@ -118,16 +120,14 @@ class Neighbourhood:
         return sorted({day for resident in self.residents.values() for day in resident.turns})
 
     def household_on(self, child: int, day: date) -> frozenset[int]:
-        """Give the children connected to one on a day, itself included: by home, or by mother, and on from there."""
+        """Give the children connected to one on a day, itself included: by home, or by mother, and on, a few steps."""
         turn = bisect_right(self._turns, day)
         day = self._turns[turn - 1] if turn else date.min
         if (child, day) not in self._known:
-            found, waiting = {child}, [child]
-            while waiting:
-                one = waiting.pop()
-                for other in self._beside(one, day) - found:
-                    found.add(other)
-                    waiting.append(other)
+            found, edge = {child}, {child}
+            for _ in range(STEPS):
+                edge = {other for one in edge for other in self._beside(one, day)} - found
+                found |= edge
             self._known[child, day] = frozenset(found)
         return self._known[child, day]
 

@@ -12,7 +12,7 @@ from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage, FeedKind
 from monitor.domain.finding import Check, Finding, Standing
 from monitor.domain.leaving import Leaving, Left, death_in_doubt, left
-from monitor.domain.limit import Clock, attention_on, attention_steps, clock_of, limit_on
+from monitor.domain.limit import Clock, Step, attention_on, attention_steps, clock_of, limit_on
 from monitor.domain.policy import Attention, Effect, HandOver, Policy
 from monitor.domain.visibility import Visibility
 
@@ -76,18 +76,20 @@ class Judgement:
     death_in_doubt: bool = False
     withdrawn: int = 0
     pending: tuple[Finding, ...] = field(default=(), compare=False)
+    pending_on: tuple[FeedKind, ...] = ()
     next_change_on: date | None = None
 
 
 def judge(facts: Visibility, around: Surroundings, day: date) -> Judgement:
     """Judge one child on a London day from what had happened by then.
 
-    A child with two readings of its birth date is judged by the one that makes it due earliest (SPEC section 6).
+    A child with two readings of its birth date is judged by the births row's, else by the latest row's; only its
+    limit passes by whichever makes it due earliest (SPEC section 6).
     """
     ahead = facts.days_ahead(day)
     known = facts.up_to(day)
-    readings = [_reading(known, born_on, around, day) for born_on in facts.birth_dates]
-    return _judgement(min(readings, key=lambda read: (read.clock.due_on, read.child.born_on)), ahead)
+    first, *others = (_reading(known, born_on, around, day) for born_on in facts.birth_dates)
+    return _judgement(replace(first, others=tuple(others)), ahead)
 
 
 def start_of(facts: Visibility, born_on: date, coverage: Coverage, day: date) -> date:
@@ -99,11 +101,15 @@ def start_of(facts: Visibility, born_on: date, coverage: Coverage, day: date) ->
 
 @dataclass(frozen=True)
 class _Reading:
-    """A child with one reading of its birth date, on one day, with what every answer is made of."""
+    """A child with one reading of its birth date, on one day, with what every answer is made of.
+
+    `others` are the same child under the other birth dates that are told of it.
+    """
 
     child: Chronology
     around: Surroundings
     day: date
+    others: tuple["_Reading", ...] = ()
 
     @cached_property
     def _found(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
@@ -125,13 +131,28 @@ class _Reading:
         return clock_of(self.child, self.findings)
 
     @cached_property
+    def due(self) -> "_Reading":
+        """The reading that makes the child due earliest."""
+        return min((self, *self.others), key=lambda read: (read.clock.due_on, read.child.born_on))
+
+    @property
+    def steps(self) -> list[Step]:
+        """The attention from the day counted from on."""
+        return attention_steps(self.findings, self.around.policy, self.clock.counted_from)
+
+    @property
+    def due_on(self) -> date:
+        """The first day on which the limit has passed, by the earliest reading."""
+        return self.due.clock.due_on
+
+    @cached_property
     def waiting_for(self) -> tuple[FeedKind, ...]:
         """The feeds `unseen` waits for: its limit has passed, but they are not complete through the day before."""
-        policy, due_on = self.around.policy, self.clock.due_on
+        policy, due_on = self.around.policy, self.due_on
         if not due_on <= self.day < due_on + timedelta(days=policy.wait_days):
             return ()
-        attention, _ = attention_on(self.findings, policy, due_on)
-        if attention is Attention.HIGH or due_on < self.child.born_on + _EIGHT_WEEKS:
+        attention, _ = attention_on(self.due.findings, policy, due_on)
+        if attention is Attention.HIGH or due_on < self.due.child.born_on + _EIGHT_WEEKS:
             return ()
         return tuple(sorted(kind for kind in policy.wait_for if _incomplete(kind, due_on - _DAY, self.around.coverage)))
 
@@ -169,7 +190,7 @@ class _Reading:
     @property
     def escalating(self) -> tuple[str, ...]:
         """The checks that escalate on the day, that which began first before the others."""
-        began = {UNSEEN: self.clock.due_on} if self.clock.due_on <= self.day and not self.waiting_for else {}
+        began = {UNSEEN: self.due_on} if self.due_on <= self.day and not self.waiting_for else {}
         for f in self.findings:
             if f.effect is Effect.ESCALATION and f.stands_on(self.day):
                 began[f.check] = min(f.since, began.get(f.check, f.since))
@@ -197,20 +218,24 @@ class _Reading:
             return State.IN_DOUBT
         if self.waiting_for:
             return State.AWAITING_FEED
-        soon = self.clock.due_on - timedelta(days=self.around.policy.warning) <= self.day
+        soon = self.due_on - timedelta(days=self.around.policy.warning) <= self.day
         return State.DUE_SOON if soon else State.WITHIN_LIMIT
 
-    def next_change_on(self, ahead: Iterable[date]) -> date | None:
-        """Give the first later day on which something changes of itself.
+    @property
+    def pending_on(self) -> tuple[FeedKind, ...]:
+        """The feeds whose next delivery may show a finding held up, though it says nothing of this child."""
+        held = [f for read in (self, *self.others) for f in read.pending if f.since <= self.day]
+        coverage = self.around.coverage
+        return tuple(sorted({need.kind for f in held for need in f.needs if not need.met_by(coverage)}))
 
-        A finding held up by a feed keeps the child under daily review once its day has come: coverage may
-        arrive with a delivery that says nothing of this child. `ahead` are days that rows name in advance.
-        """
-        due_on = self.clock.due_on
+    def next_change_on(self, ahead: Iterable[date]) -> date | None:
+        """Give the first later day on which something changes of itself; `ahead` are days rows name in advance."""
+        due_on = self.due_on
         days = [due_on - timedelta(days=self.around.policy.warning), due_on, self.child.school_age_on, *ahead]
-        days += [moment for f in (*self.findings, *self.pending) for moment in (f.since, f.until) if moment]
+        found = [f for read in (self, *self.others) for f in (*read.findings, *read.pending)]
+        days += [moment for f in found for moment in (f.since, f.until) if moment]
         days += [self.doubt_ends] if self.doubt_ends else []
-        if self.waiting_for or any(f.since <= self.day for f in self.pending):
+        if self.waiting_for:
             days.append(self.day + _DAY)
         return min((moment for moment in days if moment > self.day), default=None)
 
@@ -229,13 +254,13 @@ def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
         state=read.state,
         left=read.left,
         causes=read.causes,
-        due_on=clock.due_on,
+        due_on=read.due_on,
         last_seen_on=child.last_seen_on,
         last_evidence=child.evidence_on(child.last_seen_on),
         counted_from=clock.counted_from,
         attention=attention,
         on_caseload=on_caseload,
-        limit_days=limit_on(child, attention_steps(read.findings, policy, clock.counted_from), read.day),
+        limit_days=limit_on(read.due.child, read.due.steps, read.day),
         born_on=child.born_on,
         school_age_on=child.school_age_on,
         findings=read.findings,
@@ -244,6 +269,7 @@ def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
         death_in_doubt=read.death_doubted_on is not None,
         withdrawn=child.facts.withdrawn,
         pending=read.pending,
+        pending_on=read.pending_on,
         next_change_on=read.next_change_on(ahead),
     )
 
@@ -258,7 +284,9 @@ def _findings(child: Chronology, around: Surroundings) -> tuple[tuple[Finding, .
             if says.effect is Effect.OFF:
                 continue
             for found in condition.standing(child, says.numbers):
-                finding = Finding(check.name, condition.name, says.effect, found.since, found.until, found.because)
+                finding = Finding(
+                    check.name, condition.name, says.effect, found.since, found.until, found.because, found.needs
+                )
                 if _is_shown(found, around.coverage):
                     shown.append(finding)
                 elif _may_yet_be_shown(found, around.coverage):

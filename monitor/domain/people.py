@@ -111,15 +111,15 @@ class People:
     def instead_of(self, mailbox: str) -> Person | None:
         """Give who reads the letters of a mailbox that refuses them; None when nobody may.
 
-        The deputy; else somebody with every role of that person; else a lead. What is about protected children
-        goes to nobody without that role, unless they are the deputy.
+        The deputy; else somebody with every role of that person, and its areas; else a lead. What is about protected
+        children goes to nobody without that role, unless they are the deputy.
         """
         refused = next((person for person in self.everyone if person.email.key == mailbox.casefold()), None)
         others = [person for person in self.everyone if person is not refused]
         if refused is None:
             return next((person for person in others if Role.LEAD in person.roles), None)
         deputies = [person for person in others if refused.deputy and person.email.key == refused.deputy.key]
-        same = [person for person in others if refused.roles <= person.roles]
+        same = [p for p in others if refused.roles <= p.roles and all(map(p.covers, refused.areas or [""]))]
         leads = [person for person in others if Role.LEAD in person.roles]
         if Role.RESTRICTED_CASES in refused.roles:
             leads = [person for person in leads if Role.RESTRICTED_CASES in person.roles]

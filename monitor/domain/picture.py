@@ -90,7 +90,7 @@ def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str
 
 
 def _attended(versions: Sequence[Stated], child: int) -> tuple[date, ...]:
-    """Give each last day of attendance delivered for a key; a later version with an earlier date takes later ones back."""
+    """Give each last day of attendance delivered for a key; a later version's earlier date takes later ones back."""
     days: list[date] = []
     for version in versions:
         if version.child != child or version.withdrawn or not isinstance(version.row, Enrolment | Place):
@@ -102,7 +102,7 @@ def _attended(versions: Sequence[Stated], child: int) -> tuple[date, ...]:
 
 
 def _birth_dates(mine: Sequence[Stated]) -> dict[date, date]:
-    """Give the birth dates the sources now say, the births feed's first, each with the day it was first said.
+    """Give the birth dates the sources now say, the births feed's first, then the latest; each with its first day.
 
     A source's later word for the same local id replaces its earlier one: that is a correction.
     """
@@ -118,7 +118,8 @@ def _birth_dates(mine: Sequence[Stated]) -> dict[date, date]:
         said_on = since.get((*who, born_on), version.first_on)
         since[*who, born_on] = min(said_on, version.first_on)
     said: dict[date, date] = {}
-    for who, version in sorted(latest.items(), key=lambda told: (not isinstance(told[1].row, Birth), told[1].first_on)):
+    turns = sorted(latest.items(), key=lambda told: (told[1].rank, told[0]), reverse=True)
+    for who, version in sorted(turns, key=lambda told: not isinstance(told[1].row, Birth)):
         born_on = version.identity.born_on
         if born_on:
             said_on = since[*who, born_on]

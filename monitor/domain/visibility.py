@@ -104,9 +104,9 @@ class SiblingSeen:
 class Visibility:
     """One child's facts, as known; days are London days and every tuple is in order.
 
-    `birth_dates` are the readings that stand, the births row's first; `contradicted_on` is the day the second
-    reading was told. `arrived_on` is set when there is no births row and the child was not already here.
-    `withdrawn` counts the facts once delivered for the child and taken back since.
+    `birth_dates` are the readings that stand, the births row's first, then the latest row's; `contradicted_on` is
+    the day the second reading was told. `arrived_on` is set when there is no births row and the
+    child was not already here. `withdrawn` counts the facts once delivered for the child and taken back since.
     """
 
     child: int

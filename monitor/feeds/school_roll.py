@@ -18,6 +18,8 @@ COLUMNS = (
     Column("last_attended_on", Holds.DATE, "The last session marked / \\ L U V or P; no other mark makes one."),
 )
 _URN = re.compile(r"[0-9]{6}", re.ASCII)
+_SCHOOL = re.compile(r"[0-9]{6,7}", re.ASCII)
+"""How a destination names a school by number: its URN, or the authority's own number for it."""
 _UPN = re.compile(r"[A-Z][0-9]{11}[0-9A-Z]", re.ASCII)
 _YEARS = ("E1", "E2", "N1", "N2", "R", *(str(year) for year in range(1, 15)))
 
@@ -30,7 +32,8 @@ def parse(cells: tuple[str, ...], asked: CellReader) -> Said | None:
     year = asked.code("year_group", year_cell, _YEARS, "N1, N2, R or a year from 1 to 14")
     enrolled_on = asked.past_day("enrolled_on", enrolled_cell, required=True)
     left_on = asked.day("left_on", left_cell)
-    destination = asked.text("destination", destination_cell)
+    by_number = _SCHOOL.fullmatch(destination_cell)
+    destination = destination_cell if by_number else asked.text("destination", destination_cell)
     attended_on = asked.past_day("last_attended_on", attended_cell)
     if enrolled_on is None or year is None or asked.refused:
         return None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitor.domain import digest
@@ -115,8 +115,13 @@ def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
     """Gather everything the letters of a day say."""
     opened = escalations.open_of(db)
     answers = {answer.child: answer for answer in judgements.answers(db, opened.keys())}
-    cases = [_case(opened[c], answer, desk, day) for c, answer in answers.items() if not opened[c].held]
     untold = escalations.events(db, untold=True)
+    back = {e.child for e in untold if e.event is Event.RETURNED}
+    cases = [
+        replace(_case(opened[c], answer, desk, day), returned=c in back)
+        for c, answer in answers.items()
+        if not opened[c].held
+    ]
     ended = {e.child: e.why for e in untold if e.event in {Event.RESOLVED, Event.LEFT}}
     closed = [
         ClosedCase(a.ref, ended[a.child], a.restricted, withheld=a.death_in_doubt)

@@ -1,8 +1,9 @@
 """Judging the children whose facts changed and those whose day of change has come."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 
+from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import Judgement, Surroundings, left_without_facts
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
@@ -15,12 +16,12 @@ CHILDREN_AT_ONCE = 2_000
 JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
 
 
-def children_to_judge(db: Connection, day: date, *, everyone: bool) -> set[int]:
-    """Give the children whose answer may differ from the last one."""
+def children_to_judge(db: Connection, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
+    """Give the children whose answer may differ from the last one; `advanced` are the kinds whose coverage grew."""
     if everyone:
         return judgements.everyone(db)
     touched = homes.around(db, judgements.touched_children(db))
-    return touched | judgements.coming_due(db, day)
+    return touched | judgements.coming_due(db, day) | judgements.held_up_by(db, advanced)
 
 
 def judge(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
-from monitor.domain.household import Home
+from monitor.domain.household import STEPS, Home
 from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.visibility import SiblingSeen
 from monitor.store.people import chunks
@@ -20,7 +20,6 @@ from monitor.store.telling import applied
 
 MOST_EVER = 24
 """A home key that ever held more children than this is a refuge, a hostel or a block: it joins nobody."""
-_HOPS = 3
 
 
 def keyed_digest(secret: bytes, text: str) -> bytes:
@@ -67,7 +66,7 @@ def around(db: Connection, child_ids: Collection[int]) -> set[int]:
     found = set(child_ids)
     edge = set(child_ids)
     crowded = sa.select(home.c.home_key).group_by(home.c.home_key).having(sa.func.count() > MOST_EVER)
-    for _ in range(_HOPS):
+    for _ in range(STEPS):
         beside: set[int] = set()
         for chunk in chunks(sorted(edge)):
             keys = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.feed import Coverage, Covered
+from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.store.people import chunks
@@ -64,6 +64,17 @@ def untouch(db: Connection) -> None:
     db.execute(sa.delete(touched))
 
 
+def held_up_by(db: Connection, kinds: Collection[FeedKind]) -> set[int]:
+    """Give the children with a finding that the next delivery of some kinds of feed may show."""
+    found: set[int] = set()
+    for kind in kinds:
+        asked = sa.select(judgement.c.child_id).where(
+            judgement.c.pending_on != "", judgement.c.pending_on.contains(kind)
+        )
+        found |= set(db.execute(asked).scalars())
+    return found
+
+
 def coming_due(db: Connection, day: date) -> set[int]:
     """Give the children whose answer can change by that day, and those never judged."""
     due = set(db.execute(sa.select(judgement.c.child_id).where(judgement.c.next_change_on <= day)).scalars())
@@ -114,6 +125,7 @@ def _values(run_id: int, answer: Judgement, shown: Shown) -> dict[str, object]:
         "left_on": answer.left.on if answer.left else None,
         "causes": _SEPARATOR.join(answer.causes),
         "waiting_for": _SEPARATOR.join(answer.waiting_for),
+        "pending_on": _SEPARATOR.join(answer.pending_on),
         "restricted": shown.restricted,
         "area": shown.area,
     }

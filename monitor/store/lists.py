@@ -21,7 +21,7 @@ def refs_of(db: Connection, child_ids: Collection[int]) -> dict[int, str]:
     """Give the case references of some children."""
     found: dict[int, str] = {}
     for chunk in chunks(sorted(child_ids)):
-        found |= dict(db.execute(sa.select(child.c.id, child.c.ref).where(child.c.id.in_(chunk))).tuples().all())
+        found |= dict(db.execute(sa.select(child.c.id, child.c.ref).where(child.c.id.in_(chunk))).all())
     return found
 
 

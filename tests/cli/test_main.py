@@ -7,8 +7,10 @@ import pytest
 from monitor import cli
 from monitor.domain.errors import UserError
 
-COMMANDS = ("demo", "run", "ingest", "check", "escalations", "explain", "identity", "link", "policy", "rehearse")
-COMMANDS += ("status", "doctor", "digest", "migrate")
+COMMANDS = (
+    *("demo", "run", "ingest", "check", "escalations", "explain", "identity", "link", "policy", "rehearse"),
+    *("status", "doctor", "digest", "migrate"),
+)
 
 
 def test_help_lists_every_command_at_once(monitor):
@@ -86,9 +88,19 @@ def test_what_a_user_may_mend_is_told_and_nothing_else(monitor, monkeypatch):
 
 @pytest.mark.parametrize(
     "command",
-    [("check",), ("status",), ("doctor",), ("escalations",), ("explain", "A1"), ("identity", "A1", "--reason", "r")]
-    + [("ingest",), ("digest", "--preview", "letters"), ("link", "list"), ("link", "undo", "1", "--reason", "r")]
-    + [("policy", "show")],
+    [
+        ("check",),
+        ("status",),
+        ("doctor",),
+        ("escalations",),
+        ("explain", "A1"),
+        ("identity", "A1", "--reason", "r"),
+        ("ingest",),
+        ("digest", "--preview", "letters"),
+        ("link", "list"),
+        ("link", "undo", "1", "--reason", "r"),
+        ("policy", "show"),
+    ],
 )
 def test_only_a_rehearsal_may_pretend_a_day(monitor, installation, command):
     said = monitor(*command, "--today", "2026-03-01")
@@ -112,3 +124,10 @@ def test_the_installed_command_runs():
     )
     assert said.returncode == cli.MISUSE
     assert "Traceback" not in said.stderr
+
+
+def test_a_demonstration_never_removes_what_is_not_its_own(monitor, tmp_path):
+    (tmp_path / "letters").mkdir()
+    said = monitor("demo", "--into", tmp_path)
+    assert said.code == cli.MISUSE
+    assert (tmp_path / "letters").is_dir()

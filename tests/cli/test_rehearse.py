@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 
 import pytest
@@ -39,7 +40,7 @@ def test_the_json_is_the_object_of_the_contract(monitor, folder):
 def test_the_timeline_is_a_table(monitor, folder):
     said = monitor("rehearse", folder)
     assert said.code == 0
-    assert f"{RAISED_ON}   raised   A1      unseen   2026-01-19   2026-01-19        21   high" in said.out
+    assert re.search(rf"{RAISED_ON} +raised +A1 +unseen +2026-01-19 +2026-01-19 +21 +high", said.out)
     assert "Nothing was expected, so nothing was compared." in said.out
     assert not any(canary in said.out for canary in CANARIES)
 
@@ -52,8 +53,8 @@ def test_what_did_not_come_as_expected_is_listed_with_code_1(monitor, folder, tm
     said = monitor("rehearse", other)
     assert said.code == 1
     expected, came = said.out.split("Expected, and did not come")[1].split("Came, and was not expected")
-    assert "2026-03-03   raised   A1      unseen" in expected
-    assert f"{RAISED_ON}   raised   A1      unseen" in came
+    assert re.search("2026-03-03 +raised +A1 +unseen", expected)
+    assert re.search(f"{RAISED_ON} +raised +A1 +unseen", came)
     assert "Not as expected." in said.out
 
 

@@ -1,7 +1,5 @@
 """How an installation stands: status, doctor, migrate."""
 
-import os
-
 import pytest
 
 from monitor import cli
@@ -69,11 +67,11 @@ def test_one_fault_hides_no_other(monitor, installation, monkeypatch):
     (installation / "config/feeds.toml").write_text("feeds = 1\n")
     (installation / "config/people.toml").unlink()
     monkeypatch.setenv("MONITOR_DATABASE_URL", f"sqlite:///{installation}/other.db")
-    os.rmdir(installation / "inbox")
+    (installation / "inbox").rmdir()
     said = monitor("doctor")
     assert said.code == cli.NOT_HEALTHY
     for what in ("config/feeds.toml", "config/people.toml", "database", "inbox", "mail"):
-        assert f"NOT  {what}: " in said.out
+        assert f"NOT  {what}:" in said.out
     assert "Traceback" not in said.err
 
 

@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def child(story):
-    told = story(BORN, feeds=("births", "health_visitor_contacts", "contacts", "notices"))
+    told = story(BORN, feeds=("births", "health_visitor_contacts", "contacts", "notices"), letters=True)
     return told.born(BORN).visited(SEEN, born=BORN, activity="10")
 
 
@@ -21,11 +21,12 @@ def test_a_confirmed_death_ends_the_judging(child):
     assert child.stands().state == "left"
 
 
-def test_a_death_only_told_of_is_a_doubt_for_five_working_days(child):
+def test_a_death_only_told_of_is_a_doubt_that_is_raised_after_ten_working_days(child):
+    raised = date(2024, 1, 31)
     child.noticed(ON, "died", born=BORN, agency="gp").over_to(ON + DAY)
     assert child.stands().state == "in_doubt"
-    child.over_to(ON + 5 * DAY).until(ON + 9 * DAY)
-    assert [event for _, event, _ in child.told()] == ["raised"]
+    child.over_to(raised - DAY).until(raised)
+    assert child.told() == [(raised, "raised", "in_doubt")]
 
 
 def test_one_taken_back_has_the_child_judged_again(child):

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitor.store import escalations
+
 BORN = date(2022, 5, 3)
 SEEN = date(2023, 11, 6)
 CLAIMED = date(2024, 1, 15)
@@ -15,7 +17,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def child(story):
-    told = story(BORN, feeds=("births", "health_visitor_contacts", "contacts", "notices"))
+    told = story(BORN, feeds=("births", "health_visitor_contacts", "contacts", "notices"), letters=True)
     told.born(BORN).visited(SEEN, born=BORN, activity="10")
     return told.noticed(CLAIMED, "move_claimed", born=BORN, agency="gp")
 
@@ -41,11 +43,9 @@ def test_a_disproved_move_is_raised_in_the_top_tier_at_once(child):
     child.noticed(DISPROVED, "move_disproved", born=BORN).over_to(DISPROVED + DAY)
     assert child.told() == [(DISPROVED + DAY, "raised", "whereabouts")]
     with child.lived.app.database.begin() as db:
-        from monitor.store import escalations  # noqa: PLC0415
-
         [opened] = escalations.open_of(db).values()
     assert opened.tier == len(child.lived.app.policy.tiers)
-    assert "the named area found no record" in " ".join(child.letter().split())
+    assert "The named area found no record" in child.letter()
 
 
 def test_seeing_the_child_after_it_resolves_it(child):

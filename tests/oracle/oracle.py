@@ -76,7 +76,7 @@ FEED_ORDER = [
     "contacts",
     "notices",
 ]
-SIGHTING_FEEDS = ("births", "school_roll", "early_years", "health_visitor_contacts", "contacts")
+SIGHTING_FEEDS = ("school_roll", "early_years", "health_visitor_contacts", "contacts")
 KEYS = {
     "births": ("local_id",),
     "gp_registration": ("local_id", "registered_on"),
@@ -543,6 +543,10 @@ class Register:
     @staticmethod
     def vetoed(child: Child, row: Row) -> bool:
         """A different number on both sides."""
+        if row.kind == "births":
+            ids = {mine["local_id"] for mine in child.rows if mine.feed == row.feed}
+            if ids and row["local_id"] not in ids:
+                return True  # each birth is notified once
         return bool(row.number and child.numbers and row.number not in child.numbers | child.successors)
 
     @staticmethod
@@ -1565,7 +1569,8 @@ class Judging:
         """Why the child is no longer judged, if it is not."""
         notices = [row for row in facts.current["notices"] if row.must("noticed_on") <= day]
         for row in notices:
-            if row["kind"] == "died" and row["confirmed_by"] in FORMAL_DEATH and not death_undone(row, notices):
+            formal = row["kind"] == "died" and row["confirmed_by"] in FORMAL_DEATH
+            if formal and not death_undone(row, notices) and not is_doubtful_death(row, facts):
                 return "died"
         for row in notices:
             if row["kind"] == "move_confirmed" and is_confirmed(row):
@@ -1603,7 +1608,7 @@ class Judging:
         told = [
             row.must("noticed_on")
             for row in notices
-            if row["kind"] == "died" and row["confirmed_by"] not in FORMAL_DEATH and not death_undone(row, notices)
+            if row["kind"] == "died" and not death_undone(row, notices) and is_doubtful_death(row, facts)
         ]
         withdrawn = [row.must("noticed_on") for row in notices if row["kind"] == "death_withdrawn"]
         told += [
@@ -1613,6 +1618,8 @@ class Judging:
             and (removed := row.day("removed_on"))
             and removed <= day
             and not any(w >= removed for w in withdrawn)
+            and not any(seen > removed for seen in facts.by_children_services())
+            and not any(r.must("registered_on") > row.must("registered_on") for r in facts.current["gp_registration"])
         ]
         if facts.differ_since:
             told.append(facts.differ_since)
@@ -1622,6 +1629,14 @@ class Judging:
 def death_undone(row: Row, notices: list[Row]) -> bool:
     """Whether a later notice withdrew the death."""
     return any(r["kind"] == "death_withdrawn" and r.must("noticed_on") >= row.must("noticed_on") for r in notices)
+
+
+def is_doubtful_death(row: Row, facts: Facts) -> bool:
+    """A formal one the child was seen after; or any other, until a children's service sees the child."""
+    told = row.must("noticed_on")
+    if row["confirmed_by"] in FORMAL_DEATH:
+        return any(s.day > told for s in facts.sightings)
+    return not any(day > told for day in facts.by_children_services())
 
 
 # --- the walk through the days (sections 8 and 12.1) --------------------------------------------------------------

@@ -504,7 +504,7 @@ class World:
             "outcome": "live",
             "mother_nhs_number": person.mother,
             "birth_order": str(person.birth_order),
-            "notified_on": person.born.isoformat(),
+            "notified_on": "" if person.corrected else person.born.isoformat(),
         }
         if person.how == "births":
             as_of = max(person.born + days(self.rng.choice([0, 1, 2, 5])), self.first - ONE)

@@ -108,7 +108,7 @@ def test_a_link_undone_makes_two_children_of_which_the_founder_keeps_the_referen
         assert held is not None
         identity_id, others = held
         links.keep_apart(db, identity_id, others, "two children", A_TEST, sender.now)
-        touched = sender.link(None, Written(frozenset({identity_id}), frozenset({identity_id}))).touched
+        touched = sender.link(Written(frozenset({identity_id}), frozenset({identity_id}))).touched
         assert touched == {1, 2}
         assert links.child_by_ref(db, "UC-0001") == links.children_by_local_id(db)["births", "B1"] == 1
         assert links.children_by_local_id(db)["school_roll", "S1"] == 2

@@ -11,7 +11,8 @@ from monitor.rehearsal.area.files import HOSPITAL, File, file_of, hospital_row, 
 from monitor.rehearsal.area.happenings import Enrolment, Life, Place
 from monitor.rehearsal.area.households import Child, Window, in_extract_until
 from monitor.rehearsal.area.schedule import Slot, slots
-from monitor.rehearsal.area.schooling import marks
+from monitor.rehearsal.area.schooling import marks, year_group
+from monitor.rehearsal.area.terms import school_year
 
 # A closed line stays listed for a while, so that its end reaches the reader even when a file is lost.
 CLOSED_LISTED = {"gp_registration": 60, "early_years": 40, "school_roll": 21}
@@ -126,7 +127,10 @@ def _attended(of_feed: list[Slot], child: Child, held: Place | Enrolment, rng: R
     places = _slots_of(of_feed, child, held.enrolled_on, held.left_on)
     last_marks = marks(held, [of_feed[place].as_of for place in places], rng)
     for place, attended in zip(places, last_marks, strict=True):
-        yield place, line(rows.enrolment(child, held, of_feed[place].as_of, attended))
+        as_of = of_feed[place].as_of
+        # No more was agreed with the schools than the classes of children under, or just at, school age.
+        if year_group(child, school_year(as_of)) != "1":
+            yield place, line(rows.enrolment(child, held, as_of, attended))
 
 
 def _slots_of(of_feed: list[Slot], child: Child, began: date, ended: date | None) -> list[int]:

@@ -58,6 +58,7 @@ judgement = Table(
     Column("death_in_doubt", sa.Boolean, nullable=False),
     Column("restricted", sa.Boolean, nullable=False),
     text("waiting_for"),
+    text("pending_on"),
     text("area"),
     Column("withdrawn", sa.Integer, nullable=False),
     Column("next_change_on", Day, index=True),

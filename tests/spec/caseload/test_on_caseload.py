@@ -23,5 +23,13 @@ def test_a_day_that_closes_one_and_opens_another_leaves_it_open(spec):
     spec((child, stands("2024-05-01", until="2024-08-05", then=[("2024-08-05", None)])))
 
 
+def test_a_case_told_twice_is_one_and_closing_one_that_was_not_open_says_nothing(spec):
+    twice = OPENED.noticed("2024-06-03", "caseload_opened").noticed("2024-08-05", "caseload_closed")
+    spec(
+        (twice, stands("2024-05-01", until="2024-08-05")),
+        (CHILD.noticed("2024-05-01", "caseload_closed"), never(through="2024-12-31")),
+    )
+
+
 def test_being_seen_does_not_end_it(spec):
     spec((OPENED.seen("2024-05-07", by="social_care"), stands("2024-05-01")))

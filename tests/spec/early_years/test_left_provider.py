@@ -19,6 +19,7 @@ def test_four_weeks_after_leaving_a_child_should_be_somewhere(spec):
 def test_a_child_still_at_another_provider_has_not_gone(spec):
     spec(
         (LEFT.at_nursery("2024-01-15"), never(through="2024-12-31")),
+        (LEFT.at_nursery("2024-02-02"), never(through="2024-12-31")),
         (LEFT.at_nursery("2024-01-15", ended="2024-02-02"), stands("2024-03-02")),
     )
 

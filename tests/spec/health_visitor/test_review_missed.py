@@ -69,7 +69,9 @@ def test_windows_that_ended_before_the_child_arrived_are_not_asked_for(spec):
 
 
 def test_health_visitors_contacts_must_cover_the_whole_window(spec):
+    begun = CHILD.received("health_visitor_contacts", since="2024-03-01", through="2024-03-30")
     spec(
+        (begun, held_back("2024-04-01", on="2024-04-01")),
         (CHILD.received("health_visitor_contacts", through="2024-03-31"), stands("2024-04-01")),
         (CHILD.received("health_visitor_contacts", through="2024-03-30"), held_back("2024-04-01", on="2024-04-01")),
         (CHILD.received("health_visitor_contacts", since="2024-03-01", through="2024-04-15"), stands("2024-04-01")),

@@ -33,6 +33,12 @@ def test_sightings_between_do_not_take_back_that_the_child_was_not_brought(spec)
     spec((missed("2023-05-10", "2023-11-20", "2024-05-09").seen("2024-01-15"), stands("2024-05-09")))
 
 
+def test_a_fourth_while_the_third_stands_adds_nothing(spec):
+    four = missed("2023-05-10", "2023-11-20", "2024-05-09", "2024-05-15")
+    spec((four, stands("2024-05-09")), (four.seen("2024-05-09"), stands("2024-05-09")))
+    spec((four.seen("2024-05-10"), stands("2024-05-09", until="2024-05-10", then=[("2024-05-15", None)])))
+
+
 def test_being_seen_later_ends_it(spec):
     thrice = missed("2023-05-10", "2023-11-20", "2024-05-09")
     spec(

@@ -36,8 +36,11 @@ def test_a_practice_that_ends_a_registration_with_death_raises_the_same_doubt(sp
 
 
 def test_a_sighting_after_an_unconfirmed_word_ends_the_doubt(spec):
-    child = SEEN.noticed("2024-05-01", "died", by="hospital").seen("2024-05-08")
-    spec((child, states(("2024-05-07", "in doubt"), ("2024-05-08", "no action due"))))
+    told = SEEN.noticed("2024-05-01", "died", by="hospital")
+    spec(
+        (told.seen("2024-05-08"), states(("2024-05-07", "in doubt"), ("2024-05-08", "no action due"))),
+        (told.seen("2024-05-01"), states(("2024-05-02", "in doubt"))),
+    )
 
 
 def test_a_sighting_after_a_formal_confirmation_makes_it_a_doubt(spec):

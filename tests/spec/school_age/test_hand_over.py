@@ -32,8 +32,15 @@ def test_a_child_that_was_never_at_the_school_is_not_handed_over(spec):
     spec((CHILD.on_roll("2024-09-02"), states(("2024-12-31", AGED_OUT))))
 
 
-def test_a_child_that_left_the_roll_before_is_not_handed_over(spec):
-    spec((CHILD.on_roll("2024-09-02", left="2024-12-20", attended=["2024-12-19"]), states(("2024-12-31", AGED_OUT))))
+def test_a_child_that_left_the_roll_by_then_is_not_handed_over(spec):
+    def left(on):
+        return CHILD.on_roll("2024-09-02", left=on, attended=["2024-12-19"], destination="elsewhere")
+
+    spec(
+        (left("2024-12-20"), states(("2024-12-31", AGED_OUT))),
+        (left("2024-12-31"), states(("2024-12-31", AGED_OUT))),
+        (left("2025-01-01"), states(("2024-12-31", TO_SCHOOL))),
+    )
 
 
 def test_hand_over_may_come_later(spec):

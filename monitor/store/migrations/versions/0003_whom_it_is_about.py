@@ -195,6 +195,7 @@ def _judgement() -> None:
         sa.Column("death_in_doubt", sa.Boolean(), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("waiting_for", sa.Text(), nullable=False),
+        sa.Column("pending_on", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.Integer(), nullable=False),
         sa.Column("next_change_on", Day(), nullable=True),

@@ -1,0 +1,308 @@
+"""From the drop folders to the picture, through every kind of trouble on the way."""
+
+import os
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from monitor import inbox, intake
+from monitor.domain.delivery import Outcome
+from monitor.domain.errors import UserError
+from monitor.store import deliveries, ledger
+from tests.feeding import FeedKind, a_file, rows
+
+NAME = "births_2026-03-01.csv"
+GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
+OTHER = a_file(rows(FeedKind.CONTACTS, 2))
+BROKEN = GOOD + b'"'
+
+
+def put(settings, name=NAME, content=GOOD, feed="births"):
+    path = settings.inbox / feed / name
+    path.write_bytes(content)
+    return path
+
+
+def a_pass(area, settings, look=None):
+    """Look twice, as a one-shot command does, or once more after an earlier look."""
+    look = look or intake.one_pass(area.app, settings).look
+    return intake.one_pass(area.app, settings, look)
+
+
+def one(area, number):
+    with area.app.database.begin() as db:
+        return deliveries.one(db, number)
+
+
+def kept(settings):
+    return sorted(path.name for path in (settings.data / "kept").glob("*"))
+
+
+def in_hand(settings):
+    return sorted(path.name for path in (settings.data / "claimed").rglob("*.csv*"))
+
+
+def test_one_look_claims_nothing(area, settings):
+    path = put(settings)
+    assert intake.one_pass(area.app, settings).receipts == ()
+    assert path.exists()
+
+
+def test_a_file_unchanged_over_two_looks_is_taken_in_and_kept(area, settings):
+    put(settings)
+    [receipt] = a_pass(area, settings).receipts
+    assert receipt.outcome is Outcome.APPLIED
+    found = one(area, receipt.delivery)
+    assert [found.stored_as] == kept(settings)
+    assert (settings.data / "kept" / found.stored_as).read_bytes() == GOOD
+    assert in_hand(settings) == []
+    assert not list((settings.inbox / "births").iterdir())
+
+
+def test_the_name_a_file_is_kept_under_tells_nothing_of_it(area, settings):
+    put(settings)
+    a_pass(area, settings)
+    [name] = kept(settings)
+    assert "births" not in name
+    assert "2026" not in name
+
+
+def test_a_file_that_changed_between_the_looks_waits(area, settings):
+    path = put(settings, content=GOOD[:-10])
+    look = intake.one_pass(area.app, settings).look
+    path.write_bytes(GOOD)
+    report = intake.one_pass(area.app, settings, look)
+    assert report.receipts == ()
+    [receipt] = intake.one_pass(area.app, settings, report.look).receipts
+    assert receipt.rows == 3
+
+
+def test_a_manifest_comes_along_and_is_kept_beside(area, settings):
+    put(settings)
+    put(settings, f"{NAME}.manifest.json", b'{"rows": 3}')
+    [receipt] = a_pass(area, settings).receipts
+    assert receipt.outcome is Outcome.APPLIED
+    name = one(area, receipt.delivery).stored_as
+    assert kept(settings) == [name, f"{name}.manifest.json"]
+
+
+def test_the_same_file_again_leaves_no_second_copy(area, settings):
+    put(settings)
+    a_pass(area, settings)
+    put(settings)
+    [receipt] = a_pass(area, settings).receipts
+    assert receipt.outcome is Outcome.DUPLICATE
+    assert len(kept(settings)) == 1
+    assert in_hand(settings) == []
+
+
+def test_what_cannot_be_claimed_is_told_in_sentences(area, settings, tmp_path):
+    put(settings, "births.csv")
+    put(settings, "Jane Doe.csv")
+    (settings.inbox / "births" / "births_2026-02-28.csv").symlink_to(tmp_path / "quick.db")
+    (settings.inbox / "hospital").mkdir()
+    (settings.inbox / "hospital" / "a.csv").write_bytes(b"")
+    sentences = [each.sentence for each in a_pass(area, settings).unusable]
+    assert len(sentences) == 4
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert "Jane" not in " ".join(sentences)
+
+
+def test_a_missing_inbox_is_told(area, settings):
+    for folder in settings.inbox.iterdir():
+        folder.rmdir()
+    settings.inbox.rmdir()
+    [unusable] = a_pass(area, settings).unusable
+    assert "mounted" in unusable.sentence
+
+
+def test_a_quarantined_file_is_kept_for_the_person_who_decides(area, settings):
+    put(settings, content=BROKEN)
+    [receipt] = a_pass(area, settings).receipts
+    assert receipt.outcome is Outcome.QUARANTINED
+    assert (settings.data / "kept" / one(area, receipt.delivery).stored_as).read_bytes() == BROKEN
+
+
+def test_files_named_on_the_command_line_are_claimed_at_once(area, settings, tmp_path):
+    elsewhere = tmp_path / NAME
+    elsewhere.write_bytes(GOOD)
+    inside = put(settings, "contacts_2026-03-01.csv", OTHER, "contacts")
+    report = intake.take_files(area.app, settings, [elsewhere, inside, tmp_path / "births_2026-01-01.csv"])
+    assert [receipt.outcome for receipt in report.receipts] == [Outcome.APPLIED, Outcome.APPLIED]
+    assert len(report.unusable) == 1
+    assert elsewhere.exists()
+    assert not inside.exists()
+
+
+def test_one_bad_file_does_not_stop_the_others(area, settings, monkeypatch):
+    put(settings)
+    put(settings, "contacts_2026-03-01.csv", OTHER, "contacts")
+    real = area.app.take_in
+
+    def fails_on_births(file):
+        if file.feed == "births":
+            raise MemoryError
+        return real(file)
+
+    monkeypatch.setattr(area.app, "take_in", fails_on_births)
+    report = a_pass(area, settings)
+    assert [receipt.feed for receipt in report.receipts] == ["contacts"]
+    assert [each.feed for each in report.unusable] == ["births"]
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def killed(*_, **__):
+    raise Killed
+
+
+def test_a_file_that_ends_the_process_twice_is_set_aside_at_the_third_start(area, settings, monkeypatch):
+    put(settings)
+    put(settings, "contacts_2026-03-01.csv", OTHER, "contacts")
+    look = intake.one_pass(area.app, settings).look
+    real = area.app.take_in
+
+    def dies_on_births(file):
+        if file.feed == "births":
+            raise Killed
+        return real(file)
+
+    monkeypatch.setattr(area.app, "take_in", dies_on_births)
+    for _ in range(2):
+        with pytest.raises(Killed):
+            intake.one_pass(area.app, settings, look)
+        look = None
+    third = intake.one_pass(area.app, settings)
+    assert [(r.feed, r.outcome) for r in third.receipts][0] == ("births", Outcome.QUARANTINED)
+    waiting = one(area, third.receipts[0].delivery)
+    assert "two attempts" in waiting.reasons[0]
+    assert (settings.data / "kept" / waiting.stored_as).read_bytes() == GOOD
+    assert in_hand(settings) == []
+
+
+def test_a_file_that_fails_twice_is_set_aside_and_not_a_third_time_tried(area, settings, monkeypatch):
+    put(settings)
+    tried = []
+
+    def fails(file):
+        tried.append(file)
+        raise ValueError
+
+    monkeypatch.setattr(area.app, "take_in", fails)
+    report = a_pass(area, settings)
+    assert report.receipts == ()
+    [receipt] = intake.one_pass(area.app, settings, report.look).receipts
+    assert receipt.outcome is Outcome.QUARANTINED
+    assert len(tried) == 2
+    assert intake.one_pass(area.app, settings, report.look).receipts == ()
+
+
+@pytest.mark.parametrize("step", ["keep", "let_go", "move_unread"])
+def test_a_crash_at_any_step_loses_no_file_and_takes_none_in_twice(area, settings, monkeypatch, step):
+    put(settings, content=GOOD)
+    look = intake.one_pass(area.app, settings).look
+    with monkeypatch.context() as patched:
+        patched.setattr(inbox, step, killed)
+        if step == "move_unread":
+            patched.setattr(inbox, "contents", lambda claimed: inbox.Unusable(claimed.feed, "It cannot be read."))
+            intake.one_pass(area.app, settings, look)
+        with pytest.raises(Killed):
+            intake.one_pass(area.app, settings, look)
+    after = intake.one_pass(area.app, settings)
+    again = intake.one_pass(area.app, settings, after.look)
+    assert again.receipts == ()
+    assert in_hand(settings) == []
+    [name] = kept(settings)
+    with area.app.database.begin() as db:
+        assert deliveries.files_kept(db, {name}) == {name}
+        waiting = deliveries.waiting(db)
+    assert len(waiting) == (step == "move_unread")
+
+
+def test_trouble_of_the_database_is_not_the_files(area, settings, monkeypatch):
+    put(settings)
+    def cannot(file):
+        raise OperationalError("", {}, Exception())
+
+    look = intake.one_pass(area.app, settings).look
+    with monkeypatch.context() as patched:
+        patched.setattr(area.app, "take_in", cannot)
+        for _ in range(5):
+            look = intake.one_pass(area.app, settings, look).look
+    [receipt] = intake.one_pass(area.app, settings, look).receipts
+    assert receipt.outcome is Outcome.APPLIED
+
+
+def test_a_pass_that_is_told_to_stop_leaves_the_rest_for_the_next(area, settings):
+    put(settings)
+    look = intake.one_pass(area.app, settings).look
+    assert intake.one_pass(area.app, settings, look, lambda: True).receipts == ()
+    assert len(intake.one_pass(area.app, settings).receipts) == 1
+
+
+def test_files_are_deleted_when_they_were_kept_for_as_long_as_agreed(area, settings):
+    put(settings)
+    put(settings, "contacts_2026-03-01.csv", OTHER + b'"', "contacts")
+    receipts = a_pass(area, settings).receipts
+    area.clock.instant += timedelta(days=settings.raw_days)
+    assert intake.delete_expired(area.app, settings) == 0
+    area.clock.instant += timedelta(seconds=1)
+    assert intake.delete_expired(area.app, settings) == 2
+    assert kept(settings) == []
+    assert [one(area, receipt.delivery).stored_as for receipt in receipts] == [None, None]
+    with area.app.database.begin() as db:
+        assert [note.act for note in ledger.notes(db)] == ["file.deleted"] * 2
+    assert intake.delete_expired(area.app, settings) == 0
+
+
+def test_a_deletion_broken_off_is_ended_by_the_next(area, settings, monkeypatch):
+    put(settings)
+    a_pass(area, settings)
+    area.clock.instant += timedelta(days=settings.raw_days + 1)
+
+    def gone_and_killed(folder, name):
+        (folder / name).unlink()
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(inbox, "delete", gone_and_killed)
+        with pytest.raises(Killed):
+            intake.delete_expired(area.app, settings)
+    assert intake.delete_expired(area.app, settings) == 1
+    with area.app.database.begin() as db:
+        assert len(ledger.notes(db)) == 1
+
+
+def test_a_kept_file_no_delivery_names_goes_too(area, settings):
+    folder = settings.data / "kept"
+    folder.mkdir(parents=True)
+    stray = folder / "0123.csv"
+    stray.write_bytes(GOOD)
+    old = (area.clock.instant - timedelta(days=settings.raw_days + 1)).timestamp()
+    os.utime(stray, (old, old))
+    assert intake.delete_expired(area.app, settings) == 1
+    assert kept(settings) == []
+
+
+def test_a_young_stray_file_may_still_be_somebodys(area, settings):
+    folder = settings.data / "kept"
+    folder.mkdir(parents=True)
+    (folder / "0123.csv").write_bytes(GOOD)
+    now = area.clock.instant.timestamp()
+    os.utime(folder / "0123.csv", (now, now))
+    assert intake.delete_expired(area.app, settings) == 0
+
+
+def test_two_intakes_take_turns(area, settings, monkeypatch):
+    monkeypatch.setattr("monitor.inbox.keeping._WAIT_SECONDS", 0.0)
+    with inbox.alone(settings.data / "claimed"), pytest.raises(UserError, match="Another intake"):
+        intake.one_pass(area.app, settings)
+
+
+def test_the_day_of_a_file_is_the_one_in_its_name(area, settings):
+    put(settings)
+    [receipt] = a_pass(area, settings).receipts
+    assert receipt.as_of == date(2026, 3, 1)

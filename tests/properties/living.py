@@ -1,0 +1,129 @@
+"""Small drawn worlds lived through with the real stages, for tests that compare what came out."""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from monitor.pipeline import judge as judging
+from monitor.pipeline.receive import File
+from monitor.rehearsal.folder import ALWAYS_COMPARED, Case, read_case, read_deliveries
+from monitor.rehearsal.runner import begin
+from monitor.rehearsal.scene import Rehearsal
+from monitor.store import judgements
+from monitor.store.database import open_database
+from monitor.store.judgements import Answer
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
+import oracle  # type: ignore[import-not-found]
+import worlds  # type: ignore[import-not-found]
+
+YESTERDAY = oracle.ONE
+Files = Mapping[date, Sequence[File]]
+
+
+def world(folder: Path, seed: int) -> Path:
+    """Write a drawn world and give its folder."""
+    at = folder / f"world-{seed}"
+    worlds.write_world(at, seed)
+    return at
+
+
+def a_database(folder: Path, name: str = "lived") -> Engine:
+    """Open a new database that need not survive."""
+    return open_database(f"sqlite:///{folder}/{name}.db", throw_away=True)
+
+
+def start(folder: Path, database: Engine) -> tuple[Case, Files, Rehearsal]:
+    """Set a world up to be lived through."""
+    case = read_case(folder)
+    return case, read_deliveries(folder), begin(case, database)
+
+
+def one_day(case: Case, lived: Rehearsal, day: date, files: Sequence[File]) -> None:
+    """Take in a day's files and nil returns, and judge; no letters."""
+    lived.clock.instant = morning(day)
+    lived.receipts += [lived.app.take_in(file) for file in files]
+    came = {file.feed for file in files}
+    silent = [feed.name for feed in case.feeds if feed.name not in came and feed.returns_nothing_on(day)]
+    lived.app.nil_returns(silent, day - YESTERDAY)
+    check(lived, day)
+
+
+def check(lived: Rehearsal, day: date) -> None:
+    """Judge, and remember what was told."""
+    report = lived.app.check()
+    lived.runs += 1
+    lived.differences += report.certificate.difference
+    lived.told += [(day, told) for told in report.told]
+
+
+def morning(day: date):
+    """Give the instant at which a day is lived."""
+    from monitor.clock import at  # noqa: PLC0415 - read where it is used
+
+    return at(day, 7)
+
+
+def live(folder: Path, database: Engine, until: date | None = None) -> tuple[Case, Rehearsal]:
+    """Live a world to its end, or until a day."""
+    case, files, lived = start(folder, database)
+    for day in case.days():
+        if until and day > until:
+            break
+        one_day(case, lived, day, files.get(day, ()))
+    return case, lived
+
+
+def answers(lived: Rehearsal) -> dict[int, Answer]:
+    """Give the judgement table."""
+    with lived.app.database.begin() as db:
+        return {answer.child: answer for answer in judgements.answers(db)}
+
+
+def judged_afresh(lived: Rehearsal) -> dict[int, tuple[object, ...]]:
+    """Judge everybody again without keeping it, as `shown` compares answers."""
+    app, day = lived.app, lived.app.today()
+    with app.database.begin() as db:
+        children = sorted(judgements.everyone(db))
+        around = app.surroundings(db)
+        run = judgements.begin(db, day, app.policy.version, app.clock.now())
+        afresh = judging.judge(db, run, children, around, day, app.secret, judge_one)
+        found = {each.answer.child: shown(each.answer, day) for batch in afresh for each in batch}
+        raise Undone(found)
+
+
+class Undone(Exception):  # noqa: N818 - it carries an answer out of a transaction that is rolled back
+    """What was found in a transaction that is not to be kept."""
+
+
+def afresh(lived: Rehearsal) -> dict[int, tuple[object, ...]]:
+    """Give what judging everybody would say, and leave the database as it is."""
+    try:
+        return judged_afresh(lived)
+    except Undone as found:
+        kept: dict[int, tuple[object, ...]] = found.args[0]
+        return kept
+
+
+def judge_one(facts, around, day):
+    """Judge one child; a failure fails the test."""
+    from monitor.domain.judgement import judge  # noqa: PLC0415 - read where it is used
+
+    return judge(facts, around, day)
+
+
+def shown(answer: object, day: date) -> tuple[object, ...]:
+    """Give what of an answer must be the same however it was come by."""
+    standing = {(f.name, f.effect, f.since, f.until) for f in answer.findings if f.stands_on(day)}  # type: ignore[attr-defined]
+    names = ("state", "causes", "due_on", "attention", "counted_from", "last_seen_on", "limit_days")
+    values = tuple(getattr(answer, name) for name in names)
+    return (*values, frozenset(standing))
+
+
+def compared(events: Counter[tuple[str, str, str, str]]) -> Counter[tuple[str, str, str, str]]:
+    """Leave out the events that are compared only when they are named."""
+    return Counter({told: n for told, n in events.items() if told[1] in ALWAYS_COMPARED})
