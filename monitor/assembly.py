@@ -27,7 +27,7 @@ from monitor.store import Connection, ledger
 from monitor.store.database import open_database
 from monitor.store.homes import keyed_digest
 
-_SECRET = "secret"
+_KEY_OF_DIGESTS = "secret"
 _NOWHERE = EmailAddress("sightings@localhost.invalid")
 
 
@@ -73,15 +73,15 @@ def _numbers(settings: Settings) -> NumberRange:
 
 def _secret(db: Connection) -> bytes:
     """Give the key of this installation's digests, made once and kept with the data it guards."""
-    known = ledger.kept(db, _SECRET)
+    known = ledger.kept(db, _KEY_OF_DIGESTS)
     if known is None:
         known = token_hex(32)
-        ledger.keep(db, _SECRET, known)
+        ledger.keep(db, _KEY_OF_DIGESTS, known)
     return bytes.fromhex(known)
 
 
 def policy_in_force(db: Connection, path: Path, clock: Clock) -> PolicyInForce:
-    """Take up the policy file as a version when it is good; else keep the last good one, and say so (SPEC section 10)."""
+    """Take up the policy file as a version when it is good; else keep the last good one, and say so (SPEC 10)."""
     trouble = None
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -87,9 +87,8 @@ class Daily:
         """Do one turn between its two lines in the table; False when it was done already."""
         app = self.service.app
         with reading(app.database) as db:
-            last = ledger.last_turn(db, task, outcome=ledger.DONE)
-        if last and last >= turn:
-            return False
+            if ledger.was_done(db, task, turn):
+                return False
         with app.database.begin() as db:
             if not ledger.begin_job(db, task, turn, app.clock.now()):
                 return False

@@ -95,6 +95,12 @@ def begin_job(db: Connection, job: str, scheduled_for: datetime, now: datetime) 
     return True
 
 
+def was_done(db: Connection, job: str, scheduled_for: datetime) -> bool:
+    """Whether a turn of a job was taken and done."""
+    turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for) & (job_run.c.outcome == DONE)
+    return db.execute(sa.select(job_run.c.id).where(turn)).first() is not None
+
+
 def end_job(db: Connection, job: str, scheduled_for: datetime, outcome: str, now: datetime) -> None:
     """Write down how a turn of a job ended."""
     turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)

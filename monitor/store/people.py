@@ -150,6 +150,16 @@ def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, Person]:
     return found
 
 
+def restricted(db: Connection, child_ids: Collection[int]) -> set[int]:
+    """Give which of some children any source has ever called protected."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(child_ids)):
+        asked = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
+        said = identity.c.restricted.is_(True) & link.c.undone_at.is_(None)
+        found |= set(db.execute(asked.where(said, link.c.child_id.in_(chunk))).scalars())
+    return found
+
+
 def forget_where(db: Connection, child_ids: Collection[int]) -> None:
     """Erase where some children live or lived: restriction covers every record of theirs, earlier ones too."""
     for chunk in chunks(sorted(child_ids)):

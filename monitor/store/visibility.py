@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from monitor.domain.household import Home, Neighbourhood, Resident, resident_of, with_household
 from monitor.domain.picture import Stated, visibility_of
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import facts, homes
+from monitor.store import facts, homes, people
 from monitor.store.schema import delivery, feed
 from monitor.store.telling import applied
 
@@ -52,6 +52,8 @@ def gather(
     alone = {c: visibility_of(c, said, began) for c, said in by_child.items()}
     alone = {c: seen for c, seen in alone.items() if seen.birth_dates}
     residents = {c: resident_of(c, seen, by_child[c]) for c, seen in alone.items()}
+    # Restriction is sticky: it holds though the delivery that told of it was withdrawn.
+    residents |= {c: replace(residents[c], restricted=True) for c in people.restricted(db, residents)}
     groups = _connected(residents)
     older = _older(db, residents, secret, known_at)
     known = {}

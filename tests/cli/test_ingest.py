@@ -50,7 +50,7 @@ def test_a_damaged_delivery_is_not_applied_and_says_why(ingest, births_file, reh
     said = ingest(births_file)
     assert said.code == 1
     assert "column outcome is missing" in said.out
-    assert "Nothing of it was applied." in said.out
+    assert "Nothing of it was applied:" in said.out
     assert counted(rehearsing, "child") == 0
 
 

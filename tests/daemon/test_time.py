@@ -27,15 +27,14 @@ def test_a_clock_that_goes_back_stops_judging_and_alarms(running, jump):
     a_working_day(running)
     before, letters = runs(running), len(running.letters())
     running.set_clock(running.now - jump)
-    for _ in range(30):
-        running.wait(hours=1)
+    for _ in range(10):
+        running.wait(minutes=5)
         running.watch.look()
         running.daily.nudge()
-        if jump < timedelta(hours=3):
-            break
     assert runs(running) == before
     assert digests(running) == [MONDAY]
     said = running.alarms()
+    assert said
     assert "stands before" in " ".join(said[-1].split())
     assert len(running.letters()) > letters
 
@@ -117,7 +116,7 @@ def test_small_corrections_are_none_of_our_business(running):
         assert keeper.trouble(db) is None
         clock.instant -= timedelta(seconds=1)
         assert keeper.trouble(db) == WENT_BACK
-        clock.instant = at(MONDAY, 8)
+        clock.instant = at(MONDAY, 7, 50)
         assert keeper.trouble(db) is None
-        clock.instant = at(MONDAY, 9, 1)
+        clock.instant = at(MONDAY, 8, 51)
         assert keeper.trouble(db) == LEAPT

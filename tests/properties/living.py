@@ -32,6 +32,12 @@ def world(folder: Path, seed: int) -> Path:
     return at
 
 
+def told_by_the_evaluator(folder: Path) -> Counter[tuple[str, str, str, str]]:
+    """Give the events the independent evaluator tells of a world."""
+    events = oracle.rehearse(folder)["events"]
+    return compared(Counter((str(e["on"]), e["event"], str(e["child"]), e["why"]) for e in events))
+
+
 def a_database(folder: Path, name: str = "lived") -> Engine:
     """Open a new database that need not survive."""
     return open_database(f"sqlite:///{folder}/{name}.db", throw_away=True)

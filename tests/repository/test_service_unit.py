@@ -1,6 +1,5 @@
 """The service's unit: accepted by systemd, closed to the world, and able to start."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -79,12 +78,6 @@ def test_silence_ends_in_a_restart_and_stopping_has_a_limit(unit):
     assert (have["KillSignal"], have["TimeoutStopSec"]) == (["SIGTERM"], ["15"])
 
 
-def test_memory_that_cannot_be_made_executable_needs_polars_told(unit):
-    have = settings(unit)
-    if have.get("MemoryDenyWriteExecute") == ["yes"]:
-        assert "POLARS_SKIP_CPU_CHECK=1" in " ".join(have["Environment"]).split()
-
-
 def test_no_secret_reaches_the_service_by_its_environment(unit, root):
     example = settings((root / "config/example.env").read_text())
     named = [*example, *re.findall(r"(\w+)=", " ".join(settings(unit)["Environment"]))]
@@ -115,10 +108,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 if libc.prctl(65, 1, 0, 0, 0):
     sys.exit(77)
 os.execv(sys.executable, [sys.executable, "-c", '''
-import aiosmtplib, alembic, apscheduler.schedulers.asyncio, css_inline, holidays, jinja2, polars, psycopg
+import aiosmtplib, alembic, apscheduler.schedulers.asyncio, css_inline, holidays, jinja2, psycopg
 import pydantic_settings, sqlalchemy, structlog, tomlkit, typer
-days = polars.DataFrame({"day": range(1000)}).lazy().group_by(polars.col("day") % 7).agg(polars.len())
-assert days.collect().height == 7
 assert "color" in css_inline.CSSInliner().inline("<style>p {color: red}</style><p>seen</p>")
 '''])
 """
@@ -128,7 +119,6 @@ assert "color" in css_inline.CSSInliner().inline("<style>p {color: red}</style><
 def test_the_libraries_work_under_the_units_memory_rule():
     run = subprocess.run(
         [sys.executable, "-c", UNDER_THE_UNIT],
-        env={**os.environ, "POLARS_SKIP_CPU_CHECK": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -4,7 +4,7 @@ Small worlds are drawn crowded: few children, few homes, few days, so that all r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -150,37 +150,45 @@ def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int
             told[Sent(each.feed, "", ()), replace(record, line=0)].append((as_of, id_))
     older = [record for _, record in told if is_of_school_age(record.identity.born_on, date(2024, 3, 1))]
     stated = [_stated(db, feed.feed, said, when) for (feed, said), when in told.items() if said not in older]
-    return _folded(stated, began, older)
+    hidden = {child for person, child in _owners(db) if person.restricted}
+    return _folded(stated, began, older, hidden)
+
+
+def _owners(db: Connection) -> list[tuple[Identity, int | None]]:
+    asked = sa.select(link.c.identity_id, link.c.child_id).where(link.c.undone_at.is_(None))
+    everybody = people.everyone(db)
+    return [(everybody[id_].identity, child) for id_, child in db.execute(asked)]
 
 
 def _stated(db: Connection, feed: str, said: Record, when: list[tuple[date, int]]) -> Stated:
+    """Give a statement with its person as kept, for restriction erases where a person lived, and as linked."""
     last_on, received = max(when)
+    order = said.row.birth_order if isinstance(said.row, Birth) else 0
+    # To save a wording again changes nothing, and says which one it is.
+    [id_] = people.save(db, [(said.identity, order)], date.max).ids.values()
+    child: int | None = db.execute(
+        sa.select(link.c.child_id).where(link.c.identity_id == id_, link.c.undone_at.is_(None))
+    ).scalar_one()
     return Stated(
         feed=feed,
         key=said.key,
-        identity=said.identity,
+        identity=people.people(db, [id_])[id_].identity,
         row=said.row,
         first_on=min(when)[0],
         last_on=last_on,
         received=received,
         withdrawn=said.withdrawn,
-        child=_child_of(db, said),
+        child=child,
     )
 
 
-def _child_of(db: Connection, said: Record) -> int | None:
-    """Give whom a record is linked to; to save its wording again changes nothing and says which one it is."""
-    order = said.row.birth_order if isinstance(said.row, Birth) else 0
-    [id_] = people.save(db, [(said.identity, order)], date.max).ids.values()
-    asked = sa.select(link.c.child_id).where(link.c.identity_id == id_, link.c.undone_at.is_(None))
-    child: int | None = db.execute(asked).scalar_one()
-    return child
-
-
-def _folded(stated: list[Stated], began: dict[str, date], older: list[Record]) -> dict[int, Visibility]:
+def _folded(
+    stated: list[Stated], began: dict[str, date], older: list[Record], hidden: Collection[int | None]
+) -> dict[int, Visibility]:
     alone = {c: visibility_of(c, stated, began) for c in {version.child for version in stated if version.child}}
     alone = {c: facts for c, facts in alone.items() if facts.birth_dates}
     residents = {c: resident_of(c, facts, stated) for c, facts in alone.items()}
+    residents = {c: replace(r, restricted=r.restricted or c in hidden) for c, r in residents.items()}
     found = {}
     for child, facts in alone.items():
         seen = {
