@@ -78,4 +78,3 @@ def clock_of(app: App) -> SetClock:
     """Give the clock a test sets."""
     assert isinstance(app.clock, SetClock)
     return app.clock
-

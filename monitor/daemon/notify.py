@@ -7,6 +7,8 @@ from contextlib import suppress
 READY, STOPPING, PROGRESS = "READY=1", "STOPPING=1", "WATCHDOG=1"
 _USUAL_PULSE = 20.0
 _MICROSECONDS = 1_000_000
+_PATIENCE = 1.0
+"""Seconds to wait for systemd to take a line; the service goes on without."""
 _PULSES = 4
 """Progress is told so many times within the span after which systemd gives the service up."""
 
@@ -18,6 +20,7 @@ def notify(*lines: str) -> None:
         return
     target = f"\0{address[1:]}" if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as to_systemd, suppress(OSError):
+        to_systemd.settimeout(_PATIENCE)
         to_systemd.connect(target)
         to_systemd.sendall("\n".join(lines).encode())
 

@@ -125,7 +125,7 @@ def write_facts(
     strangers = _strangers(db, records, as_of)
     records = [record for record in records if record.identity not in strangers]
     said = [(record.identity, _birth_order(record)) for record in records]
-    saved = people.save(db, set(said), as_of)
+    saved = people.save(db, list(dict.fromkeys(said)), as_of)
     ids = [saved.ids[who] for who in said]
     changed = facts.write(db, feed_id, delivery_id, records, ids, late=late)
     about_numbers = {id_ for id_, record in zip(ids, records, strict=True) if _is_about_a_number(record)}

@@ -1,5 +1,5 @@
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -98,10 +98,8 @@ def place(tmp_path, sqlite_template):
 
 
 @pytest.fixture
-def running(place, request):
+def running(place):
     """A service started at ten to six on a Monday, an hour before its first run."""
-    from datetime import date  # noqa: PLC0415
-
     made = Running(place, at(date(2026, 3, 2), 5, 50))
     yield made
     made.app.database.dispose()

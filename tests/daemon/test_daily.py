@@ -1,6 +1,7 @@
 """What happens once a day: the table says what is due."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -108,12 +109,17 @@ def fails(*_, **__):
 
 def test_a_run_that_fails_is_noted_and_tried_again_with_growing_pauses(running, monkeypatch, logged):
     tried = []
-    monkeypatch.setattr(running.app, "check", lambda: tried.append(running.now) or fails())
+
+    def tries():
+        tried.append(running.now)
+        fails()
+
+    monkeypatch.setattr(running.app, "check", tries)
     settle(running)
     for _ in range(40):
         running.wait(minutes=1)
         running.daily.nudge()
-    pauses = [later - earlier for earlier, later in zip(tried, tried[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(tried)]
     assert [pause.total_seconds() / 60 for pause in pauses] == [1, 2, 4, 8, 16]
     assert count(running, job_run, job_run.c.job == RUN, job_run.c.outcome == ledger.FAILED) == 1
     assert "a secret" not in logged.getvalue()

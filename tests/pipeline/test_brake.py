@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from monitor.clock import at
+from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import State
 from monitor.store import escalations, judgements
-from tests.feeding import FeedKind, a_row
+from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area, text_of
 
 BORN, SEEN = date(2022, 3, 1), date(2023, 6, 1)
@@ -52,7 +53,7 @@ def flooded(quick):
 
 
 def test_a_flood_raises_and_counts_everybody(flooded):
-    lived, _, report = flooded
+    _, _, report = flooded
     assert [told.event for told in report.told] == ["raised"] * CHILDREN
     assert report.certificate.states[State.ESCALATED] == CHILDREN
     assert report.certificate.difference == 0

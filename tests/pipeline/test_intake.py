@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 from monitor import inbox, intake
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
+from monitor.domain.feed import FeedKind
 from monitor.store import deliveries, ledger
-from tests.feeding import FeedKind, a_file, rows
+from tests.feeding import a_file, rows
 
 NAME = "births_2026-03-01.csv"
 GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
@@ -162,7 +163,7 @@ def killed(*_, **__):
 def test_a_file_that_ends_the_process_twice_is_set_aside_at_the_third_start(area, settings, monkeypatch):
     put(settings)
     put(settings, "contacts_2026-03-01.csv", OTHER, "contacts")
-    look = intake.one_pass(area.app, settings).look
+    first = intake.one_pass(area.app, settings).look
     real = area.app.take_in
 
     def dies_on_births(file):
@@ -171,13 +172,13 @@ def test_a_file_that_ends_the_process_twice_is_set_aside_at_the_third_start(area
         return real(file)
 
     monkeypatch.setattr(area.app, "take_in", dies_on_births)
-    for _ in range(2):
+    for look in (first, None):
         with pytest.raises(Killed):
             intake.one_pass(area.app, settings, look)
-        look = None
     third = intake.one_pass(area.app, settings)
-    assert [(r.feed, r.outcome) for r in third.receipts][0] == ("births", Outcome.QUARANTINED)
-    waiting = one(area, third.receipts[0].delivery)
+    first = third.receipts[0]
+    assert (first.feed, first.outcome) == ("births", Outcome.QUARANTINED)
+    waiting = one(area, first.delivery)
     assert "two attempts" in waiting.reasons[0]
     assert (settings.data / "kept" / waiting.stored_as).read_bytes() == GOOD
     assert in_hand(settings) == []
@@ -224,6 +225,7 @@ def test_a_crash_at_any_step_loses_no_file_and_takes_none_in_twice(area, setting
 
 def test_trouble_of_the_database_is_not_the_files(area, settings, monkeypatch):
     put(settings)
+
     def cannot(file):
         raise OperationalError("", {}, Exception())
 

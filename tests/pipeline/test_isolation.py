@@ -4,8 +4,10 @@ import json
 from datetime import date
 
 from monitor import app as root
+from monitor.domain.feed import FeedKind
+from monitor.domain.judgement import judge
 from monitor.store import judgements
-from tests.feeding import FeedKind, a_row
+from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area
 
 FIRST = date(2026, 3, 2)
@@ -26,7 +28,7 @@ def answers(lived):
 
 
 def test_a_child_that_cannot_be_judged_is_raised_and_the_others_go_on(quick, monkeypatch, logged):
-    rule = root.judge
+    rule = judge
 
     def fails_on_the_third(facts, around, day):
         if facts.child == 3:

@@ -13,8 +13,9 @@ from monitor.cli import run as command
 from monitor.clock import at
 from monitor.domain.alarm import delivery_quarantined
 from monitor.domain.delivery import Outcome
+from monitor.domain.feed import FeedKind
 from monitor.store.schema import metadata
-from tests.feeding import FeedKind, a_file, a_row
+from tests.feeding import a_file, a_row
 from tests.feeding import test_number as nth_number
 from tests.installation import clock_of, install, mailbox_of
 from tests.stories import DAY, a_delivery, text_of
@@ -122,8 +123,9 @@ def test_no_log_line_holds_any_of_it(lived):
 
 def test_no_sentence_to_a_sender_holds_any_of_it(lived):
     report = lived.report
-    said = [*(s for r in report.receipts for s in r.sentences), *(f.sentence for r in report.receipts for f in r.refusals)]
-    said += [each.sentence for each in report.unusable]
+    said = [each.sentence for each in report.unusable]
+    for receipt in report.receipts:
+        said += [*receipt.sentences, *(refusal.sentence for refusal in receipt.refusals)]
     assert said
     assert planted(" ".join(said)) == []
 

@@ -1,5 +1,6 @@
 """A letter its recipient's server refuses goes to the person who stands in, and the operators are told."""
 
+from collections import defaultdict
 from datetime import date
 
 import pytest
@@ -43,25 +44,30 @@ def people() -> People:
     return parse_people(PEOPLE)
 
 
-@pytest.fixture
-def office(quick, people):
-    """Give a way to send the day's letters while some mailboxes refuse; what each got, by mailbox."""
-    lived = an_area(quick, TODAY, people=people)
-    lived.app.compose()
+class Office:
+    """Sends the day's letters while some mailboxes refuse; gives what each got, by mailbox."""
 
-    def send(*refusing):
-        lived.mailbox.refuses = frozenset(p.email for p in people.everyone if p.email.text.split("@")[0] in refusing)
+    def __init__(self, lived):
+        self.app, self.mailbox = lived.app, lived.mailbox
+
+    def __call__(self, *refusing):
+        everyone = self.app.desk.people.everyone
+        self.mailbox.refuses = frozenset(p.email for p in everyone if p.email.text.split("@")[0] in refusing)
         for _ in range(4):
-            sent = lived.app.send()
+            sent = self.app.send()
             for refused in sent.refused:
-                lived.app.redirect(refused, sent.code)
-        got = {}
-        for each in lived.mailbox.delivered:
-            got.setdefault(each.to.text.split("@")[0], []).append(text_of(each.message).splitlines()[0])
+                self.app.redirect(refused, sent.code)
+        got = defaultdict(list)
+        for each in self.mailbox.delivered:
+            got[each.to.text.split("@")[0]].append(text_of(each.message).splitlines()[0])
         return got
 
-    send.app = lived.app
-    return send
+
+@pytest.fixture
+def office(quick, people):
+    lived = an_area(quick, TODAY, people=people)
+    lived.app.compose()
+    return Office(lived)
 
 
 def test_the_deputy_gets_the_letter_and_the_operators_are_told(office):

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.domain.delivery import Outcome
+from monitor.domain.feed import FeedKind
 from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
 from monitor.store.schema import metadata
-from tests.feeding import FeedKind, a_row
+from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, a_nil_return, an_area
 
 FIRST = date(2026, 3, 2)

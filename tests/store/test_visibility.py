@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,7 +120,11 @@ def _deliveries(draw: st.DrawFn) -> Sent:
 
 
 _WORLDS = st.lists(_deliveries(), min_size=1, max_size=12)
-_MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+# A world takes as long as a dozen small examples.
+_MANY = settings(
+    max_examples=settings().max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def live_through(db: Connection, world: Iterable[Sent]) -> list[tuple[Sent, int, datetime]]:
@@ -148,38 +153,40 @@ def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int
         began[each.feed] = min(began.get(each.feed, as_of), as_of)
         for record in each.records:
             told[Sent(each.feed, "", ()), replace(record, line=0)].append((as_of, id_))
-    older = [record for _, record in told if is_of_school_age(record.identity.born_on, date(2024, 3, 1))]
-    stated = [_stated(db, feed.feed, said, when) for (feed, said), when in told.items() if said not in older]
-    hidden = {child for person, child in _owners(db) if person.restricted}
-    return _folded(stated, began, older, hidden)
+    older = [said for _, said in told if _is_older(said)]
+    ours = {each: when for each, when in told.items() if not _is_older(each[1])}
+    kept = _kept(db, [said for each, _, _ in sent for said in each.records if not _is_older(said)])
+    stated = [_stated(feed.feed, said, when, kept) for (feed, said), when in ours.items()]
+    return _folded(stated, began, older, {child for person, child in kept.values() if person.restricted})
 
 
-def _owners(db: Connection) -> list[tuple[Identity, int | None]]:
-    asked = sa.select(link.c.identity_id, link.c.child_id).where(link.c.undone_at.is_(None))
-    everybody = people.everyone(db)
-    return [(everybody[id_].identity, child) for id_, child in db.execute(asked)]
+def _is_older(said: Record) -> bool:
+    return is_of_school_age(said.identity.born_on, date.fromisoformat(_DAYS[0]))
 
 
-def _stated(db: Connection, feed: str, said: Record, when: list[tuple[date, int]]) -> Stated:
-    """Give a statement with its person as kept, for restriction erases where a person lived, and as linked."""
-    last_on, received = max(when)
-    order = said.row.birth_order if isinstance(said.row, Birth) else 0
+Wording = tuple[Identity, int]
+
+
+def _wording(said: Record) -> Wording:
+    return said.identity, said.row.birth_order if isinstance(said.row, Birth) else 0
+
+
+def _kept(db: Connection, records: Iterable[Record]) -> dict[Wording, tuple[Identity, int | None]]:
+    """Give each wording as kept, for restriction erases where a person lived, with the child it is linked to."""
     # To save a wording again changes nothing, and says which one it is.
-    [id_] = people.save(db, [(said.identity, order)], date.max).ids.values()
-    child: int | None = db.execute(
-        sa.select(link.c.child_id).where(link.c.identity_id == id_, link.c.undone_at.is_(None))
-    ).scalar_one()
-    return Stated(
-        feed=feed,
-        key=said.key,
-        identity=people.people(db, [id_])[id_].identity,
-        row=said.row,
-        first_on=min(when)[0],
-        last_on=last_on,
-        received=received,
-        withdrawn=said.withdrawn,
-        child=child,
-    )
+    ids = people.save(db, [_wording(record) for record in records], date.max).ids
+    asked = sa.select(link.c.identity_id, link.c.child_id).where(link.c.undone_at.is_(None))
+    children: dict[int, int | None] = dict(db.execute(asked).all())
+    everybody = people.everyone(db)
+    return {wording: (everybody[id_].identity, children[id_]) for wording, id_ in ids.items()}
+
+
+def _stated(
+    feed: str, said: Record, when: list[tuple[date, int]], kept: Mapping[Wording, tuple[Identity, int | None]]
+) -> Stated:
+    last_on, received = max(when)
+    identity, child = kept[_wording(said)]
+    return Stated(feed, said.key, identity, said.row, min(when)[0], last_on, received, said.withdrawn, child)
 
 
 def _folded(
@@ -223,6 +230,7 @@ def _beside(older: Identity, resident: Resident, seen: SiblingSeen) -> bool:
     )
 
 
+@pytest.mark.slow
 @_MANY
 @given(world=_WORLDS)
 def test_what_is_gathered_is_the_fold_of_all_that_was_said(database: Engine, world: list[Sent]):
@@ -237,6 +245,7 @@ def test_what_is_gathered_is_the_fold_of_all_that_was_said(database: Engine, wor
         db.rollback()
 
 
+@pytest.mark.slow
 @_MANY
 @given(world=_WORLDS, data=st.data())
 def test_what_was_known_then_is_what_would_have_been_gathered_then(database: Engine, world: list[Sent], data):
@@ -254,6 +263,7 @@ def test_what_was_known_then_is_what_would_have_been_gathered_then(database: Eng
         db.rollback()
 
 
+@pytest.mark.slow
 @_MANY
 @given(world=_WORLDS)
 def test_deciding_delivery_by_delivery_is_deciding_everything_at_once(database: Engine, world: list[Sent]):

@@ -47,7 +47,7 @@ def _lines(since: date) -> Iterator[str]:
         yield f"from = {since.isoformat()}"
         if feed == "school_roll":
             yield "# The schools send nursery and reception classes: every September most of reception goes up and out."
-            yield "gates = { term_start_gone_percent = 75, term_start_band_percent = 60 }"
+            yield "gates = { term_start_gone_percent = 85, term_start_band_percent = 60 }"
         if feed == "gp_registration":
             yield "# Two years came by the quarter, in which 5 % of the children grow out of the extract."
             yield "gates = { gone_percent = 10 }"

@@ -9,6 +9,7 @@ def test_ten_working_days_after_a_concern_the_child_should_have_been_seen(spec):
     spec(
         (CONCERN, never(through="2024-09-16")),
         (CONCERN, stands("2024-09-17", until="2025-09-02", because="not seen since a concern was reported")),
+        (CONCERN.seen("2024-09-02"), never(through="2025-12-31")),
         (CONCERN.seen("2024-09-17"), never(through="2025-12-31")),
         (CONCERN.seen("2024-09-18"), stands("2024-09-17", until="2024-09-18")),
     )

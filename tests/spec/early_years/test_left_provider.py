@@ -32,6 +32,8 @@ def test_leaving_in_the_summer_before_reception_is_asked_about_from_october(spec
             STARTS_IN_2025.at_nursery("2024-09-02", ended="2025-07-18").on_roll("2025-09-03"),
             never(through="2025-12-31"),
         ),
+        (STARTS_IN_2025.at_nursery("2024-09-02", ended="2025-03-31"), stands("2025-04-29")),
+        (STARTS_IN_2025.at_nursery("2024-09-02", ended="2025-04-01"), stands("2025-10-01")),
         (STARTS_IN_2025.at_nursery("2024-09-02", ended="2025-09-12"), stands("2025-10-11")),
         (STARTS_IN_2025.at_nursery("2023-09-04", ended="2024-07-19"), stands("2024-08-17")),
     )

@@ -31,6 +31,12 @@ def test_a_practice_that_ends_a_registration_with_death_raises_the_same_doubt(sp
     child = child.registered("2022-03-20", removed="2024-05-01", reason="DEA")
     spec(
         (child, states(("2024-04-30", "no action due"), ("2024-05-01", "in doubt"))),
+        (child.seen("2024-05-01"), states(("2024-05-02", "in doubt"))),
+        (child.seen("2024-05-02"), states(("2024-05-02", "no action due"))),
+        (
+            child.noticed("2024-05-07", "death_withdrawn"),
+            states(("2024-05-06", "in doubt"), ("2024-05-07", "no action due")),
+        ),
         (child.registered("2024-05-07"), states(("2024-05-06", "in doubt"), ("2024-05-07", "no action due"))),
     )
 

@@ -48,7 +48,15 @@ def test_a_doubt_does_not_keep_an_overdue_child_from_being_escalated(spec):
 
 def test_the_cause_that_began_first_is_named_first(spec):
     child = SEEN.noticed("2024-06-03", "move_disproved")
-    spec((child, states(("2024-06-04", "escalated: whereabouts"), ("2024-06-05", "escalated: whereabouts, unseen"))))
+    twice = SEEN.noticed("2023-08-07", "concern_reported").noticed("2023-10-02", "anonymous_referral")
+    twice = twice.noticed("2023-08-28", "move_disproved")
+    spec(
+        (child, states(("2024-06-04", "escalated: whereabouts"), ("2024-06-05", "escalated: whereabouts, unseen"))),
+        (
+            twice,
+            states(("2023-08-22", "escalated: concern"), ("2023-10-31", "escalated: concern, whereabouts, unseen")),
+        ),
+    )
 
 
 def test_where_a_child_left_nothing_else_is_asked(spec):
