@@ -197,8 +197,8 @@ def _complaints(policy: Policy) -> Iterator[str]:
     for start, limits in policy.limits.items():
         if not limits.standard >= limits.raised >= limits.high:
             yield f"limits.{start} must not get longer from standard to raised to high"
-        if limits.caseload > limits.standard:
-            yield f"limits.{start}.caseload must not be longer than standard"
+        if limits.caseload > limits.high:
+            yield f"limits.{start}.caseload must not be longer than high"
     for (younger, above), (older, below) in pairwise(policy.limits.items()):
         for column in ("standard", "raised", "high", "caseload"):
             if getattr(below, column) < getattr(above, column):

@@ -12,7 +12,8 @@ _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]", re.ASCII)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
 _PLACEHOLDER = re.compile(
-    r"(BABY|INFANT|TWIN|TRIPLET|UNKNOWN|UNNAMED|NOTKNOWN|MALE|FEMALE|BOY|GIRL)(OF|ONE|TWO|THREE|BOY|GIRL|[A-D1-9])*",
+    r"(BABY|INFANT|TWIN|TRIPLET|UNKNOWN|UNNAMED|NOT ?KNOWN|MALE|FEMALE|BOY|GIRL)"
+    r"( ?(OF|ONE|TWO|THREE|BOY|GIRL|[1-9])| [A-D])*",
     re.ASCII,
 )
 NEVER_DECOMPOSED = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "İ": "I"})
@@ -79,15 +80,18 @@ def name_key(name: str | None) -> str:
     """Fold a name for comparing: no case, accents, hyphens, apostrophes or spaces (SPEC 7.1)."""
     if not name:
         return ""
-    plain = unicodedata.normalize("NFKD", name.upper().translate(NEVER_DECOMPOSED))
+    plain = unicodedata.normalize("NFKD", name.upper().translate(NEVER_DECOMPOSED)).upper()
     return "".join(c for c in plain if c.isalnum())
 
 
 @lru_cache(maxsize=65_536)
 def is_placeholder(given_name: str | None) -> bool:
     """Whether a given name is what is written before a child has one: BABY, INFANT OF, TWIN 1 …; blank is one too."""
-    key = name_key(given_name)
-    return not key or _PLACEHOLDER.fullmatch(key) is not None
+    if not name_key(given_name):
+        return True
+    # By words: TWIN A is a placeholder, Malea and Boyd are names.
+    words = re.sub(r"[^A-Z0-9]+", " ", (given_name or "").upper()).strip()
+    return _PLACEHOLDER.fullmatch(words) is not None
 
 
 def address_key(address: str | None) -> str:

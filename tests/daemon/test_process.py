@@ -23,6 +23,17 @@ from tests.installation import install
 
 GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
 START = [sys.executable, "-c", "import sys; from monitor.cli import main; main(['run'])"]
+HANGING = """
+import sys, time
+from monitor.app import App
+from monitor.cli import main
+from monitor.daemon import daily, process
+process._SECONDS_TO_STOP = 1.0
+daily._PASSES = 0
+App.check = lambda self: time.sleep(300)
+main(["run"])
+"""
+"""A service whose judging never comes to an end, with less patience."""
 PATIENCE = 60.0
 
 
@@ -101,11 +112,11 @@ def systemd(tmp_path):
 
 
 @contextmanager
-def started(place, systemd):
+def started(place, systemd, command=START):
     """Start the service and wait until it says that it is ready."""
     systemd.told.clear()
     environ = {**os.environ, **place.environ, "NOTIFY_SOCKET": systemd.address, "WATCHDOG_USEC": "4000000"}
-    process = subprocess.Popen(START, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         wait_for(lambda: "READY=1" in systemd.told)
         yield process
@@ -174,6 +185,19 @@ def test_a_killed_service_leaves_no_lock_and_an_interrupt_ends_the_next_in_good_
     assert code == 0
     assert seconds < 10
     assert '"daemon.stopped"' in said
+
+
+def test_work_that_does_not_end_is_broken_off_in_time_and_taken_again(place, systemd):
+    with started(place, systemd, [sys.executable, "-c", HANGING]) as process:
+        wait_for(lambda: any("run" in line for line in systemd.told if line.startswith("STATUS=At work")))
+        code, seconds, said = ended(process, signal.SIGTERM)
+    assert code == 0
+    assert seconds < 10
+    assert '"midway"' in said
+    database = open_database(place.settings.database_url)
+    with database.begin() as db:
+        assert not db.execute(sa.select(job_run.c.outcome).where(job_run.c.job == "run")).scalar_one()
+    database.dispose()
 
 
 def test_it_does_not_start_on_a_database_of_another_version(place, systemd):

@@ -33,8 +33,7 @@ key, and the last good version stays in force. What the rules make of the number
 _REFUSED = """\
 ## What is refused beyond the bounds
 
-- a row of `limits` that gets longer from `standard` to `raised` to `high`, or whose `caseload` is longer than
-  `standard`;
+- a row of `limits` that gets longer from `standard` to `raised` to `high` to `caseload`;
 - a row of `limits` that is shorter than the row of a younger age, in any column;
 - a name in `high_if` that is no condition;
 - `counts_as_seen` without `seen_in_person`, or with anything but `seen_in_person` and `seen_remotely`:

@@ -176,9 +176,9 @@ def test_a_file_that_ends_the_process_twice_is_set_aside_at_the_third_start(area
         with pytest.raises(Killed):
             intake.one_pass(area.app, settings, look)
     third = intake.one_pass(area.app, settings)
-    first = third.receipts[0]
-    assert (first.feed, first.outcome) == ("births", Outcome.QUARANTINED)
-    waiting = one(area, first.delivery)
+    births = third.receipts[0]
+    assert (births.feed, births.outcome) == ("births", Outcome.QUARANTINED)
+    waiting = one(area, births.delivery)
     assert "two attempts" in waiting.reasons[0]
     assert (settings.data / "kept" / waiting.stored_as).read_bytes() == GOOD
     assert in_hand(settings) == []

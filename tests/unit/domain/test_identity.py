@@ -147,7 +147,7 @@ def test_what_is_written_before_a_child_has_a_name_agrees_with_nothing(name):
     assert Identity("births", "A1", None, given_name=name).given_key == ""
 
 
-@pytest.mark.parametrize("name", ["Babylonia", "Twinkle", "Malek", "Roy", "Guy", "Boyan"])
+@pytest.mark.parametrize("name", ["Babylonia", "Twinkle", "Malek", "Roy", "Guy", "Boyan", "Boyd", "Malea", "Infanta"])
 def test_names_that_begin_like_a_placeholder_are_names(name):
     assert not is_placeholder(name)
     assert Identity("births", "A1", None, given_name=name).given_key == name.upper()
