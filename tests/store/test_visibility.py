@@ -122,7 +122,7 @@ def _deliveries(draw: st.DrawFn) -> Sent:
 _WORLDS = st.lists(_deliveries(), min_size=1, max_size=12)
 # A world takes as long as a dozen small examples.
 _MANY = settings(
-    max_examples=settings().max_examples // 2,
+    max_examples=settings().max_examples // 5,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
