@@ -84,13 +84,13 @@ def add(db: Connection, arrived: Arrived, refusals: Iterable[Refusal], problems:
     return id_
 
 
-def waits(known_at: datetime | None = None) -> sa.ColumnElement[bool]:
+def waits(known_at: datetime | None = None, of: sa.FromClause = delivery) -> sa.ColumnElement[bool]:
     """Which deliveries are quarantined and undecided, now or as it stood at an instant."""
     decided = sa.select(decision.c.delivery_id).where(decision.c.act.in_((ACCEPTED, REJECTED)))
     if known_at is None:
-        return (delivery.c.outcome == Outcome.QUARANTINED) & delivery.c.id.not_in(decided)
-    undecided = delivery.c.id.not_in(decided.where(decision.c.at <= known_at))
-    return (delivery.c.outcome == Outcome.QUARANTINED) & undecided & (delivery.c.received_at <= known_at)
+        return (of.c.outcome == Outcome.QUARANTINED) & of.c.id.not_in(decided)
+    undecided = of.c.id.not_in(decided.where(decision.c.at <= known_at))
+    return (of.c.outcome == Outcome.QUARANTINED) & undecided & (of.c.received_at <= known_at)
 
 
 def waiting(db: Connection) -> list[Delivery]:
@@ -139,29 +139,21 @@ def proposed_by(db: Connection, id_: int) -> set[str]:
 def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: datetime | None = None) -> Coverage:
     """Give what every configured feed covers.
 
-    From the agreed day or its first accepted delivery, through the as-of day of the last accepted one; while
-    one waits for a decision, coverage stays where it was before it (SPEC section 6).
+    From the agreed day or its first accepted delivery, through the as-of day of the last accepted one. While one
+    waits for a decision, coverage stays where it was: what came after it for the same or a later day does not
+    count yet; what had come before it counts as ever, for a quarantined delivery changes nothing (SPEC section 6).
     """
     day = delivery.c.as_of
-    through = sa.func.max(day, type_=day.type)
+    held = delivery.alias("held")
+    before = held.c.feed_id == delivery.c.feed_id, held.c.as_of <= day, held.c.id < delivery.c.id
+    waits_for_one = sa.exists().where(*before, waits(known_at, held))
     asked = (
-        sa.select(feed.c.name, sa.func.min(day, type_=day.type), through)
+        sa.select(feed.c.name, sa.func.min(day, type_=day.type), sa.func.max(day, type_=day.type))
         .join(feed, feed.c.id == delivery.c.feed_id)
-        .where(applied(known_at))
+        .where(applied(known_at), ~waits_for_one)
         .group_by(feed.c.name)
     )
     came = {name: (began, last) for name, began, last in db.execute(asked)}
-    held = sa.select(feed.c.name, sa.func.min(day, type_=day.type)).join(feed, feed.c.id == delivery.c.feed_id)
-    for name, waits_from in db.execute(held.where(waits(known_at)).group_by(feed.c.name)).all():
-        last = db.execute(
-            sa.select(through)
-            .join(feed, feed.c.id == delivery.c.feed_id)
-            .where(applied(known_at), feed.c.name == name, day < waits_from)
-        ).scalar_one()
-        if last is None:
-            came.pop(name, None)
-        else:
-            came[name] = (min(came[name][0], last), last)
     return Coverage(
         {a.name: Covered(a.since or came[a.name][0], came[a.name][1]) if a.name in came else None for a in agreements}
     )

@@ -189,7 +189,7 @@ def test_the_children_drawn_here_make_every_condition_stand():
     """What is never drawn is never tested: each condition, each kind of attention, both kinds of start."""
     wanted, found = set(NAMES), set[str]()
 
-    @settings(max_examples=400, derandomize=True, database=None)
+    @settings(max_examples=1200, derandomize=True, database=None)
     @given(children())
     def look(facts):
         found.update(finding.name for finding in judged(facts).findings)

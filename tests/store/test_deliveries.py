@@ -90,6 +90,38 @@ def test_while_one_waits_coverage_stays_where_it_was_before_it(database: Engine)
         assert deliveries.waiting(db) == []
 
 
+@pytest.mark.parametrize("as_of", ["2024-05-02", "2024-05-09"])
+def test_a_quarantined_delivery_of_an_older_day_takes_no_coverage_back(database: Engine, as_of: str):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.arrive("contacts", "2024-05-02")
+        sender.arrive("contacts", "2024-05-09")
+        sender.arrive("contacts", as_of, outcome=Outcome.QUARANTINED)
+        assert covered(sender) == ("2024-05-02", "2024-05-09")
+        sender.arrive("contacts", "2024-05-16")
+        assert covered(sender) == ("2024-05-02", "2024-05-09"), "but it does not advance while that one waits"
+
+
+def test_the_same_day_sent_again_waits_with_the_one_before_it(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.arrive("contacts", "2024-05-02")
+        waits = sender.arrive("contacts", "2024-05-09", outcome=Outcome.QUARANTINED)
+        sender.arrive("contacts", "2024-05-09")
+        assert covered(sender) == ("2024-05-02", "2024-05-02")
+        sender.decide(waits, REJECTED)
+        assert covered(sender) == ("2024-05-02", "2024-05-09")
+
+
+def test_what_came_late_for_a_day_before_the_one_that_waits_counts(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.arrive("contacts", "2024-05-02")
+        sender.arrive("contacts", "2024-05-16", outcome=Outcome.QUARANTINED)
+        sender.arrive("contacts", "2024-05-09")
+        assert covered(sender) == ("2024-05-02", "2024-05-09")
+
+
 def test_one_rejected_holds_nothing_back_and_covers_nothing(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
