@@ -9,14 +9,8 @@ from pydantic.fields import FieldInfo
 
 from monitor.checks import CHECKS
 from monitor.domain.policy import Effect
-from monitor.policy_file import (
-    NUMBERS_IN_WORDS,
-    BrakeTable,
-    Document,
-    LimitsRow,
-    TierRow,
-    shipped_policy,
-)
+from monitor.policy_document import NUMBERS_IN_WORDS, BrakeTable, Document, LimitsRow, TierRow
+from monitor.policy_file import shipped_policy
 from tests.docs.markdown import joined, table
 
 _HEADS = ["key", "holds", "bounds", "as shipped", "what it means", "SPEC"]
@@ -37,7 +31,12 @@ _REFUSED = """\
 - a row of `limits` that is shorter than the row of a younger age, in any column;
 - a name in `high_if` that is no condition;
 - `counts_as_seen` without `seen_in_person`, or with anything but `seen_in_person` and `seen_remotely`:
-  everything else is no sighting whatever a policy says.
+  everything else is no sighting whatever a policy says;
+- `childrens_services` that name nobody;
+- a `wait_for` feed in which no sighting ever comes (only `contacts`, `health_visitor_contacts`, `early_years` and
+  `school_roll` hold any), or one agreed to come slower than weekly;
+- a tier whose role nobody in `config/people.toml` has, or that is told of no single case;
+- some rows of `limits` without the others, in a document somebody edits: it may have been cut off.
 """
 
 

@@ -9,7 +9,8 @@ from types import FunctionType, ModuleType
 from monitor.checks import CHECKS
 from monitor.domain.finding import Check, Condition
 from monitor.domain.policy import Effect
-from monitor.policy_file import NUMBERS_IN_WORDS, shipped_policy
+from monitor.policy_document import NUMBERS_IN_WORDS
+from monitor.policy_file import shipped_policy
 from tests.builders import Case
 from tests.docs.markdown import joined, table
 from tests.spec.examples import HERE, Example, Recorder

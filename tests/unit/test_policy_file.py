@@ -13,7 +13,8 @@ from monitor.domain.calendar import Term
 from monitor.domain.contact import Evidence
 from monitor.domain.errors import UserError
 from monitor.domain.policy import BandStart, Effect, Limits, Policy
-from monitor.policy_file import NUMBERS_IN_WORDS, Document, policy_of, read_policy, shipped_policy
+from monitor.policy_document import NUMBERS_IN_WORDS, Document
+from monitor.policy_file import LONGEST, policy_of, read_policy, read_whole_policy, shipped_policy
 from monitor.school_calendar import read_calendar
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -77,19 +78,31 @@ def test_every_key_and_every_number_says_what_it_means_and_where_it_is_specified
         ('hand_over = "age"', "hand_over"),
         ('wait_for = ["health_visitors"]', "wait_for"),
         ('childrens_services = ["nanny"]', "childrens_services"),
+        ("childrens_services = []", "childrens_services"),
+        ('wait_for = ["births"]', "births"),
+        ('wait_for = ["contacts", "notices"]', "notices"),
+        ("stretch = true", "stretch"),
+        ("arrival = 1e999", "arrival"),
         ("limits = 3", "limits"),
         ("checks = 3", "checks"),
         (row(standard=9999), "limits.from_birth.standard"),
         (row(high=0), "limits.from_birth.high"),
         (row(caseload='"28 days"'), "limits.from_birth.caseload"),
         ("[limits.from_birth]\nstandard = 56\n", "limits.from_birth.raised"),
+        ("limits.from_birth = 56", "limits.from_birth"),
+        ('limits.from_birth.standard = "56"', "limits.from_birth.standard"),
         (row(band="from_2_months"), "from_2_months"),
         ('[checks.concern]\nreported = "note"', "checks.concern.reported"),
         ("[checks.concern.reported]\nmonths = 12.5", "checks.concern.reported.months"),
         ("[checks.concern.reported]\nmonths = 0", "checks.concern.reported.months"),
         ("[checks.concern.reported]\nmonths = 401", "checks.concern.reported.months"),
         ('[checks.concern.reported]\nmonths = "12"', "checks.concern.reported.months"),
+        ("[checks.concern.reported]\nmonths = true", "checks.concern.reported.months"),
+        ("[checks.concern.reported]\nmonths = [12]", "checks.concern.reported.months"),
         ('[checks.concern.reported]\neffect = "loud"', "checks.concern.reported.effect"),
+        ("[checks.concern.reported]\neffect = false", "checks.concern.reported.effect"),
+        ('[[tiers]]\nrole = "boss"\nacknowledge_within = 1\ndecide_within = 2', "tiers.0.role"),
+        ('[[tiers]]\nrole = "operator"\nacknowledge_within = 1\ndecide_within = 2', "tiers cannot name operator"),
         ('[[tiers]]\nrole = "lead"', "tiers.0.acknowledge_within"),
         ("[brake]\nat_least = 0", "brake.at_least"),
     ],
@@ -106,6 +119,11 @@ def test_a_value_that_cannot_be_used_is_told_by_its_key(line, key):
         ("[checks.concern.reportd]\neffect = 'note'", "checks.concern.reportd", "concern.reported"),
         ("[checks.concern.reported]\nmonth = 12", "checks.concern.reported.month", "months"),
         ("high_if = ['concern.report']", "concern.report", "concern.reported"),
+        ("[brake]\nat_leest = 20", "brake.at_leest", "brake.at_least"),
+        ("[limits.from_birth]\nstandrad = 56", "limits.from_birth.standrad", "limits.from_birth.standard"),
+        (row(band="from_12_month"), "limits.from_12_month", "limits.from_12_months"),
+        ("[[tiers]]\nrole = 'lead'\nacknowledge = 1", "tiers.0.acknowledge", "tiers.0.acknowledge_within"),
+        ("[checks.concern.reported]\nefect = 'note'", "checks.concern.reported.efect", "effect"),
     ],
 )
 def test_a_key_that_does_not_exist_is_told_with_the_nearest_that_does(line, key, nearest):
@@ -161,10 +179,38 @@ def test_only_seeing_can_count_as_seeing():
         "<policy/>",
         "arrival = 042",
         "[",
+        "[limits.\tfrom birth]",
+        "arrival\t\b= 42",
+        row() + row(),
+        "[limits.from_birth]\nstandard = 56\nraised = 42\n[limits.from_bir",
+        "x = " + "[" * 5000,
+        "arrival = " + "9" * 5000,
+        "a\nb = 1",
     ],
 )
 def test_what_is_no_toml_is_told_in_one_sentence(text):
     assert "not valid TOML" in complaint(text)
+
+
+def test_ten_megabytes_are_not_even_parsed():
+    assert "longer than" in complaint("# " + "x" * 10_000_000)
+    assert read_policy("#" * LONGEST) == shipped_policy()
+
+
+def test_another_projects_document_is_refused_at_its_first_key():
+    assert "build-system" in complaint((CONFIG.parent / "pyproject.toml").read_text("utf-8"))
+    assert "allowed_domains" in complaint((CONFIG / "people.toml").read_text("utf-8"))
+
+
+def test_a_key_that_would_break_the_line_is_told_on_one():
+    assert "a?b" in complaint('"a\\nb" = 1')
+
+
+def test_a_document_people_edit_names_every_age_or_none():
+    assert read_whole_policy("lines = 30").lines == 30
+    assert read_whole_policy((CONFIG / "policy.toml").read_text("utf-8")) == shipped_policy()
+    with pytest.raises(UserError, match=r"lacks the table limits\.from_6_weeks: every age has one row"):
+        read_whole_policy(row("from_birth"))
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_allowed():
