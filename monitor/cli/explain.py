@@ -105,12 +105,12 @@ def _by(day: date, known_at: datetime | None) -> bool:
 
 def _surroundings(app: "App", db: "Connection", known_at: datetime | None) -> "Surroundings":
     """Give what the child is judged against; with `known_at` the policy in force then too."""
+    from monitor.clock import london_day
     from monitor.policy_file import read_policy
-    from monitor.store import lists
+    from monitor.store import policies
 
     around = app.surroundings(db, known_at)
-    then = lists.policy_at(db, known_at) if known_at else None
-    if then is None or then[0] == app.policy.version:
+    then = policies.on_day(db, london_day(known_at), known_at) if known_at else None
+    if then is None or then.number == app.policy.version:
         return around
-    version, document = then
-    return replace(around, policy=read_policy(document, version=version))
+    return replace(around, policy=read_policy(then.document, version=then.number))

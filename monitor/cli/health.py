@@ -10,6 +10,7 @@ from monitor.domain.digest_words import count_of, short
 
 if TYPE_CHECKING:
     from monitor.cli.opening import Opened
+    from monitor.domain.policy_version import Version
     from monitor.store import Connection
     from monitor.store.deliveries import Delivery
     from monitor.store.judgements import Certificate
@@ -49,6 +50,16 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A change of the policy that waits for somebody to approve it."""
+
+    version: int
+    author: str
+    reason: str
+    weakens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Health:
     """How an installation stands; `trouble` is what operators are alarmed of, one sentence each with what to do."""
 
@@ -56,6 +67,7 @@ class Health:
     today: date
     policy: int
     policy_trouble: str | None
+    proposed: tuple[Proposed, ...]
     certificate: "Certificate | None"
     finished_at: datetime | None
     feeds: tuple[FeedHealth, ...]
@@ -74,14 +86,13 @@ class Health:
 
 def health_of(opened: "Opened") -> Health:
     """Gather how an installation stands; nothing is written but a policy file newly taken up."""
-    from monitor.assembly import policy_in_force
+    from monitor.assembly import take_up
     from monitor.pipeline.compose import feed_health
     from monitor.store import deliveries, escalations, judgements, links, outbox
     from monitor.store.database import reading
 
     app, day = opened.app, opened.app.today()
-    with app.database.begin() as db:
-        in_force = policy_in_force(db, opened.settings.config / "policy.toml", app.clock)
+    in_force = take_up(app, opened.settings)
     with reading(app.database) as db:
         last = judgements.last_run(db)
         opened_cases = escalations.open_of(db)
@@ -90,6 +101,7 @@ def health_of(opened: "Opened") -> Health:
             today=day,
             policy=in_force.policy.version,
             policy_trouble=in_force.trouble,
+            proposed=tuple(_proposed(version) for version in in_force.waiting),
             certificate=judgements.last_certificate(db),
             finished_at=last[1] if last else None,
             feeds=tuple(feed_health(db, app.house.agreements, day)),
@@ -117,6 +129,10 @@ def _undecided(undecided: "Undecided", day: date) -> Unplaced:
     return Unplaced(
         undecided.link_id, undecided.reason, undecided.source, since, (day - since).days, undecided.candidates
     )
+
+
+def _proposed(version: "Version") -> Proposed:
+    return Proposed(version.number, str(version.author), version.reason, version.weakens)
 
 
 def _trouble(found: Health, now: datetime) -> Iterator[str]:

@@ -11,6 +11,7 @@ from monitor.domain.errors import UserError
 
 if TYPE_CHECKING:
     from monitor.app import App
+    from monitor.clock import Clock
     from monitor.settings import Settings
 
 STANDS_ON = "stands_on"
@@ -44,14 +45,11 @@ def open_app(today: str | None = None, kept: Path | None = None) -> Opened:
     logs.quiet()
     settings = settings_of(kept)
     refuse_today(settings, today)
-    _refuse_old_schema(settings.database_url)
-    app = build(settings)
+    app = build(settings, clock=_clock(settings, today))
     _CLOSING.callback(app.database.dispose)
     person = acting_person()
     app.actor = person
-    opened = Opened(app, settings, person)
-    _set_clock(opened, today)
-    return opened
+    return Opened(app, settings, person)
 
 
 def close() -> None:
@@ -86,29 +84,27 @@ def refuse_today(settings: "Settings", today: str | None) -> None:
         )
 
 
-def _refuse_old_schema(url: str) -> None:
-    from monitor.store.database import at_head, open_database
+def _clock(settings: "Settings", today: str | None) -> "Clock | None":
+    """Give a rehearsal's clock, put at the day asked for, else at the day on which a kept one ended.
 
-    database = open_database(url)
+    None stands for the machine's own. The database is asked, and refused where its schema is another.
+    """
+    from monitor.clock import SetClock, at
+    from monitor.settings import Environment
+    from monitor.store import ledger
+    from monitor.store.database import at_head, open_database, reading
+
+    database = open_database(settings.database_url)
     try:
         if not at_head(database):
             raise UserError("The database is not ready for this version: run `monitor migrate` first.")
+        if settings.environment is not Environment.REHEARSAL:
+            return None
+        with reading(database) as db:
+            stands_on = today or ledger.kept(db, STANDS_ON)
     finally:
         database.dispose()
-
-
-def _set_clock(opened: Opened, today: str | None) -> None:
-    """Put a rehearsal's clock at the day asked for, else at the day on which a kept one ended."""
-    from monitor.clock import SetClock, at
-    from monitor.store import ledger
-    from monitor.store.database import reading
-
-    if not opened.is_rehearsal:
-        return
-    with reading(opened.app.database) as db:
-        stands_on = today or ledger.kept(db, STANDS_ON)
-    if stands_on is not None:
-        opened.app.clock = SetClock(at(day_of(stands_on, "--today"), _MORNING))
+    return SetClock(at(day_of(stands_on, "--today"), _MORNING)) if stands_on else None
 
 
 def day_of(text: str, option: str) -> date:

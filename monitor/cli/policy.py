@@ -1,9 +1,10 @@
-"""`monitor policy`: which limits, checks and tiers are in force."""
+"""`monitor policy`: which limits, checks and tiers are in force, and how others come to be."""
 
 from typing import TYPE_CHECKING
 
 import typer
 
+from monitor.cli import policy_change, policy_edit, policy_history
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, print_json, say, show, table
 
@@ -12,12 +13,7 @@ if TYPE_CHECKING:
     from monitor.domain.finding import Check
     from monitor.domain.policy import Policy
 
-app = typer.Typer(help="The rules in force.", no_args_is_help=True)
-
-
-@app.callback()
-def rules() -> None:
-    """Show the rules in force."""
+app = typer.Typer(help="The rules: see, change, sign for and take back.", no_args_is_help=True)
 
 
 @app.command("show")
@@ -26,19 +22,23 @@ def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False)
 
     Every check with its effect and numbers, and what widens the evidence.
     """
-    from monitor.assembly import policy_in_force
+    from monitor.assembly import take_up
     from monitor.cli.opening import open_app
 
     opened = open_app(today, kept)
     built = opened.app
-    with built.database.begin() as db:
-        in_force = policy_in_force(db, opened.settings.config / "policy.toml", built.clock)
+    in_force = take_up(built, opened.settings)
     widened = [line for agreed in built.house.agreements for line in _widens(agreed)]
     if as_json:
-        print_json({"policy": in_force.policy, "trouble": in_force.trouble, "widened_evidence": widened})
+        waiting = [version.number for version in in_force.waiting]
+        print_json(
+            {"policy": in_force.policy, "trouble": in_force.trouble, "waiting": waiting, "widened_evidence": widened}
+        )
         return
     if in_force.trouble:
         say(f"config/policy.toml cannot be used, so the last good version stays in force: {in_force.trouble}")
+    for version in in_force.waiting:
+        say(f"Version {version.number}, proposed by {version.author}, waits for approval ({version.reason}).")
     _print(in_force.policy, widened)
 
 
@@ -97,3 +97,11 @@ def _print_check(check: "Check", policy: "Policy") -> None:
 
 def _words(values: "frozenset[str]") -> str:
     return ", ".join(sorted(str(value).replace("_", " ") for value in values)) or "nothing"
+
+
+app.command("edit")(policy_edit.edit)
+app.command("apply")(policy_change.apply_file)
+app.command("approve")(policy_change.approve)
+app.command("history")(policy_history.history)
+app.command("diff")(policy_history.diff)
+app.command("revert")(policy_change.revert)

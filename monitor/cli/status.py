@@ -40,6 +40,9 @@ def _print(found: "Health", out: "Console") -> None:
         )
     held = f", {count(found.held)} letters held as one change" if found.held else ""
     say(f"{count_of(found.open_cases, 'open case')}{held}.")
+    for each in found.proposed:
+        weakens = f" It weakens: {'; '.join(each.weakens)}." if each.weakens else ""
+        say(f"Policy version {each.version}, proposed by {each.author} ({each.reason}), waits for approval.{weakens}")
     _print_feeds(found, out)
     _print_waiting(found)
     _print_undecided(found, out)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.app import Failed
+from monitor.assembly import take_up
 from monitor.clock import at, london_day
 from monitor.daemon.service import ALLOWED, Service
+from monitor.domain.errors import UserError
 from monitor.intake import delete_expired
 from monitor.logs import log
 from monitor.store import judgements, ledger, outbox
@@ -109,9 +111,17 @@ class Daily:
         if self._time_is_wrong():
             return
         service = self.service
+        self._policy_of_the_day()
         if self._taken(RUN, turn, lambda: service.without_letters(lambda: again_if_busy(service.app.check))):
             service.beat_is_due = True
             tell_watcher(service)
+
+    def _policy_of_the_day(self) -> None:
+        """Judge by what is in force today, even if nobody looked since midnight; files are left for the watch."""
+        try:
+            take_up(self.service.app, self.service.settings, lambda _: False)
+        except UserError as wrong:
+            log.warning("policy.not_taken_up", reason=str(wrong))
 
     def _compose(self, turn: datetime) -> None:
         if not self._time_is_wrong():

@@ -164,4 +164,4 @@ class Service:
 
     def _ask(self) -> None:
         with reading(self.app.database) as db:
-            ledger.last_policy(db)
+            ledger.last_turn(db, INTAKE)

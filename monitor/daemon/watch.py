@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.assembly import policy_in_force
+from monitor.assembly import take_up
 from monitor.daemon.daily import tell_watcher
 from monitor.daemon.service import WATCH, Service
 from monitor.domain import alarm
 from monitor.domain.alarm import Alarm
 from monitor.domain.digest_facts import FeedState
+from monitor.domain.errors import UserError
 from monitor.logs import log
 from monitor.mail.backoff import alarm_is_due
 from monitor.pipeline.compose import feed_health
@@ -30,6 +31,7 @@ class Watch:
     """The minute's look at one service; it also takes up a changed policy, between runs."""
 
     service: Service
+    _document: str = ""
 
     def look(self) -> None:
         """Take up the policy, gather what is wrong, and write to the operators about what they were not told."""
@@ -49,14 +51,23 @@ class Watch:
         tell_watcher(self.service)
 
     def _policy(self) -> Iterator[Alarm]:
-        app = self.service.app
-        with app.database.begin() as db:
-            in_force = policy_in_force(db, self.service.settings.config / "policy.toml", app.clock)
-        if in_force.policy.version != app.policy.version:
+        app, before = self.service.app, self.service.app.policy.version
+        try:
+            in_force = take_up(app, self.service.settings, self._settled)
+        except UserError as wrong:
+            yield alarm.configuration_broken(str(wrong))
+            return
+        if in_force.policy.version != before:
             log.info("policy.taken_up", version=in_force.policy.version)
-            app.policy = in_force.policy
         if in_force.trouble:
             yield alarm.policy_not_taken_up(in_force.trouble)
+        for version in in_force.waiting:
+            yield alarm.policy_waits(version.number, version.weakens)
+
+    def _settled(self, document: str) -> bool:
+        """Whether a document lay there at the look before too: an editor may be in the middle of writing it."""
+        before, self._document = self._document, document
+        return before == document
 
     def _clock(self) -> Iterator[Alarm]:
         with self.service.app.database.begin() as db:

@@ -1,5 +1,6 @@
 """What operators are told at once: what is wrong, and what to do (SPEC 9, FEEDS.md: within 15 minutes)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -115,6 +116,26 @@ def policy_not_taken_up(trouble: str) -> Alarm:
         subject="the policy file cannot be used",
         what=f"{trouble} The last good version stays in force.",
         to_do="Correct config/policy.toml: it is taken up by itself.",
+    )
+
+
+def configuration_broken(trouble: str) -> Alarm:
+    """Tell that the feeds' or the people's file is broken; `trouble` is the sentence that names the key."""
+    return Alarm(
+        subject="a configuration file cannot be used",
+        what=f"{trouble} What was read at the start of the service stays in force.",
+        to_do="Correct it: until then no change of the policy is taken up, and the service cannot start again.",
+    )
+
+
+def policy_waits(version: int, weakens: Sequence[str]) -> Alarm:
+    """Tell that somebody proposed another policy, which changes nothing until it is approved."""
+    what = f" It weakens the policy: {'; '.join(weakens)}." if weakens else ""
+    return Alarm(
+        subject="a change of the policy waits for approval",
+        what=f"Policy version {version} was proposed, and the one in force stays until somebody decides.{what}",
+        to_do=f"`monitor policy history` says who proposed it; `monitor policy approve {version}` puts it in force.",
+        about=str(version),
     )
 
 

@@ -17,7 +17,7 @@ from monitor.pipeline.compose import Desk
 from monitor.pipeline.escalate import Told
 from monitor.pipeline.receive import File, House, Receipt
 from monitor.policy_file import read_policy
-from monitor.store import Database, ledger
+from monitor.store import Database, ledger, policies
 from monitor.store.database import create
 from monitor.store.homes import keyed_digest
 
@@ -89,7 +89,7 @@ def set_up(scene: Scene, database: Database) -> Rehearsal:
     create(database)
     clock, mailbox = SetClock(at(scene.first, 0)), MemoryMailer()
     with database.begin() as db:
-        version = ledger.policy_version(db, scene.policy, REHEARSER, "the rehearsal's policy", clock.now())
+        version = policies.set_up(db, scene.policy, REHEARSER, "the rehearsal's policy", clock.now())
         ledger.keep(db, "secret", SECRET.hex())
     policy = read_policy(scene.policy, version=version)
     house = scene.house

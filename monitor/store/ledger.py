@@ -1,14 +1,13 @@
-"""The tables `job_run`, `audit`, `setting` and `policy`: what ran, who looked, and which document was in force."""
+"""The tables `job_run`, `audit` and `setting`: what ran, who looked, and what the service keeps for itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.actor import Actor
-from monitor.store.schema import audit, job_run, policy, setting
+from monitor.store.schema import audit, job_run, setting
 
 
 def note(db: Connection, who: Actor, act: str, subject: str, reason: str, at: datetime) -> None:
@@ -51,30 +50,6 @@ def keep(db: Connection, name: str, value: str) -> None:
 def forget(db: Connection, name: str) -> None:
     """Let go of a value the service kept for itself."""
     db.execute(sa.delete(setting).where(setting.c.name == name))
-
-
-def policy_version(db: Connection, document: str, author: Actor, reason: str, now: datetime) -> int:
-    """Give the version of a policy document, storing it as a new one when it differs from the last."""
-    fingerprint = sha256(document.encode()).hexdigest()
-    last = db.execute(sa.select(policy.c.id, policy.c.fingerprint).order_by(policy.c.id.desc()).limit(1)).first()
-    if last and last.fingerprint == fingerprint:
-        known: int = last.id
-        return known
-    values = {
-        "document": document,
-        "fingerprint": fingerprint,
-        "author": str(author),
-        "reason": reason,
-        "known_at": now,
-    }
-    made: int = db.execute(sa.insert(policy).values(values).returning(policy.c.id)).scalar_one()
-    return made
-
-
-def last_policy(db: Connection) -> tuple[int, str] | None:
-    """Give the last good policy document and its version; None before there was one."""
-    row = db.execute(sa.select(policy.c.id, policy.c.document).order_by(policy.c.id.desc()).limit(1)).first()
-    return (row.id, row.document) if row else None
 
 
 DONE = "done"

@@ -13,7 +13,7 @@ from monitor.domain.explanation_entries import Possible
 from monitor.domain.linking import LinkReason
 from monitor.store.fact_tables import TABLES
 from monitor.store.people import chunks
-from monitor.store.schema import audit, candidate, child, delivery, feed, identity, link, policy, problem, run
+from monitor.store.schema import audit, candidate, child, delivery, feed, identity, link, problem, run
 from monitor.store.telling import applied, live
 
 
@@ -55,13 +55,6 @@ def possible(db: Connection, child_id: int, known_at: datetime | None = None) ->
         )
         found += [Possible(row.feed, facts.build(row)) for row in db.execute(asked)]
     return tuple(found)
-
-
-def policy_at(db: Connection, known_at: datetime) -> tuple[int, str] | None:
-    """Give the policy version in force at an instant with its document; None before there was one."""
-    asked = sa.select(policy.c.id, policy.c.document).where(policy.c.known_at <= known_at)
-    row = db.execute(asked.order_by(policy.c.id.desc()).limit(1)).first()
-    return (row.id, row.document) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,12 +43,18 @@ def test_one_area_can_be_asked_for(on):
 
 
 def test_the_list_is_cut_to_the_policys_lines_but_for_all(on, monkeypatch, kept):
-    (kept / "config/policy.toml").write_text("lines = 5\n")
+    monkeypatch.setenv("SUDO_USER", "ana")
+    shorter = kept / "shorter.toml"
+    shorter.write_text("lines = 5\n")
+    waits = on("policy", "apply", shorter, "--reason", "a look at a short list", "--json").json["version"]
+    monkeypatch.setenv("SUDO_USER", "ben")
+    assert on("policy", "approve", waits).code == 0
     monkeypatch.setattr("monitor.cli.escalations.ranked", lambda *_: [_row(n) for n in range(7)])
-    said = on("escalations")
+    tomorrow = ("--today", "2026-04-11")
+    said = on("escalations", *tomorrow)
     assert len(re.findall(r"UC-000\d-0000", said.out)) == 5
     assert "and 2 more: --all shows them." in said.out
-    assert len(re.findall(r"UC-000\d-0000", on("escalations", "--all").out)) == 7
+    assert len(re.findall(r"UC-000\d-0000", on("escalations", "--all", *tomorrow).out)) == 7
 
 
 def _row(number):

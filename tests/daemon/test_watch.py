@@ -2,6 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from monitor.assembly import accounts
+from monitor.casework.approve_policy import Approval, approve
+from monitor.domain.actor import Actor
 from monitor.domain.feed import FeedKind
 from monitor.mail.mailer import Result, SendOutcome
 from monitor.store import ledger
@@ -75,13 +80,69 @@ def test_a_broken_policy_is_told_at_once_and_the_last_good_one_stands(running):
     assert count(running, policy) == 1
 
 
-def test_a_changed_policy_is_taken_up_between_runs(running):
+def test_a_changed_policy_waits_for_somebody_and_is_taken_up_between_runs(running):
     settle(running)
-    file = running.place.folder / "config" / "policy.toml"
     before = running.app.policy.version
-    file.write_text("warning = 21\n" + file.read_text().replace("\nwarning", "\n# warning"))
+    change(running, "warning = 14", "warning = 21")
     running.watch.look()
-    assert (running.app.policy.version, running.app.policy.warning) == (before + 1, 21)
+    assert running.alarms(), "the writer may not have finished at the first look"
+    assert "a change of the policy waits for approval" in one_line(running.alarms()[0]).lower()
+    assert running.app.policy.version == before
+    with running.app.database.begin() as db:
+        approve(db, Approval(2, Actor("ben")), running.app.today(), running.now, accounts(running.place.settings))
+    running.watch.look()
+    assert (running.app.policy.version, running.app.policy.warning) == (2, 21)
+
+
+def change(running, what, into):
+    file = running.place.folder / "config" / "policy.toml"
+    text = file.read_text()
+    assert what in text
+    file.write_text(text.replace(what, into))
+
+
+@pytest.mark.parametrize("broken", ["", "gone", "truncated", "half", "folder", "not text", "long", "unfit"])
+def test_whatever_becomes_of_the_file_the_last_good_version_stands_and_operators_hear_of_it(running, broken):
+    settle(running)
+    file, before = running.place.folder / "config" / "policy.toml", running.app.policy
+    text = file.read_text()
+    ruin = {
+        "": lambda: file.write_text("warning = 'soon'"),
+        "gone": file.unlink,
+        "truncated": lambda: file.write_text(text[: text.index("[limits.from_12_months]")]),
+        "half": lambda: file.write_text(text[:2000] + "\nraised = "),
+        "folder": lambda: (file.unlink(), file.mkdir()),
+        "not text": lambda: file.write_bytes(b"\xff\xfe" + text.encode("utf-16-le")),
+        "long": lambda: file.write_text("#" * 10_000_000),
+        "unfit": lambda: file.write_text('wait_for = ["early_years"]'),
+    }
+    ruin[broken]()
+    running.watch.look()
+    [told] = running.alarms()
+    assert "The policy file cannot be used" in one_line(told)
+    assert running.app.policy == before
+    running.app.check()
+    assert count(running, policy) == 1
+
+
+def test_a_document_still_being_written_is_no_proposal_before_it_rests(running):
+    settle(running)
+    for days in (15, 16, 17):
+        change(running, f"warning = {days - 1}", f"warning = {days}")
+        running.watch.look()
+    assert count(running, policy) == 1
+    running.watch.look()
+    running.watch.look()
+    assert count(running, policy) == 2
+
+
+def test_a_file_of_people_broken_while_the_service_runs_is_told_and_changes_nothing(running):
+    settle(running)
+    people = running.app.desk.people
+    (running.place.folder / "config" / "people.toml").write_text("person = []")
+    [told] = running.alarms()
+    assert "configuration file cannot be used" in one_line(told)
+    assert running.app.desk.people == people
 
 
 class Unreachable:

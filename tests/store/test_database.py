@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
 from monitor.store import database as opening
-from monitor.store import ledger
+from monitor.store import ledger, policies
 from monitor.store.database import HEAD, at_head, create, migrate, open_database, reading
 from monitor.store.migrations import versions
-from monitor.store.schema import metadata, policy, run, setting
+from monitor.store.schema import metadata, run, setting
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 A_CLERK = Actor("clerk")
@@ -109,7 +109,7 @@ def test_data_definitions_are_rolled_back_too(empty_database: Engine):
 def test_a_day_comes_back_as_it_went_in(database: Engine):
     days = [date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date(2024, 2, 29), date(2100, 12, 31)]
     with database.begin() as db:
-        version = ledger.policy_version(db, "", A_CLERK, "", NOW)
+        version = policies.set_up(db, "", A_CLERK, "", NOW)
         rows = [{"day": day, "policy_id": version, "started_at": NOW} for day in reversed(days)]
         db.execute(sa.insert(run), rows)
         assert list(db.execute(sa.select(run.c.day).order_by(run.c.day)).scalars()) == days
@@ -181,17 +181,6 @@ def test_the_audit_is_only_ever_appended_to(database: Engine, change: str):
         db.exec_driver_sql(change)
     with reading(database) as db:
         assert [note.reason for note in ledger.notes(db, "UC-1")] == ["a call"]
-
-
-def test_a_policy_document_is_a_version_once(database: Engine):
-    with database.begin() as db:
-        first = ledger.policy_version(db, "limit = 1", A_CLERK, "start", NOW)
-        assert ledger.policy_version(db, "limit = 1", A_CLERK, "again", NOW) == first
-        second = ledger.policy_version(db, "limit = 2", A_CLERK, "shorter", NOW)
-        back = ledger.policy_version(db, "limit = 1", A_CLERK, "reverted", NOW)
-        assert len({first, second, back}) == 3
-        assert ledger.last_policy(db) == (back, "limit = 1")
-        assert db.execute(sa.select(sa.func.count()).select_from(policy)).scalar_one() == 3
 
 
 def test_a_turn_of_a_job_is_taken_until_it_is_done(database: Engine):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.escalation import Event, Open
-from monitor.store import escalations, judgements, ledger
+from monitor.store import escalations, judgements, policies
 from monitor.store.schema import child, escalation, event, notice_to_send
 from tests.delivering import A_TEST, EARLY
 
@@ -19,7 +19,7 @@ DAY = date(2024, 5, 1)
 def db(database: Engine):
     """A database with three children and a run."""
     with database.begin() as connection:
-        version = ledger.policy_version(connection, "limit", A_TEST, "start", EARLY)
+        version = policies.set_up(connection, "limit", A_TEST, "start", EARLY)
         assert version == judgements.begin(connection, DAY, version, EARLY) == 1
         for id_ in (1, 2, 3):
             connection.execute(sa.insert(child).values(id=id_, ref=f"UC-{id_}", known_at=EARLY))

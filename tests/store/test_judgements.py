@@ -13,7 +13,7 @@ from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.domain.leaving import Leaving, Left
 from monitor.domain.policy import Attention, Effect
-from monitor.store import judgements, ledger
+from monitor.store import judgements, policies
 from monitor.store.judgements import Shown
 from monitor.store.schema import child, finding, judgement
 from tests.delivering import A_TEST, EARLY
@@ -33,7 +33,7 @@ def db(database: Engine):
 
 
 def a_run(db: Connection, day: date = DAY) -> int:
-    return judgements.begin(db, day, ledger.policy_version(db, "limit", A_TEST, "start", EARLY), EARLY)
+    return judgements.begin(db, day, policies.set_up(db, "limit", A_TEST, "start", EARLY), EARLY)
 
 
 def an_answer(child_id: int, state: State = State.WITHIN_LIMIT, **said) -> Judgement:

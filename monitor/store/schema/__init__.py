@@ -26,7 +26,8 @@ from monitor.store.schema.facts import (
     registration,
     registration_restated,
 )
-from monitor.store.schema.ledger import audit, job_run, policy, setting
+from monitor.store.schema.ledger import audit, job_run, setting
+from monitor.store.schema.policies import policy, policy_caused, policy_start, policy_terms
 from monitor.store.schema.told import letter, listed, notice_to_send
 
 __all__ = [
@@ -63,6 +64,9 @@ __all__ = [
     "place",
     "place_restated",
     "policy",
+    "policy_caused",
+    "policy_start",
+    "policy_terms",
     "problem",
     "refusal",
     "registration",

@@ -1,4 +1,4 @@
-"""What was in force, what ran, and who looked."""
+"""What ran, what the service keeps for itself, and who looked."""
 
 import sqlalchemy as sa
 from sqlalchemy import DDL, Column, Table, UniqueConstraint
@@ -7,17 +7,6 @@ from monitor.store.schema.columns import key, metadata, text
 from monitor.store.types import Instant
 
 setting = Table("setting", metadata, Column("name", sa.Text, primary_key=True), text("value"))
-
-policy = Table(
-    "policy",
-    metadata,
-    key(),
-    text("document"),
-    text("fingerprint"),
-    text("author"),
-    text("reason"),
-    Column("known_at", Instant, nullable=False),
-)
 
 job_run = Table(
     "job_run",

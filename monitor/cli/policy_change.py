@@ -1,0 +1,178 @@
+"""`monitor policy apply`, `approve` and `revert`: another policy proposed, approved, taken back."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, Kept, Reason, Today
+from monitor.cli.printing import print_json, say
+
+if TYPE_CHECKING:
+    from monitor.casework.propose_policy import Proposed
+    from monitor.cli.opening import Opened
+    from monitor.domain.policy_version import Source, Version
+
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DAY", help="Its last day: after it, the policy before holds again by itself."),
+]
+_Number = Annotated[int, typer.Argument(metavar="N", help="The version, as `monitor policy history` lists it.")]
+
+
+def apply_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A policy document, as config/policy.toml.")],
+    reason: Reason,
+    until: Until = None,
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a policy document.
+
+    What weakens nothing is in force at once, by your word alone. A weakening waits until a second person approves it,
+    and is in force from the day after. What config/feeds.toml and config/people.toml agree goes with it.
+    """
+    from monitor.cli.opening import open_app, reason_of
+    from monitor.domain.policy_version import Source
+    from monitor.taking_up import document_at
+
+    said = reason_of(reason)
+    opened = open_app(today, kept)
+    proposed = proposed_by_hand(opened, document_at(file), said, until, Source.COMMAND)
+    tell(opened, proposed, as_json=as_json)
+
+
+def revert(
+    number: _Number,
+    reason: Reason,
+    until: Until = None,
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose an earlier version anew.
+
+    It is compared with the one in force like any other: going back may be a weakening too.
+    """
+    from monitor.cli.opening import open_app, reason_of
+    from monitor.cli.policy_history import version_of
+    from monitor.domain.policy_version import Source
+
+    said = reason_of(reason)
+    opened = open_app(today, kept)
+    earlier = version_of(opened, number)
+    proposed = proposed_by_hand(opened, earlier.document, said, until, Source.REVERT)
+    tell(opened, proposed, as_json=as_json)
+
+
+def approve(
+    number: _Number,
+    reason: Annotated[str, typer.Option("--reason", help="What you add to its author's reason.")] = "",
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Approve a proposed version.
+
+    A weakening needs somebody other than its author, and is in force from tomorrow.
+    """
+    from monitor.assembly import accounts
+    from monitor.casework.approve_policy import Approval, approve
+    from monitor.cli.opening import open_app
+
+    opened = open_app(today, kept)
+    app = opened.app
+    approval = Approval(number, opened.person, " ".join(reason.split()))
+    with app.database.begin() as db:
+        done = approve(db, approval, app.today(), app.clock.now(), accounts(opened.settings))
+    laid = laid_down(opened, done.version.document)
+    if as_json:
+        print_json({"version": number, "weakens": done.weakens, "effective_on": done.effective_on})
+        return
+    until = f", until {done.version.returns_on} gives way again" if done.version.returns_on else ""
+    say(f"Policy version {number} is approved by {opened.person}, and in force from {done.effective_on}{until}.")
+    if done.weakens:
+        say(f"It weakens: {'; '.join(done.weakens)}. The next letters tell the leads of it.")
+    say(laid)
+
+
+def proposed_by_hand(opened: "Opened", document: str, reason: str, until: str | None, source: "Source") -> "Proposed":
+    """Propose a document under the account that runs the command, with what lies on disk beside it."""
+    from monitor.assembly import accounts, on_disk
+    from monitor.casework.propose_policy import Proposal, propose
+    from monitor.taking_up import fitting
+
+    app, disk = opened.app, on_disk(opened.settings)
+    policy = fitting(document, disk)
+    proposal = Proposal(
+        document=document,
+        policy=policy,
+        agreed=disk.agreed.text,
+        author=opened.person,
+        reason=reason,
+        source=source,
+        preview=preview_of(opened, document),
+        until=_last_day(until),
+    )
+    with app.database.begin() as db:
+        return propose(db, proposal, app.today(), app.clock.now(), accounts(opened.settings))
+
+
+def preview_of(opened: "Opened", document: str) -> str:
+    """Give what an author is shown before proposing, kept with the version: the keys that change."""
+    from monitor.domain.policy_difference import changes
+    from monitor.policy_file import read_policy
+
+    return "\n".join(str(changed) for changed in changes(opened.app.policy, read_policy(document)))
+
+
+def tell(opened: "Opened", proposed: "Proposed", *, as_json: bool) -> None:
+    """Say what became of a proposal, and what it takes for it to be in force."""
+    from monitor.cli.policy_history import version_of
+
+    version = version_of(opened, proposed.version)
+    laid = laid_down(opened, version.document) if proposed.effective_on else ""
+    if as_json:
+        print_json({**_told(version), "effective_on": proposed.effective_on})
+        return
+    for line in version.preview.split("\n") if version.preview else ["No key changes."]:
+        say(line, indent=2)
+    if proposed.effective_on:
+        ends = f"; the policy before holds again from {version.returns_on}" if version.returns_on else ""
+        say(f"It weakens nothing. Policy version {version.number} is in force from {proposed.effective_on}{ends}.")
+        say(laid)
+        return
+    say(f"This weakens the policy: {'; '.join(proposed.weakens)}.")
+    say(
+        f"Version {version.number} waits: somebody other than {version.author} runs "
+        f"`monitor policy approve {version.number}`, and it is in force from the day after."
+    )
+
+
+def _told(version: "Version") -> dict[str, object]:
+    return {
+        "version": version.number,
+        "author": str(version.author),
+        "reason": version.reason,
+        "weakens": version.weakens,
+        "returns_on": version.returns_on,
+        "changes": [line for line in version.preview.split("\n") if line],
+    }
+
+
+def laid_down(opened: "Opened", document: str) -> str:
+    """Write the document people edit, where this account may; say so."""
+    from monitor.taking_up import lay_down
+
+    file = opened.settings.config / "policy.toml"
+    if lay_down(file, document):
+        return f"{file} holds it now."
+    return f"{file} cannot be written by this account and keeps what it held; what is in force is what counts."
+
+
+def _last_day(text: str | None) -> date | None:
+    from monitor.cli.opening import day_of
+
+    return day_of(text, "--until") if text else None

@@ -1,0 +1,121 @@
+"""`monitor policy edit`: the policy opened in an editor as a copy, and nothing proposed before it can be used."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import Kept, Today
+from monitor.cli.policy_change import Until, preview_of, proposed_by_hand, tell
+from monitor.cli.printing import say
+from monitor.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from monitor.cli.opening import Opened
+
+_EDITORS = ("sensible-editor", "nano", "vi")
+_TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
+_KEY = re.compile(r"\s*([\w.\-\"' ]+?)\s*=")
+
+
+def edit(
+    reason: Annotated[str, typer.Option("--reason", help="Why; asked for when it is left out.")] = "",
+    until: Until = None,
+    today: Today = None,
+    kept: Kept = None,
+) -> int:
+    """Edit the policy in force as a copy.
+
+    Opens $VISUAL or $EDITOR. A document that cannot be used is told with its line, and you may go on editing. Nothing
+    is proposed before it can be used, and nothing at all if you leave it as it was.
+    """
+    from monitor.cli.opening import open_app, reason_of
+    from monitor.domain.policy_version import Source
+
+    opened = open_app(today, kept)
+    before = _to_edit(opened)
+    document = _edited(opened, before)
+    if document is None or document == before:
+        say("Nothing was changed." if document else "Nothing was proposed.")
+        return 0 if document else 1
+    for line in preview_of(opened, document).split("\n"):
+        say(line or "Only comments or the order differ.", indent=2)
+    said = reason_of(reason or typer.prompt("Why"))
+    tell(opened, proposed_by_hand(opened, document, said, until, Source.COMMAND), as_json=False)
+    return 0
+
+
+def _to_edit(opened: "Opened") -> str:
+    """Give the document to begin from: what was changed in the file and waits, else the one in force last."""
+    from monitor.domain.policy_version import Source
+    from monitor.store import policies
+    from monitor.store.database import reading
+
+    with reading(opened.app.database) as db:
+        waiting = [version for version in policies.waiting(db) if version.source is Source.FILE]
+        return (waiting or policies.from_day(db, opened.app.today()))[-1].document
+
+
+def _edited(opened: "Opened", before: str) -> str | None:
+    """Let somebody edit until the document can be used; None when they give up."""
+    from monitor.assembly import on_disk
+    from monitor.policy_file import PolicyError
+    from monitor.taking_up import document_at, fitting
+
+    disk = on_disk(opened.settings)
+    with tempfile.TemporaryDirectory(prefix="policy-") as folder:
+        copy = Path(folder) / "policy.toml"
+        copy.write_text(before, encoding="utf-8")
+        while True:
+            _open_editor(copy)
+            try:
+                document = document_at(copy)
+                fitting(document, disk)
+            except UserError as wrong:
+                key = wrong.key if isinstance(wrong, PolicyError) else ""
+                line = line_of(copy.read_text(encoding="utf-8", errors="replace"), key)
+                say(f"Line {line}: {wrong}" if line else str(wrong))
+                if not typer.confirm("Go on editing?", default=True):
+                    return None
+            else:
+                return document
+
+
+def _open_editor(copy: Path) -> None:
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    editor = shlex.split(named) if named else [next((e for e in _EDITORS if shutil.which(e)), "")]
+    if not editor or not shutil.which(editor[0]):
+        raise UserError("There is no editor to open: set EDITOR to one that is installed, such as nano.")
+    done = subprocess.run([*editor, str(copy)], check=False)  # noqa: S603 - the editor its user named
+    if done.returncode:
+        raise UserError(f"The editor ended with code {done.returncode}: nothing was changed.")
+
+
+def line_of(text: str, key: str) -> int | None:
+    """Give the line on which a key stands, or the nearest table round it; None where nothing of it does."""
+    places: dict[str, int] = {}
+    table, counts = "", dict[str, int]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := _TABLE.fullmatch(line):
+            table = _plain(found[2])
+            if found[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = f"{table}.{counts[table]}"
+            places.setdefault(table, number)
+        elif found := _KEY.match(line):
+            places.setdefault(f"{table}.{_plain(found[1])}".lstrip("."), number)
+    while key:
+        if key in places:
+            return places[key]
+        key = key.rpartition(".")[0]
+    return None
+
+
+def _plain(key: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))

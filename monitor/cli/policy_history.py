@@ -1,0 +1,138 @@
+"""`monitor policy history` and `diff`: every version with who signed it, and what two of them say otherwise."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import console, iso, print_json, say, show, table
+from monitor.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from monitor.cli.opening import Opened
+    from monitor.domain.policy_version import Start, Version
+
+
+def history(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
+    """List every version: who wrote and who approved it, why, and from when it is in force."""
+    from monitor.cli.opening import open_app
+    from monitor.store import policies
+    from monitor.store.database import reading
+
+    opened = open_app(today, kept)
+    with reading(opened.app.database) as db:
+        versions, starts = policies.versions(db), policies.starts(db)
+        waiting = {version.number for version in policies.waiting(db)}
+    began = {start.version: start for start in starts}
+    day, current = opened.app.today(), opened.app.policy.version
+    told = [_told(v, began.get(v.number), current, waiting=v.number in waiting, today=day) for v in versions]
+    if as_json:
+        print_json({"versions": told})
+        return
+    rows = [
+        (str(t.version), t.state, iso(t.effective_on), t.author, t.approver or "–", f"{t.reason} ({t.source})")
+        for t in told
+    ]
+    show(
+        console(), table(["version", "state", "from", "author", "approver", "reason"], rows, right=[0], fold=[3, 4, 5])
+    )
+    for each in told:
+        if each.weakens:
+            say(f"Version {each.version} weakens: {'; '.join(each.weakens)}.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One version as the history shows it."""
+
+    version: int
+    state: str
+    effective_on: date | None
+    returns_on: date | None
+    author: str
+    approver: str | None
+    reason: str
+    source: str
+    written_at: datetime
+    weakens: tuple[str, ...]
+    fingerprint: str
+    preview: str
+
+
+def _told(version: "Version", start: "Start | None", current: int, *, waiting: bool, today: date) -> Told:
+    return Told(
+        version.number,
+        _state(version, start, current, waiting=waiting, today=today),
+        start.effective_on if start else None,
+        version.returns_on,
+        str(version.author),
+        str(start.approver) if start and start.approver else None,
+        version.reason,
+        str(version.source).replace("_", " "),
+        version.written_at,
+        version.weakens,
+        version.fingerprint,
+        version.preview,
+    )
+
+
+def _state(version: "Version", start: "Start | None", current: int, *, waiting: bool, today: date) -> str:
+    if version.number == current:
+        return f"in force until {version.returns_on}" if version.returns_on else "in force"
+    if waiting:
+        return "waits for approval"
+    if start is None:
+        return "overtaken"
+    if start.effective_on > today:
+        return "waits for its day"
+    return "over" if version.returns_on and version.returns_on <= today else "replaced"
+
+
+def diff(
+    one: Annotated[int, typer.Argument(metavar="A", help="A version.")],
+    other: Annotated[int, typer.Argument(metavar="B", help="The version to compare it with.")],
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what B says otherwise than A, key by key, and what of it weakens."""
+    from monitor.amendment import weakened_by
+    from monitor.cli.opening import open_app
+    from monitor.domain.agreed import Agreed
+    from monitor.domain.policy_difference import changed_agreements, changes
+    from monitor.policy_file import read_policy
+
+    opened = open_app(today, kept)
+    a, b = version_of(opened, one), version_of(opened, other)
+    old, new = read_policy(a.document), read_policy(b.document)
+    found = changes(old, new)
+    both_agreed = a.agreed is not None and b.agreed is not None
+    agreed = changed_agreements(Agreed.read(a.agreed or ""), Agreed.read(b.agreed or "")) if both_agreed else ()
+    weakens = weakened_by(new, b.agreed, [a])
+    if as_json:
+        print_json({"changes": found, "agreements": agreed, "weakens": weakens})
+        return
+    if found:
+        rows = [(each.key, each.before or "–", each.after or "–") for each in found]
+        headings = ["key", f"version {one}", f"version {other}"]
+        show(console(), table(headings, rows, fold=[0, 1, 2]))
+    for phrase in agreed:
+        say(phrase)
+    if not found and not agreed:
+        same = a.fingerprint == b.fingerprint
+        say("They are the same document." if same else "They say the same: only comments or the order differ.")
+    say(f"Version {other} weakens version {one}: {'; '.join(weakens)}." if weakens else "Nothing is weakened by it.")
+
+
+def version_of(opened: "Opened", number: int) -> "Version":
+    """Give one version; `UserError` when there is none of that number."""
+    from monitor.store import policies
+    from monitor.store.database import reading
+
+    with reading(opened.app.database) as db:
+        found = next((version for version in policies.versions(db) if version.number == number), None)
+    if found is None:
+        raise UserError(f"There is no version {number} of the policy: `monitor policy history` lists them.")
+    return found

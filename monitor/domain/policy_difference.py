@@ -1,0 +1,67 @@
+"""What differs between two policies, key by key, as the document writes the keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from monitor.domain.agreed import Agreed, widenings
+from monitor.domain.policy import Policy
+
+_TABLES = frozenset({"version", "limits", "conditions", "tiers", "brake"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One key with its value before and after, in words; empty where the key is not there."""
+
+    key: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        """Say it in one phrase."""
+        return f"{self.key}: {self.before or 'not there'} → {self.after or 'taken away'}"
+
+
+def changes(old: Policy, new: Policy) -> tuple[Changed, ...]:
+    """Give every key whose value differs, in the order of the document."""
+    before, after = dict(_keys(old)), dict(_keys(new))
+    both = dict.fromkeys((*before, *after))
+    return tuple(
+        Changed(key, before.get(key, ""), after.get(key, "")) for key in both if before.get(key) != after.get(key)
+    )
+
+
+def changed_agreements(old: Agreed, new: Agreed) -> tuple[str, ...]:
+    """Say what the feeds' and the people's files agree otherwise; nobody is named."""
+    weaker = [f"{phrase} (new)" for phrase in widenings(old, new)]
+    tighter = [f"{phrase} (taken back)" for phrase in widenings(new, old)]
+    return (*weaker, *tighter)
+
+
+def _keys(policy: Policy) -> Iterator[tuple[str, str]]:
+    for field in fields(policy):
+        if field.name not in _TABLES:
+            yield field.name, _words(getattr(policy, field.name))
+    for start, limits in policy.limits.items():
+        yield from _columns(f"limits.{start}", limits)
+    for name, condition in policy.conditions.items():
+        yield f"checks.{name}.effect", str(condition.effect)
+        yield from ((f"checks.{name}.{number}", str(value)) for number, value in condition.numbers.items())
+    for place, tier in enumerate(policy.tiers, start=1):
+        yield from _columns(f"tiers {place}", tier)
+    yield from _columns("brake", policy.brake)
+
+
+def _columns(table: str, row: object) -> Iterator[tuple[str, str]]:
+    for name in type(row).__dataclass_fields__:  # type: ignore[attr-defined]  # every row is a dataclass
+        yield f"{table}.{name}", _words(getattr(row, name))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value))) or "none"
+    return str(value)

@@ -1,0 +1,124 @@
+"""Versions of the policy: who wrote one, who approved it, from which day it is in force (SPEC section 10)."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from monitor.domain.actor import Actor
+
+_DAY = timedelta(days=1)
+_ON_BEHALF = re.compile(r"(?P<who>.+) \(as (?P<account>.+)\)")
+
+
+class Source(StrEnum):
+    """How a version came to be written."""
+
+    SET_UP = "set_up"
+    FILE = "file"
+    """Somebody changed config/policy.toml; its author is the account that owns the file."""
+    COMMAND = "command"
+    REVERT = "revert"
+    AGREEMENTS = "agreements"
+    """Somebody changed what config/feeds.toml or config/people.toml agree; the document stayed as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as it was written; nothing of it ever changes.
+
+    `based_on` is the last start there was when it was written: once there is a later one, the version was compared
+    with what is no longer in force, and nobody can approve it. `agreed` is what the feeds and the people's file agree
+    that decides what is evidence and who is told; None where nothing was written down. `weakens` are the phrases of
+    `domain.weakening`. `preview` is what its author was shown. `returns_on` is the first day on which it gives way
+    again to the version before it.
+    """
+
+    number: int
+    document: str
+    fingerprint: str
+    author: Actor
+    reason: str
+    written_at: datetime
+    source: Source = Source.SET_UP
+    based_on: int | None = None
+    agreed: str | None = None
+    weakens: tuple[str, ...] = ()
+    preview: str = ""
+    returns_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """That a version is in force from a day on: decided at an instant, by a second person where one was needed."""
+
+    id: int
+    version: int
+    approver: Actor | None
+    reason: str
+    effective_on: date
+    decided_at: datetime
+
+
+def in_force(starts: Iterable[Start], returns: Mapping[int, date | None], day: date) -> int | None:
+    """Give the version in force on a day: the one decided last of those that have begun and not given way again.
+
+    A version decided later takes the place of one that waits for its day: both were compared with each other.
+    """
+    holding = [s for s in starts if s.effective_on <= day and not _is_over(returns.get(s.version), day)]
+    return max(holding, key=lambda start: start.id).version if holding else None
+
+
+def _is_over(returns_on: date | None, day: date) -> bool:
+    return returns_on is not None and returns_on <= day
+
+
+def in_force_from(starts: Sequence[Start], returns: Mapping[int, date | None], day: date) -> tuple[int, ...]:
+    """Give every version that is in force on a day or will be later, as things stand, each once.
+
+    A change is compared with all of them: else a temporary weakening would outlast its return in the document of
+    the next change, and one that waits for its day would be undone unseen.
+    """
+    days = {day} | {s.effective_on for s in starts if s.effective_on > day}
+    days |= {on for on in returns.values() if on and on > day}
+    found = [in_force(starts, returns, each) for each in sorted(days)]
+    return tuple(dict.fromkeys(version for version in found if version is not None))
+
+
+def effective_on(today: date, *, weakening: bool) -> date:
+    """Give the day from which a change decided today is in force: a weakening from the next day on (SPEC 10)."""
+    return today + _DAY if weakening else today
+
+
+def actor_of(text: str) -> Actor:
+    """Read back an account as `str(actor)` wrote it down."""
+    found = _ON_BEHALF.fullmatch(text)
+    return Actor(found["account"], found["who"]) if found else Actor(text)
+
+
+def signer(actor: Actor) -> str:
+    """Give whose act it is: the login behind, where there is one."""
+    return actor.on_behalf_of or actor.name
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Which accounts are one person's own; where `strict`, a weakening needs two of those.
+
+    A rehearsal is not strict: its data are made up, and any two accounts may play the two people.
+    """
+
+    is_shared: Callable[[str], bool]
+    strict: bool = True
+
+    def is_personal(self, actor: Actor) -> bool:
+        """Whether an act can be laid to one person."""
+        return not self.strict or bool(self._own(actor))
+
+    def same_person(self, one: Actor, other: Actor) -> bool:
+        """Whether two acts may be one person's: they have an account in common that many do not share."""
+        return signer(one) == signer(other) or bool(self._own(one) & self._own(other))
+
+    def _own(self, actor: Actor) -> set[str]:
+        return {name for name in (actor.name, actor.on_behalf_of) if name and not self.is_shared(name)}

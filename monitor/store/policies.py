@@ -1,0 +1,172 @@
+"""The tables `policy`, `policy_terms`, `policy_start` and `policy_caused`: which version, by whom, from which day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.clock import london_day
+from monitor.domain.actor import Actor
+from monitor.domain.policy_version import Source, Start, Version, actor_of, in_force, in_force_from
+from monitor.store.schema import policy, policy_caused, policy_start, policy_terms, run
+
+
+def fingerprint_of(document: str) -> str:
+    """Give what tells two documents apart."""
+    return sha256(document.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants the policy to be; `returns_on` and the rest as for a `Version`."""
+
+    document: str
+    author: Actor
+    reason: str
+    source: Source
+    agreed: str | None = None
+    weakens: tuple[str, ...] = ()
+    preview: str = ""
+    returns_on: date | None = None
+
+
+def write(db: Connection, draft: Draft, now: datetime) -> int:
+    """Write a new version down, in force from no day yet; give its number."""
+    values = {
+        "document": draft.document,
+        "fingerprint": fingerprint_of(draft.document),
+        "author": str(draft.author),
+        "reason": draft.reason,
+        "known_at": now,
+    }
+    number: int = db.execute(sa.insert(policy).values(values).returning(policy.c.id)).scalar_one()
+    terms = {
+        "policy_id": number,
+        "source": draft.source,
+        "based_on": _last_start(db),
+        "agreed": draft.agreed,
+        "weakens": "\n".join(draft.weakens),
+        "preview": draft.preview,
+        "returns_on": draft.returns_on,
+    }
+    db.execute(sa.insert(policy_terms).values(terms))
+    return number
+
+
+def start(db: Connection, version: int, approver: Actor | None, reason: str, effective_on: date, now: datetime) -> None:
+    """Put a version in force from a day on; `approver` is the second person, where one was needed."""
+    values = {
+        "policy_id": version,
+        "approver": str(approver) if approver else None,
+        "reason": reason,
+        "effective_on": effective_on,
+        "decided_at": now,
+    }
+    db.execute(sa.insert(policy_start).values(values))
+
+
+def _last_start(db: Connection) -> int | None:
+    last: int | None = db.execute(sa.select(sa.func.max(policy_start.c.id))).scalar_one()
+    return last
+
+
+def is_stale(db: Connection, version: Version) -> bool:
+    """Whether another version was put in force since this one was written and compared."""
+    return version.based_on != _last_start(db)
+
+
+def set_up(db: Connection, document: str, author: Actor, reason: str, now: datetime, agreed: str | None = None) -> int:
+    """Put a document in force at once, as a new installation and a rehearsal begin; no new version if it is already."""
+    day = london_day(now)
+    current = on_day(db, day)
+    if current and current.fingerprint == fingerprint_of(document):
+        return current.number
+    number = write(db, Draft(document, author, reason, Source.SET_UP, agreed), now)
+    start(db, number, None, reason, day, now)
+    return number
+
+
+def versions(db: Connection) -> list[Version]:
+    """Give every version ever written, the first one first."""
+    asked = sa.select(policy, policy_terms).join(policy_terms, policy_terms.c.policy_id == policy.c.id)
+    return [
+        Version(
+            number=row.id,
+            document=row.document,
+            fingerprint=row.fingerprint,
+            author=actor_of(row.author),
+            reason=row.reason,
+            written_at=row.known_at,
+            source=Source(row.source),
+            based_on=row.based_on,
+            agreed=row.agreed,
+            weakens=tuple(filter(None, row.weakens.split("\n"))),
+            preview=row.preview,
+            returns_on=row.returns_on,
+        )
+        for row in db.execute(asked.order_by(policy.c.id))
+    ]
+
+
+def starts(db: Connection, known_at: datetime | None = None) -> list[Start]:
+    """Give from which days which versions are in force, in the order in which that was decided."""
+    asked = sa.select(policy_start).order_by(policy_start.c.id)
+    if known_at is not None:
+        asked = asked.where(policy_start.c.decided_at <= known_at)
+    return [
+        Start(r.id, r.policy_id, actor_of(r.approver) if r.approver else None, r.reason, r.effective_on, r.decided_at)
+        for r in db.execute(asked)
+    ]
+
+
+def _returns(db: Connection) -> Mapping[int, date | None]:
+    asked = sa.select(policy_terms.c.policy_id, policy_terms.c.returns_on).where(policy_terms.c.returns_on.is_not(None))
+    return dict(db.execute(asked).all())
+
+
+def on_day(db: Connection, day: date, known_at: datetime | None = None) -> Version | None:
+    """Give the version in force on a day, as decided by an instant when one is given; None before there was one."""
+    number = in_force(starts(db, known_at), _returns(db), day)
+    return next((version for version in versions(db) if version.number == number), None)
+
+
+def waiting(db: Connection) -> list[Version]:
+    """Give the versions that could still be approved; of those taken up from one file only the last."""
+    begun = {begun.version for begun in starts(db)}
+    found = [v for v in versions(db) if v.number not in begun and not is_stale(db, v)]
+    last = {version.source: version.number for version in found}
+    of_files = {Source.FILE, Source.AGREEMENTS}
+    return [version for version in found if version.source not in of_files or last[version.source] == version.number]
+
+
+def from_day(db: Connection, day: date) -> list[Version]:
+    """Give the versions in force on a day and, as decided so far, on later ones."""
+    numbers = in_force_from(starts(db), _returns(db), day)
+    return [version for version in versions(db) if version.number in numbers]
+
+
+def caused(db: Connection, escalation_id: int, version: int) -> None:
+    """Note that an escalation would not have been raised under the version before."""
+    db.execute(sa.insert(policy_caused).values(escalation_id=escalation_id, policy_id=version))
+
+
+def causes(db: Connection) -> dict[int, int]:
+    """Give, by escalation, the versions that caused them."""
+    return dict(db.execute(sa.select(policy_caused.c.escalation_id, policy_caused.c.policy_id)).all())
+
+
+def judged_before(db: Connection, version: int) -> tuple[int, date | None] | None:
+    """Give the version runs were last judged by before the present one took its place, and its first day since.
+
+    The day is None when the run at hand is the first; None altogether when there was no other version.
+    """
+    finished = run.c.finished_at.is_not(None)
+    other = sa.select(run.c.id, run.c.policy_id).where(finished, run.c.policy_id != version)
+    last = db.execute(other.order_by(run.c.id.desc()).limit(1)).first()
+    if last is None:
+        return None
+    first = sa.select(sa.func.min(run.c.day, type_=run.c.day.type)).where(finished, run.c.id > last.id)
+    return last.policy_id, db.execute(first).scalar_one()
