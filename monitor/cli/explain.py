@@ -73,10 +73,9 @@ def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datet
     from monitor.app import judge_one
     from monitor.domain.errors import UserError
     from monitor.domain.explanation import Case, explain
-    from monitor.pipeline.judge import area_of
     from monitor.store import escalations, lists
     from monitor.store.database import reading
-    from monitor.store.visibility import gather
+    from monitor.store.visibility import gather, said_of
 
     with reading(app.database) as db:
         known = gather(db, [child], app.secret, known_at).get(child)
@@ -87,12 +86,12 @@ def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datet
         case = Case(
             ref=ref,
             facts=known.facts,
-            stated=known.stated,
+            stated=said_of(db, child, known_at),
             possible=lists.possible(db, child, known_at),
             joined=lists.joined(db, child, known_at),
             history=tuple((event.on, event.event, event.why) for event in events if _by(event.on, known_at)),
             restricted=known.resident.restricted,
-            area=area_of(known),
+            area=known.area,
         )
     return explain(case, judge_one(known.facts, around, day), around, known_at)
 

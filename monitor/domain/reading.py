@@ -1,14 +1,13 @@
 """From the bytes of a delivery to its records, and to a problem for every row that is none (FEEDS.md "Read")."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from monitor.domain.agreement import FeedAgreement, HouseRules
 from monitor.domain.cells import CellReader, Trouble
+from monitor.domain.collector import collector_paused
 from monitor.domain.column import FeedReader, Said
 from monitor.domain.delivery import Counts, Problem, Reading, Refusal, RefusedRow, Remark, Why
 from monitor.domain.heading import Layout, layout_of
@@ -42,22 +41,10 @@ def read(
     if not isinstance(layout, Layout):
         return Reading(len(table.lines), blocked=layout, fingerprint=digest, sha256=digest, manifest=manifest)
     desk = _Desk(agreement.name, feed, layout, CellReader(agreement, as_of, rules), table)
-    with _collector_paused():
+    with collector_paused():
         for line, cells in enumerate(table, start=2):
             desk.take(line, cells)
     return replace(desk.reading(), sha256=digest, manifest=manifest)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking all records again and again: they form no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What some deliveries name: descriptions about which something changed, and those to be decided afresh.
+    """What some deliveries name: descriptions about which something changed, those to decide afresh, those repeated.
 
     `turned_away` are rows about school-age children nobody knows, each with its delivery: only the day they
     were seen is kept.
@@ -26,12 +26,17 @@ class Written:
 
     changed: frozenset[int] = frozenset()
     undecided: frozenset[int] = frozenset()
+    repeated: frozenset[int] = frozenset()
     turned_away: tuple[tuple[int, Record], ...] = field(default=(), repr=False)
 
     def __or__(self, other: "Written") -> "Written":
         """Take two deliveries together, so that they are linked as one."""
-        turned_away = (*self.turned_away, *other.turned_away)
-        return Written(self.changed | other.changed, self.undecided | other.undecided, turned_away)
+        return Written(
+            self.changed | other.changed,
+            self.undecided | other.undecided,
+            self.repeated | other.repeated,
+            (*self.turned_away, *other.turned_away),
+        )
 
 
 NOTHING_WRITTEN = Written()

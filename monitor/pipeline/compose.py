@@ -23,6 +23,7 @@ from monitor.domain.digest_facts import (
     Quarantined,
     Waiting,
 )
+from monitor.domain.digest_policy import announcements
 from monitor.domain.escalation import Event
 from monitor.domain.finding import Finding
 from monitor.domain.linking import LinkReason
@@ -30,7 +31,7 @@ from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy import Attention, Effect, Policy
 from monitor.mail.encoding import encode, message_id_for
 from monitor.mail.letters import Letter, render_alarm, render_digest
-from monitor.store import Connection, deliveries, escalations, judgements, links, outbox
+from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, policies
 from monitor.store.escalations import Opened
 from monitor.store.judgements import Answer
 
@@ -117,8 +118,9 @@ def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
     answers = {answer.child: answer for answer in judgements.answers(db, opened.keys())}
     untold = escalations.events(db, untold=True)
     back = {e.child for e in untold if e.event is Event.RETURNED}
+    by_policy = policies.causes(db)
     cases = [
-        replace(_case(opened[c], answer, desk, day), returned=c in back)
+        replace(_case(opened[c], answer, desk, day), returned=c in back, policy_caused=opened[c].id in by_policy)
         for c, answer in answers.items()
         if not opened[c].held
     ]
@@ -139,7 +141,14 @@ def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
         since=since,
         shadow=desk.shadow,
         lines=desk.policy.lines,
+        announcements=_announcements(db, since, day),
     )
+
+
+def _announcements(db: Connection, since: date | None, day: date) -> tuple[str, ...]:
+    told = outbox.last_composed(db, DIGEST, day)
+    started = [start for start in policies.starts(db) if told is None or start.decided_at > told]
+    return announcements(policies.versions(db), started, since, day)
 
 
 def _case(opened: Opened, answer: Answer, desk: Desk, day: date) -> OpenCase:
@@ -220,14 +229,15 @@ def _waiting(db: Connection, desk: Desk, day: date) -> Waiting:
         doubts=len(undecided) - len(unplaced),
         contradictions=contradictions,
         quarantined=tuple(Quarantined(d.feed, d.as_of, d.id) for d in deliveries.waiting(db)),
-        held=_held(held) if held else None,
+        held=_held(held, policies.causes(db)) if held else None,
     )
 
 
-def _held(held: Sequence[tuple[int, int, str, datetime]]) -> HeldChange:
+def _held(held: Sequence[tuple[int, int, str, datetime]], by_policy: Mapping[int, int]) -> HeldChange:
     causes: dict[str, int] = {}
-    for _, _, why, _ in held:
-        causes[why] = causes.get(why, 0) + 1
+    for id_, _, why, _ in held:
+        cause = "policy" if id_ in by_policy else why
+        causes[cause] = causes.get(cause, 0) + 1
     return HeldChange(len(held), tuple(sorted(causes.items())), max(until for _, _, _, until in held).date())
 
 

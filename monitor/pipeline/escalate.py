@@ -1,6 +1,6 @@
 """Turning judgements into escalations, each with its snapshot of why and the row by which people are told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,10 +10,12 @@ from monitor.domain.escalation import Event, Open, Step, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, Surroundings
 from monitor.domain.policy import Effect
+from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
-from monitor.store import Connection, escalations
+from monitor.store import Connection, escalations, policies
 from monitor.store.escalations import Opened
 
+JudgeBefore = Callable[[Visibility], Judgement]
 _DISPROVED = "whereabouts.move_disproved"
 _ORDER = (Event.LEFT, Event.AGED_OUT, Event.RESOLVED, Event.RETURNED, Event.RAISED)
 
@@ -30,12 +32,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all escalations of one run share."""
+    """What all escalations of one run share.
+
+    `under_before` judges a child by the policy that was in force before, while a change of it is fresh; else None.
+    """
 
     id: int
     day: date
     now: datetime
     around: Surroundings
+    under_before: JudgeBefore | None = None
 
 
 def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[Told]:
@@ -49,13 +55,21 @@ def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[Told]:
         child_id = each.answer.child
         gaps = closed.get(child_id, set())
         before = opened.get(child_id)
-        step = next_step(each.answer, before.gap if before else None, gaps, had_left=each.had_left, version=version)
+        judged_by = before.gap.policy_version if before and not _is_the_edits(run, each) else version
+        step = next_step(each.answer, before.gap if before else None, gaps, had_left=each.had_left, version=judged_by)
         if step.event is None and before and each.answer.causes:
             _keep(db, before, each.answer, version)
         elif step.event:
             steps.append((step, each, before))
     steps.sort(key=lambda taken: (_ORDER.index(taken[0].event or Event.LEFT), taken[1].answer.child))
     return [_take(db, run, step, each, before) for step, each, before in steps]
+
+
+def _is_the_edits(run: Run, each: Judged) -> bool:
+    """Whether the change of the policy alone makes this child escalated, or no longer: under the one before it is not."""
+    if run.under_before is None or each.known is None:
+        return False
+    return bool(run.under_before(each.known.facts).causes) is not bool(each.answer.causes)
 
 
 def _gap(answer: Judgement, why: str, version: int) -> Open:
@@ -91,6 +105,10 @@ def _take(db: Connection, run: Run, step: Step, each: Judged, before: Opened | N
     elif before:
         escalations.close(db, before.id, run.day, step.why)
     snapshot = snapshot_of(each, run.around)
+    if id_ and answer.causes and _is_the_edits(run, each):
+        version = run.around.policy.version
+        policies.caused(db, id_, version)
+        snapshot["caused_by_policy"] = version
     escalations.happened(db, answer.child, id_, run.id, run.day, event, step.why, snapshot, run.now)
     return Told(answer.child, event, step.why, answer)
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 
+from monitor.domain.collector import collector_paused
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import Judgement, Surroundings, left_without_facts
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
-from monitor.store import Connection, homes, judgements
+from monitor.store import Connection, homes, judgements, pictures
 from monitor.store.judgements import Certificate, Shown
-from monitor.store.visibility import Known, gather
+from monitor.store.visibility import Known
 
 CHILDREN_AT_ONCE = 2_000
 """How many children are gathered at a time, so that memory stays flat however many there are."""
@@ -18,7 +19,7 @@ JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
 
 def children_to_judge(db: Connection, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
     """Give the children whose answer may differ from the last one; `advanced` are the kinds whose coverage grew."""
-    if everyone:
+    if pictures.forget_if_feeds_began_anew(db) or everyone:
         return judgements.everyone(db)
     touched = homes.around(db, judgements.touched_children(db))
     return touched | judgements.coming_due(db, day) | judgements.held_up_by(db, advanced)
@@ -37,10 +38,11 @@ def judge(
     for start in range(0, len(children), CHILDREN_AT_ONCE):
         batch = children[start : start + CHILDREN_AT_ONCE]
         had_left = judgements.who_left(db, batch)
-        known = gather(db, batch, secret)
-        judged = [
-            _one(child_id, known.get(child_id), around, day, judge_one, child_id in had_left) for child_id in batch
-        ]
+        with collector_paused():
+            known = pictures.gather_kept(db, batch, secret)
+            judged = [
+                _one(child_id, known.get(child_id), around, day, judge_one, child_id in had_left) for child_id in batch
+            ]
         shown = {each.answer.child: _shown(each.known) for each in judged}
         judgements.replace(db, run_id, [each.answer for each in judged], shown)
         yield judged
@@ -62,14 +64,7 @@ def _shown(known: Known | None) -> Shown:
     if known is None:
         return Shown(restricted=False, area="")
     restricted = known.resident.restricted
-    return Shown(restricted, "" if restricted else area_of(known))
-
-
-def area_of(known: Known) -> str:
-    """Give the postcode district a child was last said to live in; empty when none is known."""
-    where = [(v.last_on, v.received, v.identity.postcode) for v in known.stated if v.child == known.facts.child]
-    latest = max(((on, received, code) for on, received, code in where if code), default=None)
-    return latest[2].partition(" ")[0] if latest else ""
+    return Shown(restricted, "" if restricted else known.area)
 
 
 def certify(db: Connection, run_id: int, judged: int, around: Surroundings, now: datetime) -> Certificate:

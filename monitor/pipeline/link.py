@@ -13,7 +13,7 @@ from monitor.domain.linking import Described, LinkReason, Numbers, decide
 from monitor.domain.record import Enrolment, Meeting, Place, Row
 from monitor.domain.visibility import SiblingSeen
 from monitor.pipeline import Written
-from monitor.store import Connection, facts, homes, judgements, links, people
+from monitor.store import Connection, facts, homes, judgements, links, people, pictures
 from monitor.store.people import Person
 
 
@@ -46,7 +46,9 @@ def link(
     outcome = links.apply(db, {i: made for i, made in decided.items() if i not in outside}, now, new_ref, by)
     _remember_homes(db, outcome.touched | links.children_of(db, written.undecided - outside), secret)
     touched = outcome.touched | before | links.children_of(db, written.changed - outside)
-    judgements.touch(db, homes.around(db, touched))
+    touched |= links.children_of(db, facts.beside(db, outcome.moved))
+    touched |= pictures.resting_on_repeats(db, written.repeated)
+    _touch(db, touched)
     return Linking(dict(outcome.reasons), frozenset(touched))
 
 
@@ -81,8 +83,14 @@ def _see_and_drop(
     }
     if seen:
         homes.saw_older(db, seen)
-        judgements.touch(db, homes.around(db, homes.living_at(db, {key for _, key, _ in seen})))
+        _touch(db, homes.living_at(db, {key for _, key, _ in seen}))
     facts.drop(db, dropped)
+
+
+def _touch(db: Connection, changed: Collection[int]) -> None:
+    """Let the next run fold these children's facts anew, and judge them with all who may live with them."""
+    pictures.forget(db, changed)
+    judgements.touch(db, homes.around(db, changed))
 
 
 def _sightings(said: Row) -> list[SiblingSeen]:

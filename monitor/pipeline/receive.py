@@ -127,10 +127,10 @@ def write_facts(
     said = [(record.identity, _birth_order(record)) for record in records]
     saved = people.save(db, list(dict.fromkeys(said)), as_of)
     ids = [saved.ids[who] for who in said]
-    changed = facts.write(db, feed_id, delivery_id, records, ids, late=late)
+    told = facts.write(db, feed_id, delivery_id, records, ids, late=late)
     about_numbers = {id_ for id_, record in zip(ids, records, strict=True) if _is_about_a_number(record)}
     turned_away = tuple((delivery_id, record) for record in reading.records if record.identity in strangers)
-    return Written(frozenset(changed), saved.fresh | about_numbers, turned_away)
+    return Written(told.anew, saved.fresh | about_numbers, told.again, turned_away)
 
 
 def _strangers(db: Connection, records: Sequence[Record], as_of: date) -> set[Identity]:

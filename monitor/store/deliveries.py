@@ -1,6 +1,5 @@
 """The tables `delivery`, `refusal`, `problem` and `decision`: what came, and what became of it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -144,28 +143,21 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
     waits for a decision, coverage stays where it was: what came after it for the same or a later day does not
     count yet; what had come before it counts as ever, for a quarantined delivery changes nothing (SPEC section 6).
     """
-    held: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    asked = sa.select(feed.c.name, delivery.c.as_of, delivery.c.id).join(feed, feed.c.id == delivery.c.feed_id)
-    for name, as_of, id_ in db.execute(asked.where(waits(known_at))):
-        held[name].append((as_of, id_))
-    came = {a.name: _covered(db, a, held[a.name], known_at) for a in agreements}
-    return Coverage(came)
-
-
-def _covered(
-    db: Connection, agreed: FeedAgreement, held: Iterable[tuple[date, int]], known_at: datetime | None
-) -> Covered | None:
-    """Give what one feed covers; `held` are its deliveries that wait, by as-of day and turn."""
     day = delivery.c.as_of
-    behind = [(day >= as_of) & (delivery.c.id > id_) for as_of, id_ in held]
-    counts = sa.and_(applied(known_at), *(~waits_for_it for waits_for_it in behind))
+    held = db.execute(sa.select(delivery.c.feed_id, day, delivery.c.id).where(waits(known_at))).all()
+    behind = [(delivery.c.feed_id == f) & (day >= as_of) & (delivery.c.id > id_) for f, as_of, id_ in held]
+    counts = sa.and_(delivery.c.feed_id == feed.c.id, applied(known_at), *(~one for one in behind))
     # The two ends of an index are read, however many deliveries lie between.
-    named = sa.select(feed.c.id).where(feed.c.name == agreed.name).scalar_subquery()
-    mine = sa.select(day).where(delivery.c.feed_id == named, counts)
-    through = db.execute(mine.order_by(day.desc()).limit(1)).scalar_one_or_none()
-    if through is None:
-        return None
-    return Covered(agreed.since or db.execute(mine.order_by(day).limit(1)).scalar_one(), through)
+    first, last = (
+        sa.select(day).where(counts).order_by(end).limit(1).correlate(feed).scalar_subquery()
+        for end in (day.asc(), day.desc())
+    )
+    came = {
+        name: (began, through) for name, began, through in db.execute(sa.select(feed.c.name, first, last)) if through
+    }
+    return Coverage(
+        {a.name: Covered(a.since or came[a.name][0], came[a.name][1]) if a.name in came else None for a in agreements}
+    )
 
 
 def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:

@@ -1,22 +1,28 @@
 """The fact tables, one for each kind of row: what deliveries said, version by version, never edited."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.picture import Stated
 from monitor.domain.record import NoticeKind, Notification, Record, Row
-from monitor.store.fact_tables import TABLES, FactTable, key_of, key_parts, table_of
-from monitor.store.people import chunks, people
-from monitor.store.schema import candidate, feed, identity, link, not_the_same
-from monitor.store.telling import live, told
+from monitor.store.fact_tables import TABLES, FactTable, key_of, table_of
+from monitor.store.people import chunks
+from monitor.store.schema import candidate, identity, link, not_the_same
+from monitor.store.telling import versions
 
 _Versions = Mapping[tuple[object, ...], int]
 """The versions of one key: what each says, with the fact's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The descriptions about which a delivery says something new, and those it merely repeats."""
+
+    anew: frozenset[int]
+    again: frozenset[int]
 
 
 def write(
@@ -27,14 +33,15 @@ def write(
     identity_ids: Sequence[int],
     *,
     late: bool,
-) -> set[int]:
-    """Append what one delivery says; give the identities of all versions of the keys about which it says anything new.
+) -> Said:
+    """Append what one delivery says; give the descriptions it says anything new about, and those it repeats.
 
     A version that says exactly what an earlier one said is kept once, with the deliveries that repeat it. To
-    repeat the only version of a key changes nothing, unless the delivery is `late`: older than one already here.
+    repeat the only version of a key is nothing new, unless the delivery is `late`: older than one already here.
+    Of a key about which something new is said, the descriptions of all versions are given.
     """
     if not records:
-        return set()
+        return Said(frozenset(), frozenset())
     batch = _Batch(table_of(type(records[0].row)), {"feed_id": feed_id, "delivery_id": delivery_id}, late)
     for pairs in chunks(zip(records, identity_ids, strict=True)):
         known = _versions(db, batch.facts, feed_id, [key_of(record) for record, _ in pairs])
@@ -44,7 +51,7 @@ def write(
         db.execute(sa.insert(batch.facts.table), batch.fresh)
     if batch.again:
         db.execute(sa.insert(batch.facts.restated), batch.again)
-    return batch.named
+    return Said(frozenset(batch.named), frozenset(batch.repeated - batch.named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class _Batch:
     fresh: list[dict[str, object]] = field(default_factory=list)
     again: list[dict[str, object]] = field(default_factory=list)
     named: set[int] = field(default_factory=set)
+    repeated: set[int] = field(default_factory=set)
 
     def add(self, record: Record, identity_id: int, versions: _Versions) -> None:
         values = {"identity_id": identity_id, "withdrawn": record.withdrawn, **self.facts.values(record.row)}
@@ -66,6 +74,7 @@ class _Batch:
         if fact_id is None:
             self.fresh.append({**self.delivery, "key": key_of(record), "line": record.line, **values})
         else:
+            self.repeated.add(identity_id)
             self.again.append({"fact_id": fact_id, "delivery_id": self.delivery["delivery_id"]})
 
 
@@ -81,48 +90,6 @@ def _versions(
     return found
 
 
-def stated(db: Connection, child_ids: Collection[int], known_at: datetime | None = None) -> list[Stated]:
-    """Give every version of every fact that names some children, with whom each version is linked to.
-
-    With `known_at`, only what had been applied, and was linked and not withdrawn, by that instant.
-    """
-    found: list[Stated] = []
-    for chunk in chunks(sorted(child_ids)):
-        for facts in TABLES:
-            found += _stated_in(db, facts, chunk, known_at)
-    return found
-
-
-def _stated_in(
-    db: Connection, facts: FactTable, child_ids: Sequence[int], known_at: datetime | None
-) -> Iterator[Stated]:
-    table = facts.table
-    theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(child_ids), live(known_at))
-    keys = sa.select(table.c.feed_id, table.c.key).where(table.c.identity_id.in_(theirs)).distinct().subquery()
-    when = told(facts, keys, known_at)
-    asked = (
-        sa.select(table, when.c.first_on, when.c.last_on, when.c.received, feed.c.name.label("feed"), link.c.child_id)
-        .join_from(table, when, when.c.fact_id == table.c.id)
-        .join(feed, feed.c.id == table.c.feed_id)
-        .outerjoin(link, (link.c.identity_id == table.c.identity_id) & live(known_at))
-    )
-    rows = db.execute(asked).all()
-    said_by = people(db, {row.identity_id for row in rows})
-    for row in rows:
-        yield Stated(
-            feed=row.feed,
-            key=key_parts(row.key),
-            identity=said_by[row.identity_id].identity,
-            row=facts.build(row),
-            first_on=row.first_on,
-            last_on=row.last_on,
-            received=row.received,
-            withdrawn=row.withdrawn,
-            child=row.child_id,
-            id=row.id,
-        )
-
-
 def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, Notification]]:
     """Give the notices of some kinds that stand, each with the description it names.
 
@@ -130,14 +97,10 @@ def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tupl
     """
     facts = table_of(Notification)
     table = facts.table
-    keys = sa.select(table.c.feed_id, table.c.key).where(table.c.kind.in_(kinds)).distinct().subquery()
-    when = told(facts, keys, None)
-    asked = (
-        sa.select(table)
-        .join(when, when.c.fact_id == table.c.id)
-        .order_by(table.c.feed_id, table.c.key, when.c.last_on, when.c.received)
-    )
-    latest = {(row.feed_id, row.key): row for row in db.execute(asked)}
+    keys = sa.select(table.c.feed_id, table.c.key).where(table.c.kind.in_(kinds))
+    of_kinds = sa.tuple_(table.c.feed_id, table.c.key).in_(keys)
+    in_turn = sorted(versions(db, facts, of_kinds), key=lambda version: version[2:])
+    latest = {(row.feed_id, row.key): row for row, *_ in in_turn}
     stands = [(row.identity_id, facts.build(row)) for row in latest.values() if not row.withdrawn]
     return [(id_, said) for id_, said in stands if isinstance(said, Notification) and said.kind in kinds]
 
@@ -149,6 +112,18 @@ def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, in
         for facts in TABLES:
             rows = db.execute(sa.select(facts.table).where(facts.table.c.identity_id.in_(chunk)))
             found += [(row.identity_id, row.delivery_id, facts.build(row)) for row in rows if not row.withdrawn]
+    return found
+
+
+def beside(db: Connection, identity_ids: Collection[int]) -> set[int]:
+    """Give the descriptions of all versions of the keys under which some descriptions were told."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(identity_ids)):
+        for facts in TABLES:
+            table, other = facts.table, facts.table.alias()
+            same_key = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key)
+            asked = sa.select(other.c.identity_id).join_from(table, other, same_key)
+            found |= set(db.execute(asked.where(table.c.identity_id.in_(chunk)).distinct()).scalars())
     return found
 
 

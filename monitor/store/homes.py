@@ -64,21 +64,29 @@ def forget(db: Connection, child_ids: Collection[int]) -> None:
 def around(db: Connection, child_ids: Collection[int]) -> set[int]:
     """Give some children and all who may share a home or a mother with them, a few steps out."""
     found = set(child_ids)
-    edge = set(child_ids)
-    crowded = sa.select(home.c.home_key).group_by(home.c.home_key).having(sa.func.count() > MOST_EVER)
+    edge = found
     for _ in range(STEPS):
-        beside: set[int] = set()
-        for chunk in chunks(sorted(edge)):
-            keys = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))
-            asked = (
-                sa.select(home.c.child_id).where(home.c.home_key.in_(keys), home.c.home_key.not_in(crowded)).distinct()
-            )
-            beside |= {child_id for (child_id,) in db.execute(asked)}
-        edge = beside - found
-        found |= edge
+        edge = _beside(db, edge) - found
+        found = found | edge
         if not edge:
             break
     return found
+
+
+def _beside(db: Connection, child_ids: Collection[int]) -> set[int]:
+    """Give the children who ever had a home key of some, but for keys that joined too many to be a home."""
+    beside: set[int] = set()
+    for chunk in chunks(sorted(child_ids)):
+        theirs = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))
+        shared = (
+            sa.select(home.c.home_key)
+            .where(home.c.home_key.in_(theirs))
+            .group_by(home.c.home_key)
+            .having(sa.func.count().between(2, MOST_EVER))
+        )
+        asked = sa.select(home.c.child_id).where(home.c.home_key.in_(shared)).distinct()
+        beside |= set(db.execute(asked).scalars())
+    return beside
 
 
 def saw_older(db: Connection, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
@@ -110,3 +118,9 @@ def living_at(db: Connection, keys: Collection[bytes]) -> set[int]:
     for chunk in chunks(sorted(keys)):
         found |= {child_id for (child_id,) in db.execute(sa.select(home.c.child_id).where(home.c.home_key.in_(chunk)))}
     return found
+
+
+def keys_told_by(db: Connection, delivery_id: int) -> set[bytes]:
+    """Give the homes at which a delivery says a school-age sibling was seen."""
+    asked = sa.select(older_sibling_seen.c.home_key).where(older_sibling_seen.c.delivery_id == delivery_id)
+    return set(db.execute(asked).scalars())

@@ -24,9 +24,10 @@ _MANY = 1_000
 
 @dataclass(slots=True)
 class Linked:
-    """What deciding changed: the children touched, how many descriptions ended how, and who is to be dropped."""
+    """What deciding changed: the children touched, the descriptions now another's, and how many ended how."""
 
     touched: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
     reasons: Counter[str] = field(default_factory=Counter)
 
 
@@ -82,7 +83,9 @@ def apply(db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: C
         maybe = frozenset(children[c] for c in made.candidates if c in children)
         if before and (before.child_id, before.reason, before.candidates) == (child_id, made.reason, maybe):
             continue
-        undone += [before.id] if before else []
+        if before:
+            undone.append(before.id)
+            outcome.moved |= {id_}
         outcome.touched |= {c for c in (before.child_id if before else None, child_id) if c is not None}
         fresh.append((made, child_id))
     for chunk in chunks(undone):

@@ -1,11 +1,15 @@
 """Which deliveries count, which links hold, and when each version of a fact was told."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from monitor.store.fact_tables import FactTable
 from monitor.store.schema import delivery, link
+from monitor.store.types import DayNumber, day_of
 
 
 def applied(known_at: datetime | None) -> sa.ColumnElement[bool]:
@@ -23,30 +27,46 @@ def live(known_at: datetime | None) -> sa.ColumnElement[bool]:
     return (link.c.known_at <= known_at) & (link.c.undone_at.is_(None) | (link.c.undone_at > known_at))
 
 
-def told(facts: FactTable, keys: sa.Subquery, known_at: datetime | None) -> sa.Subquery:
-    """Say of every version of some keys when the deliveries that count told it; one row a version.
+_TURNS = 2**32
+_When = tuple[date, date, int]
 
-    `keys` has the columns `feed_id` and `key`. `fact_id` is the version; `first_on` and `last_on` are the earliest
-    and latest as-of days it was told for; `received` orders the deliveries of one day.
+
+def _turn() -> sa.ColumnElement[int]:
+    """What decides between deliveries, as one number: the later as-of day, and of one day the later received."""
+    return DayNumber(delivery.c.as_of) * _TURNS + delivery.c.id
+
+
+def versions(
+    db: Connection, facts: FactTable, which: sa.ColumnElement[bool], known_at: datetime | None = None
+) -> Iterator[tuple[sa.Row[Any], date, date, int]]:
+    """Yield some versions that a delivery which counts told: the fact's row, its first day, its last, and its turn.
+
+    The days are the earliest and latest as-of days it was told for; the turn orders the deliveries of one day. A
+    row begins with all columns of the fact's table.
     """
     table, restated = facts.table, facts.restated
-    versions = sa.join(table, keys, (table.c.feed_id == keys.c.feed_id) & (table.c.key == keys.c.key))
-    once = sa.select(table.c.id, table.c.delivery_id).select_from(versions)
-    again = sa.select(restated.c.fact_id, restated.c.delivery_id).where(
-        restated.c.fact_id.in_(sa.select(table.c.id).select_from(versions))
+    again = (
+        sa.select(restated.c.fact_id, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type), sa.func.max(_turn()))
+        .join(delivery, delivery.c.id == restated.c.delivery_id)
+        .join(table, table.c.id == restated.c.fact_id)
+        .where(which, applied(known_at))
+        .group_by(restated.c.fact_id)
     )
-    by = sa.union_all(once, again).subquery()
-    latest_first = (delivery.c.as_of.desc(), delivery.c.id.desc())
-    ranked = (
-        sa.select(
-            by.c.id.label("fact_id"),
-            delivery.c.as_of.label("last_on"),
-            delivery.c.id.label("received"),
-            sa.func.min(delivery.c.as_of).over(partition_by=by.c.id).label("first_on"),
-            sa.func.row_number().over(partition_by=by.c.id, order_by=latest_first).label("turn"),
-        )
-        .join_from(by, delivery, delivery.c.id == by.c.delivery_id)
-        .where(applied(known_at))
-        .subquery()
-    )
-    return sa.select(ranked).where(ranked.c.turn == 1).subquery()
+    repeats = {
+        fact_id: (first_on, day_of(turn // _TURNS), turn % _TURNS) for fact_id, first_on, turn in db.execute(again)
+    }
+    once = sa.select(table, delivery.c.as_of, applied(known_at)).join(delivery, delivery.c.id == table.c.delivery_id)
+    delivered_by = list(table.c).index(table.c.delivery_id)
+    for row in db.execute(once.where(which)).all():
+        *_, as_of, counts = row
+        own = (as_of, as_of, row[delivered_by]) if counts else None
+        repeated = repeats.get(row[0])
+        for first_on, last_on, received in _both(own, repeated):
+            yield row, first_on, last_on, received
+
+
+def _both(own: _When | None, repeated: _When | None) -> list[_When]:
+    """Give when a version was told, from its own delivery and those that repeat it; nothing when none counts."""
+    if own and repeated:
+        return [(min(own[0], repeated[0]), *max(own[1:], repeated[1:]))]
+    return [when for when in (own, repeated) if when]

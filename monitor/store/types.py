@@ -1,34 +1,79 @@
 """How days and instants are stored, so that both engines give back what was put in."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.operators import OperatorClass
+from sqlalchemy.types import TypeDecorator
 
-_EPOCH = date(1970, 1, 1)
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Day(TypeDecorator[date]):
+class _Days(dict[int, date]):
+    """The day of each number, made once: a register names few days, and names them millions of times."""
+
+    def __missing__(self, number: int) -> date:
+        self[number] = day = date.fromordinal(number + _EPOCH)
+        return day
+
+
+_DAYS = _Days()
+
+
+def day_of(number: int) -> date:
+    """Give the day that is so many days after 1970-01-01."""
+    return _DAYS[number]
+
+
+class Day(sa.types.TypeEngine[date]):
     """A London day: a DATE on PostgreSQL, whole days since 1970-01-01 on SQLite (half the size, and ordered)."""
 
-    impl = sa.Integer
     cache_ok = True
+    operator_classes = OperatorClass.DATETIME
+    __visit_name__ = "day"
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the column type of the engine."""
-        return dialect.type_descriptor(sa.Date() if dialect.name == "postgresql" else sa.Integer())
+    def coerce_compared_value(self, op: object, value: object) -> "Day":  # noqa: ARG002 - the interface
+        """Bind what a day is compared with as a day."""
+        return self
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> date | int | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[date | None], object] | None:
         """Turn a day into what the engine stores."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.toordinal() - _EPOCH.toordinal()
+        if dialect.name == "postgresql":
+            return None
+        return lambda day: None if day is None else day.toordinal() - _EPOCH
 
-    def process_result_value(self, value: date | int | None, dialect: Dialect) -> date | None:  # noqa: ARG002 - the interface
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], date | None] | None:  # noqa: ARG002 - the interface
         """Turn what the engine stores back into a day."""
-        return _EPOCH + timedelta(days=value) if isinstance(value, int) else value
+        if dialect.name == "postgresql":
+            return None
+        return lambda number: None if number is None else _DAYS[number]
+
+
+class DayNumber(sa.sql.functions.GenericFunction[int]):
+    """A day as a number to calculate with: whole days since 1970-01-01."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
+@compiles(Day, "sqlite")
+def _day_on_sqlite(*_: object, **__: object) -> str:
+    return "INTEGER"
+
+
+@compiles(Day)
+def _day(*_: object, **__: object) -> str:
+    return "DATE"
+
+
+@compiles(DayNumber)
+def _day_number(element: DayNumber, compiler: SQLCompiler, **options: object) -> str:
+    day = compiler.process(element.clauses, **options)
+    return day if compiler.dialect.name == "sqlite" else f"({day} - DATE '1970-01-01')::bigint"
 
 
 class Instant(TypeDecorator[datetime]):

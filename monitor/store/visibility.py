@@ -15,18 +15,32 @@ from sqlalchemy import Connection
 from monitor.domain.household import Home, Neighbourhood, Resident, resident_of, with_household
 from monitor.domain.picture import Stated, visibility_of
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import facts, homes, people
+from monitor.store import homes, people
 from monitor.store.schema import delivery, feed
+from monitor.store.statements import stated
 from monitor.store.telling import applied
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of one child: its facts, all that stated them, where it lived, and with whom it may."""
+class Picture:
+    """One child's own facts, with the days its older siblings were seen, where it lived, and its postcode district.
+
+    `rests_on_repeats`: sources disagree about it, so that a mere repetition of what one said may move it.
+    """
 
     facts: Visibility
-    stated: tuple[Stated, ...]
     resident: Resident
+    area: str
+    rests_on_repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one child: its facts with its household's, where it lived, and with whom it may have."""
+
+    facts: Visibility
+    resident: Resident
+    area: str
     around: frozenset[int]
 
 
@@ -45,39 +59,64 @@ def gather(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, Known]:
     """Give what is known of some children; one with no linked record left is not in the answer."""
-    wanted = set(child_ids)
-    group = homes.around(db, wanted)
-    by_child = _by_child(facts.stated(db, group, known_at), group)
+    return together(child_ids, pictures_of(db, homes.around(db, child_ids), secret, known_at))
+
+
+def pictures_of(
+    db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
+) -> dict[int, Picture]:
+    """Fold what is said of some children, each by itself."""
+    by_child = stated(db, child_ids, known_at)
     began = feeds_began(db, known_at)
     alone = {c: visibility_of(c, said, began) for c, said in by_child.items()}
     alone = {c: seen for c, seen in alone.items() if seen.birth_dates}
     residents = {c: resident_of(c, seen, by_child[c]) for c, seen in alone.items()}
     # Restriction is sticky: it holds though the delivery that told of it was withdrawn.
     residents |= {c: replace(residents[c], restricted=True) for c in people.restricted(db, residents)}
-    groups = _connected(residents)
     older = _older(db, residents, secret, known_at)
+    return {
+        c: Picture(
+            facts=replace(seen, siblings_seen=tuple(sorted(older.get(c, ())))),
+            resident=residents[c],
+            area=_area(c, by_child[c]),
+            rests_on_repeats=_sources_disagree(c, by_child[c]),
+        )
+        for c, seen in alone.items()
+    }
+
+
+def together(child_ids: Collection[int], pictures: Mapping[int, Picture]) -> dict[int, Known]:
+    """Add to the facts of some children what their households mean; `pictures` holds all who may live with them."""
+    groups = _connected({c: of_one.resident for c, of_one in pictures.items()})
     known = {}
-    for child_id in wanted & alone.keys():
-        beside = groups[child_id]
-        living = Neighbourhood({c: residents[c] for c in beside})
-        seen = replace(alone[child_id], siblings_seen=tuple(sorted(older.get(child_id, ()))))
-        whole = with_household(seen, {c: alone[c] for c in beside}, living)
-        known[child_id] = Known(whole, tuple(by_child[child_id]), residents[child_id], beside)
+    for child_id in pictures.keys() & set(child_ids):
+        mine, beside = pictures[child_id], groups[child_id]
+        living = Neighbourhood({c: pictures[c].resident for c in beside})
+        whole = with_household(mine.facts, {c: pictures[c].facts for c in beside}, living)
+        known[child_id] = Known(whole, mine.resident, mine.area, beside)
     return known
 
 
-def _by_child(stated: Collection[Stated], group: Collection[int]) -> dict[int, list[Stated]]:
-    """Give each child every version of each key that ever named it, other children's versions too."""
-    named: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    keys = [(version.feed, *version.key) for version in stated]
-    for key, version in zip(keys, stated, strict=True):
-        if version.child is not None and version.child in group:
-            named[key].add(version.child)
-    found: dict[int, dict[tuple[str, int], Stated]] = defaultdict(dict)
-    for key, version in zip(keys, stated, strict=True):
-        for child_id in named[key]:
-            found[child_id][version.feed, version.id] = version
-    return {child_id: list(versions.values()) for child_id, versions in found.items()}
+def said_of(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Stated, ...]:
+    """Give every version of every fact that ever named a child."""
+    return tuple(stated(db, [child_id], known_at).get(child_id, ()))
+
+
+def _area(child_id: int, said: Collection[Stated]) -> str:
+    """Give the postcode district a child was last said to live in; empty when none is known."""
+    where = [(v.last_on, v.received, v.identity.postcode) for v in said if v.child == child_id]
+    latest = max(((on, received, code) for on, received, code in where if code), default=None)
+    return latest[2].partition(" ")[0] if latest else ""
+
+
+def _sources_disagree(child_id: int, said: Collection[Stated]) -> bool:
+    """Whether more than one birth date, or more than one place, is told of a child."""
+    told = {
+        (v.identity.born_on, v.identity.postcode, v.identity.address, v.identity.uprn)
+        for v in said
+        if v.child == child_id
+    }
+    return len({born_on for born_on, *_ in told}) > 1 or len({tuple(place) for _, *place in told if any(place)}) > 1
 
 
 def _connected(residents: Mapping[int, Resident]) -> dict[int, frozenset[int]]:

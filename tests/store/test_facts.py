@@ -10,6 +10,7 @@ from monitor.store import deliveries, facts, homes, links
 from monitor.store.database import reading
 from monitor.store.fact_tables import TABLES
 from monitor.store.schema import birth, birth_restated, home, identity, link, meeting, meeting_restated
+from monitor.store.statements import stated
 from tests.delivering import A_TEST, Sender, rows
 from tests.saying import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
 
@@ -23,8 +24,8 @@ def count(db, table) -> int:
 
 
 def stated_of(db, *children: int, known_at=None) -> list[Stated]:
-    said = facts.stated(db, children, known_at=known_at)
-    return sorted(said, key=lambda version: (version.feed, version.key, version.rank))
+    said = {(v.feed, v.id): v for of_child in stated(db, children, known_at).values() for v in of_child}
+    return sorted(said.values(), key=lambda version: (version.feed, version.key, version.rank))
 
 
 def test_every_kind_of_row_comes_back_as_it_went_in(database: Engine):
@@ -105,7 +106,7 @@ def test_writing_says_about_whom_there_is_anything_new(database: Engine):
 
         def write(late: bool) -> set[int]:
             id_ = sender.arrive("births", "2024-03-12")
-            return facts.write(db, feed, id_, said, [who], late=late)
+            return set(facts.write(db, feed, id_, said, [who], late=late).anew)
 
         assert write(late=False) == set()
         assert write(late=True) == {who}

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.linking import Link, LinkReason
 from monitor.pipeline import Written
-from monitor.store import facts, homes, links, people
+from monitor.store import homes, links, people
 from monitor.store.children import children_of
 from monitor.store.schema import candidate, child, home, identity, link
+from monitor.store.statements import stated
 from tests.delivering import A_TEST, EARLY, SECRET, Sender, rows
 from tests.saying import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
 
@@ -67,7 +68,7 @@ def test_a_doubt_is_kept_on_its_candidates_until_it_is_clear(database: Engine):
             "contacts:gp",
             ("UC-0001", "UC-0002"),
         )
-        assert facts.stated(db, [sender.child("B1")])[0].feed == "births"
+        assert stated(db, [sender.child("B1")])[sender.child("B1")][0].feed == "births"
         sender.send(
             "contacts",
             "2024-05-09",

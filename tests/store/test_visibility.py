@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
+from monitor.casework.withdraw import withdraw
 from monitor.domain.agency import Agency
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
@@ -23,10 +24,10 @@ from monitor.domain.linking import Described, decide
 from monitor.domain.picture import Stated, visibility_of
 from monitor.domain.record import Birth, Enrolment, Meeting, Place, Record, Row
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import deliveries, judgements, links, people
+from monitor.store import deliveries, judgements, links, people, pictures
 from monitor.store.schema import link
 from monitor.store.visibility import gather
-from tests.delivering import EARLY, SECRET, Sender
+from tests.delivering import A_TEST, EARLY, SECRET, Sender
 from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
 from tests.saying import stated as stated_as
 
@@ -142,6 +143,12 @@ def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visi
     return {child: known.facts for child, known in gather(db, judgements.everyone(db), SECRET, known_at).items()}
 
 
+def kept_of(db: Connection) -> dict[int, Visibility]:
+    """Give everybody from what is kept ready, as a run would."""
+    pictures.forget_if_feeds_began_anew(db)
+    return {child: known.facts for child, known in pictures.gather_kept(db, judgements.everyone(db), SECRET).items()}
+
+
 def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int, Visibility]:
     """Say what is known of every child, from everything that was said and whom it is linked to, in memory."""
     told: dict[tuple[Sent, Record], list[tuple[date, int]]] = defaultdict(list)
@@ -242,6 +249,26 @@ def test_what_is_gathered_is_the_fold_of_all_that_was_said(database: Engine, wor
         }
         assert alone == everyone, "whoever is gathered alone is known as with all others"
         assert everyone == fold(db, sent)
+        db.rollback()
+
+
+@pytest.mark.slow
+@_MANY
+@given(world=_WORLDS, data=st.data())
+def test_what_is_kept_ready_is_what_would_be_gathered_anew(database: Engine, world: list[Sent], data):
+    """Whenever pictures are kept, and whatever is delivered, withdrawn or repeated after."""
+    with database.connect() as db:
+        sender = Sender(db)
+        ids = []
+        for each in world:
+            ids.append(sender.send(each.feed, each.as_of, each.records))
+            if data.draw(st.booleans()):
+                assert kept_of(db) == known_of(db)
+        for each, id_ in zip(world, ids, strict=True):
+            if each.withdrawn:
+                withdraw(db, id_, "a test", A_TEST, sender.now)
+                assert kept_of(db) == known_of(db)
+        assert kept_of(db) == known_of(db)
         db.rollback()
 
 

@@ -1,7 +1,7 @@
 """Every table: who is written about, what was delivered, what follows from it, and what was told to whom."""
 
 from monitor.store.schema.answers import accounted, covered, escalation, event, finding, judgement, run
-from monitor.store.schema.children import candidate, child, home, link, not_the_same, touched
+from monitor.store.schema.children import candidate, child, home, link, not_the_same, picture, touched
 from monitor.store.schema.columns import metadata
 from monitor.store.schema.delivered import (
     decision,
@@ -61,6 +61,7 @@ __all__ = [
     "notification",
     "notification_restated",
     "older_sibling_seen",
+    "picture",
     "place",
     "place_restated",
     "policy",

@@ -59,3 +59,17 @@ home = Table(
 )
 
 touched = Table("touched", metadata, Column("child_id", ForeignKey("child.id"), primary_key=True))
+
+picture = Table(
+    "picture",
+    metadata,
+    Column("child_id", ForeignKey("child.id"), primary_key=True),
+    Column("kept", sa.LargeBinary, nullable=False),
+    Column("rests_on_repeats", sa.Boolean, nullable=False),
+    Index(
+        "ix_picture_rests_on_repeats",
+        "child_id",
+        sqlite_where=sa.text("rests_on_repeats"),
+        postgresql_where=sa.text("rests_on_repeats"),
+    ),
+)

@@ -27,6 +27,7 @@ delivery = Table(
     text("stored_as", blank=True),
     CheckConstraint("withdrawn_at IS NULL OR applied_at IS NOT NULL", name="withdrawn_after_applied"),
     Index("ix_delivery_feed_id_as_of", "feed_id", "as_of"),
+    Index("ix_delivery_outcome", "outcome"),
     Index("ix_delivery_sha256", "sha256"),
 )
 

@@ -1,0 +1,76 @@
+"""The table `picture`: each child's own facts as folded, kept ready until something said of it changes.
+
+What is kept is a copy: to forget it is always right, and costs no more than folding the facts again.
+"""
+
+from collections.abc import Collection
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.store import homes, ledger, visibility
+from monitor.store.people import chunks
+from monitor.store.schema import link, picture
+from monitor.store.visibility import Known, Picture
+
+_LAST_BEGAN = "feeds_began"
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Picture).decode
+
+
+def gather_kept(db: Connection, child_ids: Collection[int], secret: bytes) -> dict[int, Known]:
+    """Give what `visibility.gather` gives, folding only what is not kept, and keeping it."""
+    wanted = set(child_ids)
+    group = homes.around(db, wanted)
+    ready = _kept(db, group)
+    missing = group - ready.keys()
+    if missing:
+        fresh = visibility.pictures_of(db, missing, secret)
+        _keep(db, fresh)
+        ready |= fresh
+    return visibility.together(wanted, ready)
+
+
+def _kept(db: Connection, child_ids: Collection[int]) -> dict[int, Picture]:
+    found: dict[int, Picture] = {}
+    for chunk in chunks(sorted(child_ids)):
+        asked = sa.select(picture.c.child_id, picture.c.kept).where(picture.c.child_id.in_(chunk))
+        found |= {child_id: _decode(kept) for child_id, kept in db.execute(asked)}
+    return found
+
+
+def _keep(db: Connection, fresh: dict[int, Picture]) -> None:
+    for chunk in chunks(sorted(fresh)):
+        rows = [
+            {"child_id": id_, "kept": _encode(fresh[id_]), "rests_on_repeats": fresh[id_].rests_on_repeats}
+            for id_ in chunk
+        ]
+        db.execute(sa.insert(picture), rows)
+
+
+def forget(db: Connection, child_ids: Collection[int]) -> None:
+    """Forget what is kept of some children: something else is said of them now."""
+    for chunk in chunks(sorted(child_ids)):
+        db.execute(sa.delete(picture).where(picture.c.child_id.in_(chunk)))
+
+
+def forget_if_feeds_began_anew(db: Connection) -> bool:
+    """Forget everything kept when some feed's first day moved, for who was already here rests on it; say whether."""
+    mark = ";".join(f"{name}={day}" for name, day in sorted(visibility.feeds_began(db).items()))
+    if ledger.kept(db, _LAST_BEGAN) == mark:
+        return False
+    db.execute(sa.delete(picture))
+    ledger.keep(db, _LAST_BEGAN, mark)
+    return True
+
+
+def resting_on_repeats(db: Connection, identity_ids: Collection[int]) -> set[int]:
+    """Give the children whose picture may move when some descriptions of theirs are merely repeated."""
+    said = set(identity_ids)
+    asked = (
+        sa.select(link.c.identity_id, link.c.child_id)
+        .join(picture, picture.c.child_id == link.c.child_id)
+        .where(picture.c.rests_on_repeats, link.c.undone_at.is_(None))
+    )
+    return {child_id for identity_id, child_id in db.execute(asked) if identity_id in said}
