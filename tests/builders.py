@@ -12,7 +12,7 @@ from monitor.domain import agency, contact
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.feed import Coverage, Covered
-from monitor.domain.household import Home, Neighbourhood, Resident, with_household
+from monitor.domain.household import Home, Neighbourhood, Resident, stays_of, with_household
 from monitor.domain.judgement import Judgement, Surroundings, judge
 from monitor.domain.policy import Policy
 from monitor.domain.record import About, NoticeKind
@@ -204,9 +204,8 @@ class Case:
     def resident(self) -> Resident:
         """Give where the child lived, as the household is made from."""
         told = [(since, since, "births", Home(home, "")) for since, home in self.homes]
-        return Resident(
-            self.base.child, self.base.birth_dates[0], tuple(told), frozenset(), self.restricted, self.base.arrived_on
-        )
+        stays = stays_of(told, self.base.arrived_on)
+        return Resident(self.base.child, self.base.birth_dates[0], stays, restricted=self.restricted)
 
     def policy(self) -> Policy:
         """Give the shipped policy with the changes named."""

@@ -4,7 +4,7 @@ It never counts as evidence that a child was seen.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -39,43 +39,73 @@ class Home:
         return bool(self.address) and self.address == other.address
 
 
+Told = tuple[date, date, str, Home]
+"""A home as a source tells it: the first and last as-of day it was told for, and by whom."""
+Stay = tuple[date, Home | None]
+"""From which day on a child lived where; None where it is not known, or was not here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """Where one child lived, and who its mother is; restricted children form no household."""
+    """Where one child lived, its first stay from the beginning of days, and who its mother is.
+
+    Restricted children form no household.
+    """
 
     child: int
     born_on: date
-    homes: tuple[tuple[date, date, str, Home], ...] = ()
+    stays: tuple[Stay, ...] = ()
     mothers: frozenset[NhsNumber] = frozenset()
     restricted: bool = False
-    arrived_on: date | None = None
 
     @property
     def turns(self) -> Iterator[date]:
         """Yield the days on which the answer of `home_on`, or whether the child lives at all, can change."""
         yield self.born_on
-        if self.arrived_on:
-            yield self.arrived_on
-        for first_on, last_on, _, _ in self.homes:
-            yield first_on
-            yield last_on + timedelta(days=1)
+        for since, _ in self.stays:
+            yield since
 
     def home_on(self, day: date) -> Home | None:
-        """Give the home on a day: what the source with the most recent change of address says.
-
-        Before the first word of any source the first home told is taken to hold, but not before a child arrived.
-        """
-        if self.restricted or not self.homes or (self.arrived_on and day < self.arrived_on):
+        """Give the home on a day."""
+        if self.restricted:
             return None
-        by_source: dict[str, tuple[date, date, Home]] = {}
-        for first_on, last_on, source, home in self.homes:
-            if first_on <= day:
-                said = (min(last_on, day), first_on, home)
-                if source not in by_source or said[:2] > by_source[source][:2]:
-                    by_source[source] = said
-        if not by_source:
-            return min(self.homes, key=lambda told: told[:3])[3]
-        return max(by_source.values(), key=lambda said: (said[1], said[0], said[2].uprn, said[2].address))[2]
+        home = None
+        for since, place in self.stays:
+            if since > day:
+                break
+            home = place
+        return home
+
+
+def stays_of(told: Collection[Told], arrived_on: date | None) -> tuple[Stay, ...]:
+    """Say where a child lived from when on, from all that its sources tell."""
+    turns = {date.min, *([arrived_on] if arrived_on else [])}
+    for first_on, last_on, _, _ in told:
+        turns |= {first_on, last_on + timedelta(days=1)}
+    stays: list[Stay] = []
+    for day in sorted(turns):
+        home = _home_told_on(day, told, arrived_on)
+        if not stays or stays[-1][1] != home:
+            stays.append((day, home))
+    return tuple(stays)
+
+
+def _home_told_on(day: date, told: Collection[Told], arrived_on: date | None) -> Home | None:
+    """Give the home on a day: what the source with the most recent change of address says.
+
+    Before the first word of any source the first home told is taken to hold, but not before a child arrived.
+    """
+    if not told or (arrived_on and day < arrived_on):
+        return None
+    by_source: dict[str, tuple[date, date, Home]] = {}
+    for first_on, last_on, source, home in told:
+        if first_on <= day:
+            said = (min(last_on, day), first_on, home)
+            if source not in by_source or said[:2] > by_source[source][:2]:
+                by_source[source] = said
+    if not by_source:
+        return min(told, key=lambda each: each[:3])[3]
+    return max(by_source.values(), key=lambda said: (said[1], said[0], said[2].uprn, said[2].address))[2]
 
 
 def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resident:
@@ -88,14 +118,16 @@ def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resi
         if place.uprn or place.address:
             first, last = told.get((s.identity.source, place), (s.first_on, s.last_on))
             told[s.identity.source, place] = min(first, s.first_on), max(last, s.last_on)
-    homes = [(first, last, source, place) for (source, place), (first, last) in told.items()]
+    homes = sorted(
+        ((first, last, source, place) for (source, place), (first, last) in told.items()),
+        key=lambda each: (*each[:3], each[3].uprn, each[3].address),
+    )
     return Resident(
         child=child,
         born_on=facts.birth_dates[0],
-        homes=tuple(sorted(homes, key=lambda told: (told[0], told[1], told[2], told[3].uprn, told[3].address))),
+        stays=stays_of(homes, facts.arrived_on),
         mothers=frozenset(s.identity.mother for s in mine if s.identity.mother),
         restricted=any(s.identity.restricted for s in mine),
-        arrived_on=facts.arrived_on,
     )
 
 

@@ -136,7 +136,7 @@ def _connected(residents: Mapping[int, Resident]) -> dict[int, frozenset[int]]:
 def _ever(resident: Resident) -> set[object]:
     if resident.restricted:
         return set()
-    homes_ever = [told[3] for told in resident.homes]
+    homes_ever = [home for _, home in resident.stays if home]
     keys: set[object] = {("uprn", h.uprn) for h in homes_ever if h.uprn} | {
         ("at", h.address) for h in homes_ever if h.address
     }
@@ -151,7 +151,7 @@ def _older(
     for child_id, resident in residents.items():
         if resident.restricted:
             continue
-        for _, _, _, place in resident.homes:
+        for place in {home for _, home in resident.stays if home}:
             for key in homes.home_keys(place, secret):
                 keys[key].append((child_id, place))
         for mother in resident.mothers:
