@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import TypeVar
 
+from monitor.amendment import before_the_change
 from monitor.checks import CHECKS
 from monitor.clock import Clock, london_day
 from monitor.domain.actor import DAEMON, Actor
@@ -27,7 +28,7 @@ from monitor.pipeline import link as linking
 from monitor.pipeline import redirect as redirecting
 from monitor.pipeline import send as sending
 from monitor.pipeline.compose import Desk
-from monitor.pipeline.escalate import Run, Told
+from monitor.pipeline.escalate import JudgeBefore, Run, Told
 from monitor.pipeline.link import Linking
 from monitor.pipeline.receive import File, House, Receipt
 from monitor.pipeline.send import Sent
@@ -138,7 +139,13 @@ class App:
         with self._stage("judge") as db:
             first_load = judgements.finished_runs(db) == 0
             around = self.surroundings(db)
-            run = Run(judgements.begin(db, day, self.policy.version, now), day, now, around)
+            run = Run(
+                judgements.begin(db, day, self.policy.version, now),
+                day,
+                now,
+                around,
+                self._under_before(db, around, day),
+            )
             everyone = everyone or self._everything_moved(db, around)
             advanced = _advanced(judgements.last_certificate(db), around.coverage)
             children = sorted(judging.children_to_judge(db, day, advanced, everyone=everyone))
@@ -163,6 +170,11 @@ class App:
         if certificate.difference:
             raise AccountingError(certificate)
         return RunReport(certificate, tuple(told), held)
+
+    def _under_before(self, db: Connection, around: Surroundings, day: date) -> JudgeBefore | None:
+        """Give how children were judged before the last change of the policy, while that change is fresh."""
+        then = before_the_change(db, around, day)
+        return (lambda facts: judge_one(facts, then, day)) if then else None
 
     def _everything_moved(self, db: Connection, around: Surroundings) -> bool:
         """Whether something every answer rests on changed: the policy, or where a feed's coverage begins or ended."""

@@ -22,7 +22,8 @@ from monitor.domain.people import Person, Role
 class Digest:
     """One letter's content, in words.
 
-    `scope` says whose list it is; `counts` are the figures of the head; `alarms` come before everything else;
+    `scope` says whose list it is; `counts` are the figures of the head; `alarms` come before everything else, then
+    `announcements`, which only leads get;
     `unlisted` says how many open cases may have no line. `difference` and `listing` are kept for the next digest;
     `mismatch` is set when the difference did not check.
     """
@@ -33,6 +34,7 @@ class Digest:
     shadow: bool
     counts: tuple[tuple[str, int], ...]
     alarms: tuple[str, ...]
+    announcements: tuple[str, ...]
     sections: tuple[Section, ...]
     cleared: Cleared
     ages: tuple[AgeBand, ...]
@@ -70,6 +72,7 @@ def compose(person: Person, edition: Edition, yesterday: Sequence[Listed]) -> Di
         shadow=edition.shadow,
         counts=counts,
         alarms=(*_doubted(mismatch), *foot.alarms),
+        announcements=edition.announcements if Role.LEAD in person.roles else (),
         sections=sections_of(edition, listed, difference, yesterday),
         cleared=cleared,
         ages=ages_of(listed, edition.day),

@@ -161,7 +161,8 @@ class Edition:
     """Everything the letters of one period say.
 
     `people` are those written to; `cases` every open and released escalation, `closed` every one that closed
-    since the earliest of their last letters; `since` the day of the edition before, None for the first.
+    since the earliest of their last letters; `since` the day of the edition before, None for the first;
+    `announcements` what the leads must hear of the policy.
     """
 
     day: date
@@ -174,6 +175,7 @@ class Edition:
     since: date | None = None
     shadow: bool = False
     lines: int = 25
+    announcements: tuple[str, ...] = ()
 
 
 def urgency(case: OpenCase) -> tuple[int, float, int, str]:

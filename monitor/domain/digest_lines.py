@@ -124,7 +124,7 @@ def _parted(listed: Sequence[OpenCase], difference: Difference) -> dict[Change, 
     }
     for case in listed:
         change = change_of.get(case.reference, Change.OPEN)
-        by_policy = change is Change.NEW and case.policy_caused and not case.restricted
+        by_policy = change in {Change.NEW, Change.BACK} and case.policy_caused and not case.restricted
         parts[Change.NEW_BY_POLICY if by_policy else change].append(case)
     return parts
 

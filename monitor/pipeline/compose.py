@@ -147,7 +147,7 @@ def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
 
 def _announcements(db: Connection, since: date | None, day: date) -> tuple[str, ...]:
     told = outbox.last_composed(db, DIGEST, day)
-    started = [start for start in policies.starts(db) if told is None or start.decided_at > told]
+    started = [start for start in policies.starts(db) if told is None or start.decided_at >= told]
     return announcements(policies.versions(db), started, since, day)
 
 

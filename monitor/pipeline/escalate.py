@@ -66,7 +66,7 @@ def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[Told]:
 
 
 def _is_the_edits(run: Run, each: Judged) -> bool:
-    """Whether the change of the policy alone makes this child escalated, or no longer: under the one before it is not."""
+    """Whether this child is escalated, or no longer is, by the change of the policy alone."""
     if run.under_before is None or each.known is None:
         return False
     return bool(run.under_before(each.known.facts).causes) is not bool(each.answer.causes)
@@ -105,7 +105,7 @@ def _take(db: Connection, run: Run, step: Step, each: Judged, before: Opened | N
     elif before:
         escalations.close(db, before.id, run.day, step.why)
     snapshot = snapshot_of(each, run.around)
-    if id_ and answer.causes and _is_the_edits(run, each):
+    if id_ and before is None and answer.causes and _is_the_edits(run, each):
         version = run.around.policy.version
         policies.caused(db, id_, version)
         snapshot["caused_by_policy"] = version

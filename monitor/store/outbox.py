@@ -69,6 +69,13 @@ def last_period(db: Connection, kind: str, before: date) -> date | None:
     return last
 
 
+def last_composed(db: Connection, kind: str, before: date) -> datetime | None:
+    """Give the instant at which the last letters of a kind before a period were composed."""
+    asked = sa.select(sa.func.max(letter.c.composed_at, type_=letter.c.composed_at.type))
+    last: datetime | None = db.execute(asked.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
+    return last
+
+
 def exists(db: Connection, recipient: str, period: date, kind: str) -> bool:
     """Whether a recipient's letter of a period is composed already."""
     same = (
