@@ -24,6 +24,41 @@ not exist, a value out of bounds or a table that contradicts itself is refused w
 key, and the last good version stays in force. What the rules make of the numbers is on the page of
 [rules](rules.md). The last column names the section of the service's specification.
 """
+_CHANGING = """\
+## Changing it
+
+```
+monitor policy show                              what is in force, and what waits for approval
+monitor policy edit                              the policy in $EDITOR, as a copy; an error is told with its line
+monitor policy apply FILE --reason "why"         the same with a document written elsewhere
+monitor policy approve N                         by somebody else, where it weakens
+monitor policy history                           every version, who signed it, and from when it holds
+monitor policy diff A B                          key by key
+monitor policy revert N --reason "why"           an earlier version, proposed anew
+```
+
+- **A version never changes**: its document, author, reason, approver and day stay as they are, and every run,
+  escalation and letter names the one it rests on.
+- **Author and approver are the accounts that run the commands**: the login behind sudo. There is no option for them.
+- **A weakening is computed**, key by key: a longer limit, a condition off or less strict, more that counts as seen,
+  a feed more to wait for, fewer letters. It needs somebody other than its author, is in force from the next day, and
+  is announced to the leads in the next letter. Where the service cannot promise that no child is due later, it calls
+  a change a weakening too: a first day moved forward may outrun the feed that would show it, and a condition that
+  escalates no longer shortens the limit.
+- **What weakens nothing** is in force at once, on its author's word alone.
+- **`--until DAY`** makes a change temporary: after that day the policy before holds again by itself. The next change
+  is compared with both, so that nothing temporary lasts by accident.
+- **Saving `config/policy.toml` changes nothing yet**: within two minutes the file is a proposal of the account that
+  owns it, the operators hear of it, and somebody approves it. A weakening written under root's name cannot be
+  approved, since nobody knows whose it is: its author runs `monitor policy apply`.
+- **A file that is broken, half-written, unreadable or gone** leaves the last good version in force; `monitor status`
+  and a letter to the operators say so.
+- **`config/feeds.toml` and `config/people.toml`** go through the same versions where they decide what is evidence or
+  who is told: a headcount or a blank `child_seen` that counts, a smaller area, a recipient removed. Until a second
+  person has approved, the service goes on as agreed before; `monitor policy apply` signs for them together with the
+  policy's document.
+- **What a change raises** carries its version and stands in a part of the digest of its own, for the first week.
+"""
 _REFUSED = """\
 ## What is refused beyond the bounds
 
@@ -49,7 +84,7 @@ def page() -> str:
     lines += ["## tiers: who must act, by when", "", *_tiers()]
     lines += ["## brake: when a flood is held", "", _said(BrakeTable), ""]
     lines += table(_HEADS, [_row(f"brake.{key}", field) for key, field in BrakeTable.model_fields.items()])
-    return joined([*lines, _REFUSED])
+    return joined([*lines, _REFUSED, _CHANGING])
 
 
 def _row(key: str, field: FieldInfo, shipped: object = None) -> list[str]:

@@ -1,0 +1,302 @@
+"""`monitor policy`: another policy tried, refused, signed for by two people, in force the next day, taken back."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.policy_edit import line_of
+from monitor.store.database import open_database, reading
+
+TODAY, TOMORROW, LATER = "2026-03-02", "2026-03-03", "2026-03-20"
+SHIPPED = (Path(__file__).parents[2] / "config/policy.toml").read_text("utf-8")
+LONGER = SHIPPED.replace("standard = 56", "standard = 70")
+SHORTER = SHIPPED.replace("standard = 56", "standard = 49")
+
+
+@pytest.fixture
+def as_(monitor, rehearsing, monkeypatch):
+    """Run a command as somebody, on a day."""
+
+    def run(who, *arguments, on=TODAY):
+        monkeypatch.setenv("SUDO_USER", who)
+        return monitor(*arguments, "--today", on)
+
+    return run
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a document somewhere; gives its path."""
+
+    def write(text):
+        path = tmp_path / "proposed.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+def in_force(as_, on=TODAY):
+    return as_("ana", "policy", "show", "--json", on=on).json["policy"]
+
+
+def test_edit_then_a_second_person_then_the_next_day(as_, written, rehearsing):
+    said = as_("ana", "policy", "apply", written(LONGER), "--reason", "visits come late in spring")
+    assert said.code == 0
+    assert "This weakens the policy: limits.from_birth.standard goes from 56 to 70." in one_line(said.out)
+    assert in_force(as_, TOMORROW)["limits"]["from_birth"]["standard"] == 56
+
+    refused = as_("ana", "policy", "approve", 2)
+    assert refused.code == 2
+    assert "somebody other than its author must approve it" in refused.err
+
+    assert "in force from 2026-03-03" in one_line(as_("ben", "policy", "approve", 2).out)
+    assert in_force(as_)["limits"]["from_birth"]["standard"] == 56
+    assert in_force(as_, TOMORROW)["limits"]["from_birth"]["standard"] == 70
+    assert (rehearsing / "config/policy.toml").read_text("utf-8") == LONGER
+
+    told = as_("cay", "policy", "history", "--json", on=TOMORROW).json["versions"]
+    assert [(v["state"], v["author"][:3], v["approver"]) for v in told] == [
+        ("replaced", "roo", None),
+        ("in force", "ana", "ben (as root)"),
+    ]
+    assert told[1]["preview"] == "limits.from_birth.standard: 56 → 70"
+    assert told[1]["reason"] == "visits come late in spring"
+
+
+def test_what_weakens_nothing_is_in_force_at_once(as_, written):
+    assert "in force from 2026-03-02" in one_line(as_("ana", "policy", "apply", written(SHORTER), "--reason", "x").out)
+    assert in_force(as_)["limits"]["from_birth"]["standard"] == 49
+
+
+def test_going_back_is_compared_like_any_other_change(as_, written):
+    as_("ana", "policy", "apply", written(SHORTER), "--reason", "shorter")
+    back = as_("ana", "policy", "revert", 1, "--reason", "back", "--json").json
+    assert back["effective_on"] is None
+    assert back["weakens"] == ["limits.from_birth.standard goes from 49 to 56"]
+
+
+def test_a_temporary_weakening_gives_way_by_itself(as_, written):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "strike", "--until", "2026-03-15")
+    assert "until 2026-03-16 gives way again" in one_line(as_("ben", "policy", "approve", 2).out)
+    days = {on: in_force(as_, on)["limits"]["from_birth"]["standard"] for on in (TOMORROW, "2026-03-15", "2026-03-16")}
+    assert days == {TOMORROW: 70, "2026-03-15": 70, "2026-03-16": 56}
+    assert "over" in [v["state"] for v in as_("ana", "policy", "history", "--json", on=LATER).json["versions"]]
+
+
+@pytest.mark.parametrize("until", [TODAY, "2026-02-01", "2027-12-01", "soon"])
+def test_a_return_lies_ahead_and_not_too_far(as_, written, until):
+    said = as_("ana", "policy", "apply", written(LONGER), "--reason", "x", "--until", until)
+    assert said.code == 2
+    assert said.err.startswith("--until")
+
+
+def test_a_difference_is_told_key_by_key(as_, written):
+    as_("ana", "policy", "apply", written(SHORTER), "--reason", "shorter")
+    said = as_("ana", "policy", "diff", 1, 2)
+    assert re.search(r"limits\.from_birth\.standard +56 +49", said.out)
+    assert "Nothing is weakened by it." in said.out
+    assert "weakens version 2" in as_("ana", "policy", "diff", 2, 1).out
+    assert "the same document" in as_("ana", "policy", "diff", 1, 1).out
+    assert as_("ana", "policy", "diff", 1, 9).code == 2
+
+
+def test_only_comments_are_a_version_too_and_survive(as_, written, rehearsing):
+    as_("ana", "policy", "apply", written("# Ours, since March.\n" + SHIPPED), "--reason", "say why")
+    assert "only comments or the order differ" in as_("ana", "policy", "diff", 1, 2).out
+    assert (rehearsing / "config/policy.toml").read_text("utf-8").startswith("# Ours, since March.\n# What counts")
+
+
+def test_the_same_document_is_nothing_to_change(as_, written):
+    said = as_("ana", "policy", "apply", written(SHIPPED), "--reason", "again")
+    assert said.code == 2
+    assert "nothing to change" in said.err
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "standard = 9999",
+        "standard = 0",
+        "standard = -1",
+        'standard = "90 days"',
+        "standard = nan",
+        "standard = 56\n=\t",
+    ],
+)
+def test_a_bad_document_is_one_sentence_and_changes_nothing(as_, written, bad):
+    said = as_("ana", "policy", "apply", written(SHIPPED.replace("standard = 56", bad)), "--reason", "x")
+    assert said.code == 2
+    assert len(said.err.splitlines()) == 1
+    assert len(as_("ana", "policy", "history", "--json").json["versions"]) == 1
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_there_is_always_a_reason(as_, written, reason):
+    assert as_("ana", "policy", "apply", written(SHORTER), "--reason", reason).code == 2
+
+
+def test_neither_author_nor_approver_is_an_option(monitor):
+    for act in ("apply", "approve", "revert", "edit"):
+        told = monitor("policy", act, "--help").out
+        assert not re.search(r"--(author|approver|by|as|user|who)\b", told)
+
+
+def test_a_file_changed_on_disk_is_a_proposal_of_its_owner(as_, rehearsing):
+    as_("ana", "policy", "show")
+    (rehearsing / "config/policy.toml").write_text(SHORTER)
+    said = as_("ana", "status").out
+    assert "Policy version 2, proposed by root (changed in config/policy.toml), waits for approval." in one_line(said)
+    assert in_force(as_)["limits"]["from_birth"]["standard"] == 56
+    assert as_("ana", "policy", "approve", 2).code == 0
+    assert in_force(as_)["limits"]["from_birth"]["standard"] == 49
+
+
+def test_a_file_put_back_takes_its_proposal_with_it_only_when_somebody_decides(as_, rehearsing):
+    as_("ana", "policy", "show")
+    (rehearsing / "config/policy.toml").write_text(SHORTER)
+    as_("ana", "status")
+    (rehearsing / "config/policy.toml").write_text(SHIPPED)
+    as_("ana", "status")
+    assert len(as_("ana", "policy", "history", "--json").json["versions"]) == 2
+
+
+def people(folder, change):
+    file = folder / "config/people.toml"
+    file.write_text(change(file.read_text("utf-8")), encoding="utf-8")
+
+
+def coordinator(said):
+    return 'name = "Second lead"\nemail = "second.lead@example.gov.uk"\nroles = ["lead"]\n'
+
+
+def test_somebody_added_is_told_at_once_and_somebody_removed_until_two_people_agreed(as_, rehearsing, written):
+    as_("ana", "policy", "show")
+    people(rehearsing, lambda text: text + "\n[[person]]\n" + coordinator(text))
+    added = as_("ana", "policy", "history", "--json").json["versions"]
+    assert [(v["state"], v["source"]) for v in added] == [("replaced", "set up"), ("in force", "agreements")]
+
+    people(rehearsing, lambda text: text.replace("[[person]]\n" + coordinator(text), ""))
+    [_, _, removed] = as_("ana", "policy", "history", "--json").json["versions"]
+    assert (removed["state"], removed["weakens"]) == (
+        "waits for approval",
+        ["people: somebody is no longer told as lead"],
+    )
+    assert "letters go to 7 people" in as_("ana", "doctor").out
+
+    signed = as_("ana", "policy", "apply", written(SHIPPED), "--reason", "left the council", "--json").json
+    assert as_("ben", "policy", "approve", signed["version"]).code == 0
+    assert "letters go to 6 people" in as_("ana", "doctor", on=TOMORROW).out
+
+
+def test_a_headcount_counts_only_from_the_day_after_a_second_person_said_so(as_, rehearsing, written):
+    as_("ana", "policy", "show")
+    feeds = rehearsing / "config/feeds.toml"
+    agreed = 'headcount_counts_as_attendance = { column = "HEADCOUNT", agreed_by = "the data lead, 1 March" }\n'
+    feeds.write_text(feeds.read_text().replace("[feeds.early_years]\n", "[feeds.early_years]\n" + agreed))
+    assert as_("ana", "policy", "show", "--json").json["widened_evidence"] == []
+    version = as_("ana", "policy", "apply", written(SHIPPED), "--reason", "agreed", "--json").json["version"]
+    as_("ben", "policy", "approve", version)
+    [said] = as_("ana", "policy", "show", "--json", on=TOMORROW).json["widened_evidence"]
+    assert "HEADCOUNT counts as attendance" in said
+
+
+@pytest.fixture
+def editor(tmp_path, monkeypatch):
+    """An editor that puts one text after another into the file, and counts how often it was opened."""
+
+    def make(*texts):
+        for n, text in enumerate(texts, start=1):
+            (tmp_path / f"{n}.toml").write_text(text, encoding="utf-8")
+        script = tmp_path / "editor"
+        script.write_text(
+            f"#!/bin/sh\nn=$(($(cat {tmp_path}/n 2>/dev/null || echo 0) + 1))\necho $n > {tmp_path}/n\n"
+            f'cp {tmp_path}/$n.toml "$1"\n'
+        )
+        script.chmod(script.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("EDITOR", str(script))
+        monkeypatch.delenv("VISUAL", raising=False)
+
+    return make
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Answer what is asked."""
+
+    def give(*said):
+        left = list(said)
+        monkeypatch.setattr("typer.confirm", lambda *_, **__: left.pop(0))
+        monkeypatch.setattr("typer.prompt", lambda *_, **__: left.pop(0))
+
+    return give
+
+
+def test_an_error_is_told_with_its_line_and_one_may_go_on_editing(as_, editor, answers):
+    editor(SHIPPED.replace("standard = 56", "standard = 9999"), SHORTER)
+    answers(True, "visits come late")
+    said = as_("ana", "policy", "edit")
+    assert said.code == 0
+    line = SHIPPED.splitlines().index("standard = 56") + 1
+    assert f"Line {line}: The policy's limits.from_birth.standard" in one_line(said.out)
+    assert "limits.from_birth.standard: 56 → 49" in said.out
+    assert in_force(as_)["limits"]["from_birth"]["standard"] == 49
+    assert as_("ana", "policy", "history", "--json").json["versions"][1]["reason"] == "visits come late"
+
+
+def test_who_gives_up_or_changes_nothing_proposes_nothing(as_, editor, answers):
+    editor("warning = soon", SHIPPED)
+    answers(False)
+    assert as_("ana", "policy", "edit").code == 1
+    assert "Nothing was changed." in as_("ana", "policy", "edit").out
+    assert len(as_("ana", "policy", "history", "--json").json["versions"]) == 1
+
+
+def test_without_an_editor_one_is_asked_for(as_, monkeypatch):
+    monkeypatch.setenv("EDITOR", "/nowhere/ed")
+    assert "set EDITOR" in as_("ana", "policy", "edit").err
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("arrival", 1),
+        ("limits.from_birth.high", 4),
+        ("limits.from_birth.raised", 3),
+        ("tiers.1.role", 8),
+        ("checks.concern.reported.months", 10),
+        ("brake.at_least", None),
+        ("", None),
+    ],
+)
+def test_a_key_is_found_on_its_line_or_at_its_table(key, line):
+    text = "arrival = 1\n\n[limits.from_birth]\nhigh = 1\n[[tiers]]\nrole = 1\n[[tiers]]\nrole = 2\n"
+    assert line_of(text + "[checks.concern]\nreported.months = 12\n", key) == line
+
+
+def test_a_live_installation_wants_accounts_of_ones_own(monitor, installation, monkeypatch, written):
+    monkeypatch.setattr("monitor.assembly.os.getuid", lambda: 0)
+    monkeypatch.delenv("SUDO_USER", raising=False)
+    said = monitor("policy", "apply", written(LONGER), "--reason", "x")
+    assert said.code == 2
+    assert "log in under an account of your own" in said.err
+    assert monitor("policy", "apply", written(SHORTER), "--reason", "x").code == 0
+    assert "nothing here is signed" in monitor("doctor").out
+    monkeypatch.setenv("SUDO_USER", "ana")
+    assert "nothing here is signed" not in monitor("doctor").out
+
+
+def test_a_version_in_the_database_is_what_was_written(as_, written, rehearsing):
+    as_("ana", "policy", "apply", written(SHORTER), "--reason", "shorter")
+    engine = open_database(f"sqlite:///{rehearsing}/monitor.db")
+    with reading(engine) as db:
+        from monitor.store import policies  # noqa: PLC0415
+
+        assert policies.versions(db)[1].document == SHORTER
+    engine.dispose()
