@@ -1,5 +1,6 @@
 """Something was told of the child's household, or its siblings are seen and it is not (SPEC section 7)."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 from monitor.domain.agency import Agency
@@ -23,13 +24,15 @@ def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[s
     """Yield, for each gap between sightings, the days from when siblings are seen and this child is not."""
     counts = child.policy.counts_as_seen
     days = sorted({s.on for s in child.facts.siblings_seen if s.agency in agencies and s.evidence in counts})
-    gaps = sorted({child.start, *child.seen_days})
-    for gap in gaps:
+    enough = numbers["sibling_days"]
+    if len(days) < enough:
+        return
+    for gap in sorted({child.start, *child.seen_days}):
         until = child.seen_after(gap)
-        in_gap = [day for day in days if day > gap and (until is None or day < until)]
-        if len(in_gap) >= numbers["sibling_days"]:
-            since = max(in_gap[numbers["sibling_days"] - 1], days_after(gap, numbers["unseen_days"]))
-            yield from stretch(since, until, f"siblings seen on {numbers['sibling_days']} days, this child on none")
+        after = days[bisect_right(days, gap) :][:enough]
+        if len(after) == enough and (until is None or after[-1] < until):
+            since = max(after[-1], days_after(gap, numbers["unseen_days"]))
+            yield from stretch(since, until, f"siblings seen on {enough} days, this child on none")
 
 
 def siblings_seen(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
