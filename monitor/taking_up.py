@@ -145,9 +145,10 @@ def _propose_agreements(db: Connection, disk: OnDisk, when: tuple[date, datetime
     today, now = when
     current, agreed = in_force_on(db, today), disk.agreed.text
     known = {version.agreed for version in (*policies.from_day(db, today), *policies.waiting(db))}
-    if current.agreed is None or agreed in known:
+    # A rehearsal agrees nothing; a version from before agreements were written down gets them as they lie there.
+    if agreed in known or (current.agreed is None and current.source is Source.SET_UP):
         return
-    before = Agreed.read(current.agreed)
+    before = Agreed() if current.agreed is None else Agreed.read(current.agreed)
     name = "people.toml" if before.people != disk.agreed.people else "feeds.toml"
     author, reason = file_author(disk.config / name), f"changed in config/{name}"
     document = current.document

@@ -9,6 +9,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, print_json, say, show, table
 
 if TYPE_CHECKING:
+    from monitor.cli.opening import Opened
     from monitor.domain.agreement import FeedAgreement
     from monitor.domain.finding import Check
     from monitor.domain.policy import Policy
@@ -39,7 +40,21 @@ def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False)
         say(f"config/policy.toml cannot be used, so the last good version stays in force: {in_force.trouble}")
     for version in in_force.waiting:
         say(f"Version {version.number}, proposed by {version.author}, waits for approval ({version.reason}).")
-    _print(in_force.policy, widened)
+    _print(in_force.policy, widened, _signed(opened, in_force.policy.version))
+
+
+def _signed(opened: "Opened", number: int) -> str:
+    """Say who wrote and who approved a version, and since when it is in force."""
+    from monitor.cli.policy_history import version_of
+    from monitor.store import policies
+    from monitor.store.database import reading
+
+    version = version_of(opened, number)
+    with reading(opened.app.database) as db:
+        start = next(start for start in reversed(policies.starts(db)) if start.version == number)
+    approved = f", approved by {start.approver}" if start.approver else ""
+    ends = f", until {version.returns_on} gives way again" if version.returns_on else ""
+    return f"in force from {start.effective_on}{ends}, by {version.author}{approved} ({version.reason})."
 
 
 def _widens(agreed: "FeedAgreement") -> list[str]:
@@ -56,12 +71,12 @@ def _widens(agreed: "FeedAgreement") -> list[str]:
     return found
 
 
-def _print(policy: "Policy", widened: list[str]) -> None:
+def _print(policy: "Policy", widened: list[str], signed: str) -> None:
     from monitor.checks import CHECKS
     from monitor.domain.explanation_words import band
 
     out = console()
-    say(f"Policy version {policy.version}. Days until the next sighting, by age when last seen:")
+    say(f"Policy version {policy.version}, {signed} Days until the next sighting, by age when last seen:")
     limits = [
         (band(start), *(str(days) for days in (row.standard, row.raised, row.high, row.caseload)))
         for start, row in policy.limits.items()

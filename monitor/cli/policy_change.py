@@ -78,12 +78,15 @@ def approve(
 
     A weakening needs somebody other than its author, and is in force from tomorrow.
     """
-    from monitor.assembly import accounts
+    from monitor.assembly import accounts, on_disk
     from monitor.casework.approve_policy import Approval, approve
     from monitor.cli.opening import open_app
+    from monitor.cli.policy_history import version_of
+    from monitor.taking_up import fitting
 
     opened = open_app(today, kept)
     app = opened.app
+    fitting(version_of(opened, number).document, on_disk(opened.settings))
     approval = Approval(number, opened.person, " ".join(reason.split()))
     with app.database.begin() as db:
         done = approve(db, approval, app.today(), app.clock.now(), accounts(opened.settings))

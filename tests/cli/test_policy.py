@@ -292,6 +292,26 @@ def test_a_live_installation_wants_accounts_of_ones_own(monitor, installation, m
     assert "nothing here is signed" not in monitor("doctor").out
 
 
+def test_a_feed_that_is_waited_for_and_comes_slower_than_weekly_is_refused(monitor, installation, monkeypatch):
+    assert monitor("policy", "show").code == 0
+    feeds = installation / "config/feeds.toml"
+    feeds.write_text(
+        feeds.read_text().replace(
+            "[feeds.contacts]\n# Likewise.\ncadence_days = 1", "[feeds.contacts]\ncadence_days = 30"
+        )
+    )
+    said = monitor("status")
+    assert said.code == 2
+    assert "wait_for names contacts, and feeds.contacts comes every 30 days" in said.err
+
+
+def test_show_says_who_signed_for_what_is_in_force(as_, written):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "late in spring")
+    as_("ben", "policy", "approve", 2)
+    shown = one_line(as_("ana", "policy", "show", on=TOMORROW).out)
+    assert "in force from 2026-03-03, by ana (as root), approved by ben (as root) (late in spring)." in shown
+
+
 def test_a_version_in_the_database_is_what_was_written(as_, written, rehearsing):
     as_("ana", "policy", "apply", written(SHORTER), "--reason", "shorter")
     engine = open_database(f"sqlite:///{rehearsing}/monitor.db")

@@ -3,14 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.domain.actor import Actor
 from monitor.domain.policy_version import Source, actor_of
 from monitor.store import policies
-from monitor.store.database import reading
+from monitor.store.database import migrate, reading
 from monitor.store.policies import Draft
+from monitor.store.schema import policy
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 TODAY, DAY = date(2026, 3, 1), timedelta(days=1)
@@ -111,6 +113,30 @@ def test_what_was_decided_later_was_not_in_force_as_known_then(database: Engine)
         policies.start(db, number, None, "", TODAY, NOW + timedelta(hours=1))
     assert in_force(database, TODAY, NOW) == "one"
     assert in_force(database, TODAY, NOW + timedelta(hours=2)) == "two"
+
+
+def test_what_was_in_force_before_versions_were_kept_is_in_force_after(empty_database: Engine):
+    from alembic import command  # noqa: PLC0415
+
+    from monitor.store.migrations import _config  # noqa: PLC0415
+
+    config = _config()
+    with empty_database.connect() as connection:
+        db = connection.execution_options(migrating=True)
+        with db.begin():
+            config.attributes["connection"] = db
+            command.upgrade(config, "0005")
+            for text, hour in (("one", 7), ("two", 23)):
+                row = {
+                    "document": text,
+                    "fingerprint": text,
+                    "author": "root",
+                    "reason": "",
+                    "known_at": NOW.replace(hour=hour),
+                }
+                db.execute(sa.insert(policy).values(row))
+    migrate(empty_database)
+    assert [in_force(empty_database, TODAY + n * DAY) for n in (-1, 0, 1)] == [None, "two", "two"]
 
 
 @pytest.mark.parametrize("who", [A_CLERK, A_LEAD])
