@@ -24,6 +24,7 @@ from monitor.mail.smtp import MailServer, SmtpMailer
 from monitor.people_file import read_people
 from monitor.pipeline.compose import Desk
 from monitor.pipeline.receive import House
+from monitor.policy_file import read_policy
 from monitor.school_calendar import read_calendar
 from monitor.settings import Environment, Settings
 from monitor.store import Connection, ledger
@@ -103,12 +104,28 @@ def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:
     app.desk = replace(app.desk, people=people, policy=in_force.policy, agreements=feeds)
 
 
+def _hold_policy(app: App) -> None:
+    """Give an application the policy of the day alone; `desk` keeps the version whose agreements it holds."""
+    with app.database.begin() as db:
+        version = taking_up.in_force_on(db, app.today())
+    if version.number != app.policy.version:
+        app.policy = read_policy(version.document, version=version.number)
+
+
 def take_up(app: App, settings: Settings, settled: Callable[[str], bool] = taking_up.always) -> PolicyInForce:
-    """Take up, between runs, what is in force now; what changed on disk becomes a proposal."""
-    files = _files(settings)
+    """Take up, between runs, what is in force now; what changed on disk becomes a proposal.
+
+    Where the feeds' or the people's file cannot be used, what was read of them stays, and the policy of the day holds
+    all the same: a weakening that ends must not wait for somebody's typing error.
+    """
+    try:
+        files = _files(settings)
+    except UserError:
+        _hold_policy(app)
+        raise
     with app.database.begin() as db:
         in_force = taking_up.take_up(db, _on_disk(settings, files), app.clock.now(), accounts(settings), settled)
-    if in_force.policy.version != app.policy.version:
+    if in_force.policy.version != app.desk.policy.version:
         _hold(app, files, in_force)
     return in_force
 

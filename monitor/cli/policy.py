@@ -53,7 +53,7 @@ def _signed(opened: "Opened", number: int) -> str:
     with reading(opened.app.database) as db:
         start = next(start for start in reversed(policies.starts(db)) if start.version == number)
     approved = f", approved by {start.approver}" if start.approver else ""
-    ends = f", until {version.returns_on} gives way again" if version.returns_on else ""
+    ends = f" through {version.last_day}" if version.last_day else ""
     return f"in force from {start.effective_on}{ends}, by {version.author}{approved} ({version.reason})."
 
 
@@ -76,7 +76,8 @@ def _print(policy: "Policy", widened: list[str], signed: str) -> None:
     from monitor.domain.explanation_words import band
 
     out = console()
-    say(f"Policy version {policy.version}, {signed} Days until the next sighting, by age when last seen:")
+    say(f"Policy version {policy.version}, {signed}")
+    say("Days until the next sighting, by age when last seen:")
     limits = [
         (band(start), *(str(days) for days in (row.standard, row.raised, row.high, row.caseload)))
         for start, row in policy.limits.items()

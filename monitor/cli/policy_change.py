@@ -41,6 +41,8 @@ def apply_file(
     said = reason_of(reason)
     opened = open_app(today, kept)
     proposed = proposed_by_hand(opened, document_at(file), said, until, Source.COMMAND)
+    if not as_json:
+        show_changes(opened, proposed.version)
     tell(opened, proposed, as_json=as_json)
 
 
@@ -64,6 +66,8 @@ def revert(
     opened = open_app(today, kept)
     earlier = version_of(opened, number)
     proposed = proposed_by_hand(opened, earlier.document, said, until, Source.REVERT)
+    if not as_json:
+        show_changes(opened, proposed.version)
     tell(opened, proposed, as_json=as_json)
 
 
@@ -94,7 +98,8 @@ def approve(
     if as_json:
         print_json({"version": number, "weakens": done.weakens, "effective_on": done.effective_on})
         return
-    until = f", until {done.version.returns_on} gives way again" if done.version.returns_on else ""
+    last = done.version.last_day
+    until = f" through {last}; then the policy before holds again" if last else ""
     say(f"Policy version {number} is approved by {opened.person}, and in force from {done.effective_on}{until}.")
     if done.weakens:
         say(f"It weakens: {'; '.join(done.weakens)}. The next letters tell the leads of it.")
@@ -131,6 +136,14 @@ def preview_of(opened: "Opened", document: str) -> str:
     return "\n".join(str(changed) for changed in changes(opened.app.policy, read_policy(document)))
 
 
+def show_changes(opened: "Opened", number: int) -> None:
+    """Show what a version was previewed with."""
+    from monitor.cli.policy_history import version_of
+
+    for line in version_of(opened, number).preview.split("\n"):
+        say(line or "No key changes.", indent=2)
+
+
 def tell(opened: "Opened", proposed: "Proposed", *, as_json: bool) -> None:
     """Say what became of a proposal, and what it takes for it to be in force."""
     from monitor.cli.policy_history import version_of
@@ -140,10 +153,8 @@ def tell(opened: "Opened", proposed: "Proposed", *, as_json: bool) -> None:
     if as_json:
         print_json({**_told(version), "effective_on": proposed.effective_on})
         return
-    for line in version.preview.split("\n") if version.preview else ["No key changes."]:
-        say(line, indent=2)
     if proposed.effective_on:
-        ends = f"; the policy before holds again from {version.returns_on}" if version.returns_on else ""
+        ends = f" through {version.last_day}; then the policy before holds again" if version.last_day else ""
         say(f"It weakens nothing. Policy version {version.number} is in force from {proposed.effective_on}{ends}.")
         say(laid)
         return

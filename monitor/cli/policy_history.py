@@ -80,7 +80,7 @@ def _told(version: "Version", start: "Start | None", current: int, *, waiting: b
 
 def _state(version: "Version", start: "Start | None", current: int, *, waiting: bool, today: date) -> str:
     if version.number == current:
-        return f"in force until {version.returns_on}" if version.returns_on else "in force"
+        return f"in force through {version.last_day}" if version.last_day else "in force"
     if waiting:
         return "waits for approval"
     if start is None:

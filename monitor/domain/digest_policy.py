@@ -1,12 +1,11 @@
 """What the leads are told of the policy itself: every weakening, in the next letter (SPEC section 10, issue 4)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from monitor.domain.digest_words import short
 from monitor.domain.policy_version import Start, Version
 
-_DAY = timedelta(days=1)
 _WHO = "`monitor policy history` names the two people who signed for it and their reason."
 
 
@@ -25,7 +24,7 @@ def announcements(
 
 
 def _begins(version: Version, start: Start, day: date) -> str:
-    until = f" until {short(version.returns_on - _DAY, day)}" if version.returns_on else ""
+    until = f" until {short(version.last_day, day)}" if version.last_day else ""
     return (
         f"The policy is weaker from {short(start.effective_on, day)}{until} (version {version.number}): "
         f"{'; '.join(version.weakens)}. {_WHO}"
@@ -35,5 +34,5 @@ def _begins(version: Version, start: Start, day: date) -> str:
 def _ends(versions: Sequence[Version], since: date | None, day: date) -> Iterator[str]:
     for version in versions:
         if version.weakens and version.returns_on and since and since < version.returns_on <= day:
-            last = short(version.returns_on - _DAY, day)
-            yield f"Version {version.number} of the policy ended on {last}, as announced."
+            on = short(version.returns_on, day)
+            yield f"Version {version.number} of the policy gave way again on {on}, as announced."

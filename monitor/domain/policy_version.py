@@ -48,6 +48,11 @@ class Version:
     preview: str = ""
     returns_on: date | None = None
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a version that is in force for a while only."""
+        return self.returns_on - _DAY if self.returns_on else None
+
 
 @dataclass(frozen=True, slots=True)
 class Start:

@@ -84,7 +84,7 @@ def test_going_back_is_compared_like_any_other_change(as_, written):
 
 def test_a_temporary_weakening_gives_way_by_itself(as_, written):
     as_("ana", "policy", "apply", written(LONGER), "--reason", "strike", "--until", "2026-03-15")
-    assert "until 2026-03-16 gives way again" in one_line(as_("ben", "policy", "approve", 2).out)
+    assert "through 2026-03-15; then the policy before holds again" in one_line(as_("ben", "policy", "approve", 2).out)
     days = {on: in_force(as_, on)["limits"]["from_birth"]["standard"] for on in (TOMORROW, "2026-03-15", "2026-03-16")}
     assert days == {TOMORROW: 70, "2026-03-15": 70, "2026-03-16": 56}
     assert "over" in [v["state"] for v in as_("ana", "policy", "history", "--json", on=LATER).json["versions"]]

@@ -8,8 +8,10 @@ from monitor.assembly import accounts
 from monitor.casework.approve_policy import Approval, approve
 from monitor.domain.actor import Actor
 from monitor.domain.feed import FeedKind
+from monitor.domain.policy_version import Source
 from monitor.mail.mailer import Result, SendOutcome
-from monitor.store import ledger
+from monitor.store import ledger, policies
+from monitor.store.policies import Draft
 from monitor.store.schema import policy
 from tests.daemon.test_daily import count, fails, settle
 from tests.feeding import a_file, rows
@@ -134,6 +136,28 @@ def test_a_document_still_being_written_is_no_proposal_before_it_rests(running):
     running.watch.look()
     running.watch.look()
     assert count(running, policy) == 2
+
+
+def test_a_weakening_ends_on_its_day_whatever_else_is_broken(running):
+    settle(running)
+    day, author = running.app.today(), Actor("ana")
+    with running.app.database.begin() as db:
+        draft = Draft("brief = 120\n", author, "strike", Source.COMMAND, returns_on=day + timedelta(days=2))
+        version = policies.write(db, draft, running.now)
+        approval = Approval(version, Actor("ben"))
+        approve(db, approval, day, running.now, accounts(running.place.settings))
+    running.wait(days=1)
+    running.watch.look()
+    assert running.app.policy.brief == 120
+    feeds = running.place.folder / "config" / "feeds.toml"
+    good = feeds.read_text()
+    feeds.write_text("[feeds")
+    running.wait(days=1)
+    running.watch.look()
+    assert running.app.policy.brief == 90
+    feeds.write_text(good)
+    running.watch.look()
+    assert (running.app.policy.version, running.app.desk.policy.version) == (1, 1)
 
 
 def test_a_file_of_people_broken_while_the_service_runs_is_told_and_changes_nothing(running):

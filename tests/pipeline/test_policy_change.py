@@ -147,7 +147,7 @@ def test_a_temporary_weakening_returns_by_itself_and_the_leads_hear_of_that_too(
     assert lived.app.policy.brief == 120
     _, letters = live(lived, date(2024, 3, 11))
     assert lived.app.policy.brief == 90
-    assert "Version 2 of the policy ended on 10 Mar, as announced." in letter_to(letters, LEAD)
+    assert "Version 2 of the policy gave way again on 11 Mar, as announced." in letter_to(letters, LEAD)
 
 
 def test_a_temporary_weakening_cannot_be_made_lasting_by_the_next_harmless_change(lived):
