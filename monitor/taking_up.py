@@ -18,6 +18,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.agreed import Agreed
 from monitor.domain.errors import UserError
 from monitor.domain.policy import Policy
+from monitor.domain.policy_difference import preview_of
 from monitor.domain.policy_version import Accounts, Source, Version
 from monitor.policy_file import LONGEST, read_policy, read_whole_policy
 from monitor.store import Connection, ledger, policies
@@ -136,7 +137,9 @@ def _propose_document(
     author = file_author(disk.config / "policy.toml")
     current = in_force_on(db, today)
     reason = "changed in config/policy.toml"
-    changed = Proposal(text, fitting(text, disk), current.agreed, author, reason, Source.FILE)
+    policy = fitting(text, disk)
+    preview = preview_of(read_policy(current.document), policy)
+    changed = Proposal(text, policy, current.agreed, author, reason, Source.FILE, preview)
     propose(db, changed, today, now, accounts)
 
 

@@ -130,10 +130,10 @@ def proposed_by_hand(opened: "Opened", document: str, reason: str, until: str | 
 
 def preview_of(opened: "Opened", document: str) -> str:
     """Give what an author is shown before proposing, kept with the version: the keys that change."""
-    from monitor.domain.policy_difference import changes
+    from monitor.domain import policy_difference
     from monitor.policy_file import read_policy
 
-    return "\n".join(str(changed) for changed in changes(opened.app.policy, read_policy(document)))
+    return policy_difference.preview_of(opened.app.policy, read_policy(document))
 
 
 def show_changes(opened: "Opened", number: int) -> None:

@@ -31,6 +31,11 @@ def changes(old: Policy, new: Policy) -> tuple[Changed, ...]:
     )
 
 
+def preview_of(old: Policy, new: Policy) -> str:
+    """Say what an author is shown before proposing, kept with the version: the keys that change, a line each."""
+    return "\n".join(str(changed) for changed in changes(old, new))
+
+
 def changed_agreements(old: Agreed, new: Agreed) -> tuple[str, ...]:
     """Say what the feeds' and the people's files agree otherwise; nobody is named."""
     weaker = [f"{phrase} (new)" for phrase in widenings(old, new)]

@@ -14,7 +14,7 @@ _LONGER = ("arrival", "brief", "stretch", "wait_days", "doubt_days", "death_doub
 _SHORTER = ("warning", "lines")
 _REACH = frozenset({"within_months", "months"})
 """Numbers that are a reach and no limit: the larger, the more they catch, or the longer it stands."""
-_NEEDS_A_FEED = frozenset(
+NEEDS_A_FEED = frozenset(
     {
         "gp_registration.never_registered",
         "gp_registration.practice_dissolved",
@@ -99,7 +99,7 @@ def _condition(name: str, old: ConditionPolicy, new: ConditionPolicy) -> Iterato
     for number, before in old.numbers.items():
         after = new.numbers[number]
         sooner = after > before if number in _REACH else after < before
-        if after != before and (not sooner or name in _NEEDS_A_FEED):
+        if after != before and (not sooner or name in NEEDS_A_FEED):
             yield _moved(f"{key}.{number}", before, after)
 
 

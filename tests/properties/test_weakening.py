@@ -14,7 +14,7 @@ from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.judgement import Surroundings, judge
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import BandStart, ConditionPolicy, Effect, HandOver, Limits
-from monitor.domain.weakening import is_weakening, weakenings
+from monitor.domain.weakening import NEEDS_A_FEED, is_weakening, weakenings
 from monitor.policy_file import policy_of, shipped_policy
 from tests.builders import a_child
 from tests.contract.children import BORN, children, days_from
@@ -129,6 +129,17 @@ def test_what_is_no_weakening_makes_no_child_due_later(policies, facts, coverage
 
 def _escalating(answer, day):
     return {f.name for f in answer.findings if f.effect is Effect.ESCALATION and f.stands_on(day)}
+
+
+@given(children())
+def test_every_condition_that_needs_a_feed_is_known_to(facts):
+    """Who adds a condition of something missing adds its name there: its numbers weaken in both directions."""
+    found = {
+        f.name
+        for f in judged(facts, POLICY, EVERYTHING, LATE).findings
+        if f.needs and POLICY.condition(f.check, f.condition).numbers
+    }
+    assert found <= NEEDS_A_FEED <= POLICY.conditions.keys()
 
 
 @given(changes(POLICY))
