@@ -27,14 +27,15 @@ from monitor.pipeline import judge as judging
 from monitor.pipeline import link as linking
 from monitor.pipeline import redirect as redirecting
 from monitor.pipeline import send as sending
+from monitor.pipeline import verify as verifying
 from monitor.pipeline.compose import Desk
 from monitor.pipeline.escalate import JudgeBefore, Run, Told
 from monitor.pipeline.link import Linking
 from monitor.pipeline.receive import File, House, Receipt
 from monitor.pipeline.send import Sent
-from monitor.store import Connection, Database, deliveries, judgements, ledger
+from monitor.store import Connection, Database, deliveries, judgements, ledger, lists
 from monitor.store.busy import TIMES, again_if_busy, is_trouble
-from monitor.store.judgements import Certificate
+from monitor.store.judgements import Certificate, LookedAgain
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 _LAST_COVERAGE = "coverage_since"
@@ -53,6 +54,15 @@ class RunReport:
     certificate: Certificate
     told: tuple[Told, ...]
     held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many children were judged again by the plain rules as of a day, and the references of those that differ."""
+
+    day: date
+    children: int
+    differing: tuple[str, ...]
 
 
 @dataclass
@@ -152,7 +162,11 @@ class App:
             told: list[Told] = []
             for judged in judging.judge(db, run.id, children, around, day, self.secret, judge_one):
                 told += escalate.escalate(db, run, judged)
-            certificate = judging.certify(db, run.id, len(children), around, now)
+            looked_at = verifying.drawn(db)
+            wrong = verifying.differing(db, looked_at, around, day, self.secret, judge_one)
+            again = LookedAgain(len(looked_at), len(wrong))
+            certificate = judging.certify(db, run.id, len(children), again, around, now)
+            linking.touch(db, wrong)  # whoever is answered otherwise is judged from nothing kept in the next run
             held = escalate.hold(db, run, told, certificate.register_size, first_load=first_load) if self.brake else 0
             released = escalate.release(db, run)
         log.info(
@@ -166,10 +180,28 @@ class App:
             held=held,
             released=released,
             difference=certificate.difference,
+            looked_again=certificate.looked_again,
+            differing=certificate.differing,
         )
-        if certificate.difference:
+        if certificate.difference or certificate.differing:
             raise AccountingError(certificate)
         return RunReport(certificate, tuple(told), held)
+
+    def verify(self) -> Verified:
+        """Judge everybody by the plain rules as the last run did; whoever is answered otherwise is judged anew.
+
+        Who waits for the next run, because something new is said of it, is left out. `UserError` before the first
+        run, and when the policy has changed since the last one.
+        """
+        with self._stage("verify") as db:
+            last = judgements.last_certificate(db)
+            if last is None or last.policy != self.policy.version:
+                raise UserError("No run has judged by the policy in force yet: run `monitor check` first.")
+            around = replace(self.surroundings(db), coverage=last.coverage)
+            children = sorted(judgements.everyone(db) - judgements.touched_children(db))
+            wrong = verifying.differing(db, children, around, last.day, self.secret, judge_one)
+            linking.touch(db, wrong)
+            return Verified(last.day, len(children), tuple(sorted(lists.refs_of(db, wrong).values())))
 
     def _under_before(self, db: Connection, around: Surroundings, day: date) -> JudgeBefore | None:
         """Give how children were judged before the last change of the policy, while that change is fresh."""
@@ -240,11 +272,14 @@ def _log_delivery(receipt: Receipt) -> None:
 
 
 class AccountingError(Exception):
-    """The states of a run do not add up to the register: the run is wrong, and operators are told."""
+    """A run is wrong, and operators are told: its states do not add up, or the plain rules say otherwise."""
 
     def __init__(self, certificate: Certificate) -> None:
         """Keep the certificate that does not add up."""
-        super().__init__(f"run {certificate.run}: {certificate.difference} children are in no state or in two")
+        super().__init__(
+            f"run {certificate.run}: {certificate.difference} children are in no state or in two, "
+            f"{certificate.differing} of {certificate.looked_again} looked at again are answered otherwise"
+        )
         self.certificate = certificate
 
 

@@ -11,10 +11,10 @@ from structlog.tracebacks import ExceptionDictTransformer
 from monitor.domain.linking import LinkReason
 
 _OURS = (
-    "accepted act as_of child children composed day deliveries delivery difference environment error event events "
-    "exception feed feeds files held host insecure job judged late letters level logger lost nil outcome policy "
-    "problems reason reasons records refused register released rows run scheduled_for seconds signal stage state "
-    "timestamp touched trouble version"
+    "accepted act as_of child children composed day deliveries delivery difference differing environment error event "
+    "events exception feed feeds files held host insecure job judged late letters level logger looked_again lost nil "
+    "outcome policy problems reason reasons records refused register released rows run scheduled_for seconds signal "
+    "stage state timestamp touched trouble version"
 )
 ALLOWED = frozenset(_OURS.split()) | frozenset(str(reason) for reason in LinkReason)
 """The keys a log line may hold: counts, ids and reasons. Any other key is dropped, and its name reported."""

@@ -24,6 +24,7 @@ from monitor.cli import (
     policy,
     rehearse,
     status,
+    verify,
 )
 from monitor.domain.errors import UserError
 
@@ -42,6 +43,7 @@ app.command("demo")(demo.command)
 app.command("run")(daemon.command)
 app.command("ingest")(ingest.command)
 app.command("check")(check.command)
+app.command("verify")(verify.command)
 app.command("escalations")(escalations.command)
 app.command("explain")(explain.command)
 app.command("identity")(identity.command)

@@ -59,7 +59,7 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
         print_json({"certificate": certificate, "events": events, "held": held})
     else:
         _print(certificate, events, held)
-    return 3 if certificate.difference else 0
+    return 3 if certificate.difference or certificate.differing else 0
 
 
 def judged_as_of(app: "App", day: date) -> PastDay:
@@ -111,6 +111,10 @@ def _print(certificate: "Certificate", events: int, held: int) -> None:
     say(f"{count(certificate.register_size)} children on the register, difference {certificate.difference}.")
     if certificate.difference:
         say("The figures do not add up: nothing of this run may be relied on. See `monitor doctor`.")
+    again = f"{count(certificate.looked_again)} judged once more by the plain rules"
+    say(f"{again}, {count(certificate.differing)} otherwise.")
+    if certificate.differing:
+        say("The next run judges them from nothing kept ready. Run `monitor verify`, and report it.")
     say(f"{count(events)} events{f', the letters of {count(held)} held as one change' if held else ''}. {WELL}")
 
 

@@ -102,6 +102,8 @@ def _runs(db: Connection, now: datetime, began_at: datetime) -> Iterator[Alarm]:
     certificate, last = judgements.last_certificate(db), judgements.last_run(db)
     if certificate and certificate.difference:
         yield alarm.figures_do_not_add_up(certificate.run, certificate.difference)
+    for run, looked_again, differing in judgements.differing_since(db, now - _REMIND):
+        yield alarm.plain_rules_differ(run, looked_again, differing)
     since = last[1] if last else began_at
     if now - since > _NO_RUN and now - began_at > _HOUR:
         yield alarm.no_run((now - since).days)

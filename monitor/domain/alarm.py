@@ -81,6 +81,16 @@ def figures_do_not_add_up(run: int, difference: int) -> Alarm:
     )
 
 
+def plain_rules_differ(run: int, looked_again: int, differing: int) -> Alarm:
+    """Tell that some children, judged once more by the plain rules, were answered otherwise."""
+    return Alarm(
+        subject="a second look did not agree",
+        what=f"Run {run} judged {count_of(looked_again, 'child', 'children')} twice; {differing} came out otherwise.",
+        to_do="Run `monitor verify`, then `monitor check`, and report it as a fault of this service.",
+        about=str(run),
+    )
+
+
 def digest_not_verified(letter: int) -> Alarm:
     """Tell that a digest's changes did not give its list."""
     return Alarm(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from monitor.domain.calendar import months_after
-from monitor.domain.identity import NhsNumber, address_key, says_where
+from monitor.domain.identity import address_key, says_where
 from monitor.domain.picture import Stated
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import HouseholdNotice, SiblingSeen, Visibility
@@ -55,7 +55,7 @@ class Resident:
     child: int
     born_on: date
     stays: tuple[Stay, ...] = ()
-    mothers: frozenset[NhsNumber] = frozenset()
+    mothers: frozenset[str] = frozenset()
     restricted: bool = False
 
     @property
@@ -126,7 +126,7 @@ def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resi
         child=child,
         born_on=facts.birth_dates[0],
         stays=stays_of(homes, facts.arrived_on),
-        mothers=frozenset(s.identity.mother for s in mine if s.identity.mother),
+        mothers=frozenset(s.identity.mother.digits for s in mine if s.identity.mother),
         restricted=any(s.identity.restricted for s in mine),
     )
 

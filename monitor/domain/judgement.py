@@ -1,6 +1,6 @@
 """One child judged on one day: its state, when its limit passes, and the next day on which the answer can change."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -97,6 +97,10 @@ def start_of(facts: Visibility, born_on: date, coverage: Coverage, day: date) ->
     if facts.birth_reported:
         return born_on
     return max(born_on, facts.arrived_on or coverage.records_begin or day)
+
+
+JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
+"""How one child is judged on a London day."""
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,18 @@
 """Judging the children whose facts changed and those whose day of change has come."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from monitor.domain.collector import collector_paused
 from monitor.domain.feed import FeedKind
-from monitor.domain.judgement import Judgement, Surroundings, left_without_facts
-from monitor.domain.visibility import Visibility
+from monitor.domain.judgement import JudgeOne, Surroundings, left_without_facts
 from monitor.pipeline import Judged
 from monitor.store import Connection, homes, judgements, pictures
-from monitor.store.judgements import Certificate, Shown
+from monitor.store.judgements import Certificate, LookedAgain, Shown
 from monitor.store.visibility import Known
 
 CHILDREN_AT_ONCE = 2_000
 """How many children are gathered at a time, so that memory stays flat however many there are."""
-JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
 
 
 def children_to_judge(db: Connection, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
@@ -67,7 +65,9 @@ def _shown(known: Known | None) -> Shown:
     return Shown(restricted, "" if restricted else known.area)
 
 
-def certify(db: Connection, run_id: int, judged: int, around: Surroundings, now: datetime) -> Certificate:
+def certify(
+    db: Connection, run_id: int, judged: int, again: LookedAgain, around: Surroundings, now: datetime
+) -> Certificate:
     """Account for every child, and let those touched be forgotten: all of them have been judged."""
     judgements.untouch(db)
-    return judgements.certify(db, run_id, judged, around.coverage, now)
+    return judgements.certify(db, run_id, judged, again, around.coverage, now)

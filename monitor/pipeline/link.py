@@ -48,7 +48,7 @@ def link(
     touched = outcome.touched | before | links.children_of(db, written.changed - outside)
     touched |= links.children_of(db, facts.beside(db, outcome.moved))
     touched |= pictures.resting_on_repeats(db, written.repeated)
-    _touch(db, touched)
+    touch(db, touched)
     return Linking(dict(outcome.reasons), frozenset(touched))
 
 
@@ -83,11 +83,11 @@ def _see_and_drop(
     }
     if seen:
         homes.saw_older(db, seen)
-        _touch(db, homes.living_at(db, {key for _, key, _ in seen}))
+        touch(db, homes.living_at(db, {key for _, key, _ in seen}))
     facts.drop(db, dropped)
 
 
-def _touch(db: Connection, changed: Collection[int]) -> None:
+def touch(db: Connection, changed: Collection[int]) -> None:
     """Let the next run fold these children's facts anew, and judge them with all who may live with them."""
     pictures.forget(db, changed)
     judgements.touch(db, homes.around(db, changed))

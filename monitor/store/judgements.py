@@ -18,7 +18,10 @@ _SEPARATOR = ","
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """That every child ever on the register is in exactly one state: `difference` is the register less the states."""
+    """That every child ever on the register is in exactly one state: `difference` is the register less the states.
+
+    `looked_again` children were judged once more by the plain rules; `differing` of them were answered otherwise.
+    """
 
     run: int
     day: date
@@ -28,6 +31,16 @@ class Certificate:
     states: Mapping[State, int]
     difference: int
     coverage: Coverage
+    looked_again: int = 0
+    differing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAgain:
+    """How many children a run judged once more by the plain rules, and how many of them were answered otherwise."""
+
+    children: int
+    differing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,12 @@ def coming_due(db: Connection, day: date) -> set[int]:
     return due | set(db.execute(new).scalars())
 
 
+def last_child(db: Connection) -> int:
+    """Give the highest number a child has; they are counted up from 1 without gaps."""
+    last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(child.c.id), 0))).scalar_one()
+    return last
+
+
 def everyone(db: Connection) -> set[int]:
     """Give every child ever on the register."""
     return set(db.execute(sa.select(child.c.id)).scalars())
@@ -136,12 +155,21 @@ def _finding_values(run_id: int, child_id: int, found: Finding) -> dict[str, obj
     return {**values, "child_id": child_id, "run_id": run_id}
 
 
-def certify(db: Connection, run_id: int, judged: int, coverage: Coverage, now: datetime) -> Certificate:
+def certify(
+    db: Connection, run_id: int, judged: int, again: LookedAgain, coverage: Coverage, now: datetime
+) -> Certificate:
     """Count every child once, write the certificate down, and give it."""
     register_size = db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one()
     states = _counted(db, sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state))
     difference = register_size - sum(states.values())
-    ended = {"finished_at": now, "judged": judged, "register_size": register_size, "difference": difference}
+    ended = {
+        "finished_at": now,
+        "judged": judged,
+        "register_size": register_size,
+        "difference": difference,
+        "looked_again": again.children,
+        "differing": again.differing,
+    }
     db.execute(sa.update(run).where(run.c.id == run_id).values(ended))
     db.execute(sa.insert(accounted), [{"run_id": run_id, "state": s, "children": n} for s, n in states.items()])
     feeds = [
@@ -157,7 +185,18 @@ def _certificate(db: Connection, run_id: int) -> Certificate:
     row = db.execute(sa.select(run).where(run.c.id == run_id)).one()
     states = _counted(db, sa.select(accounted.c.state, accounted.c.children).where(accounted.c.run_id == run_id))
     feeds = _coverage_of(db, run_id)
-    return Certificate(run_id, row.day, row.policy_id, row.judged, row.register_size, states, row.difference, feeds)
+    return Certificate(
+        run_id,
+        row.day,
+        row.policy_id,
+        row.judged,
+        row.register_size,
+        states,
+        row.difference,
+        feeds,
+        row.looked_again,
+        row.differing,
+    )
 
 
 def _counted(db: Connection, asked: sa.Select[str, int]) -> dict[State, int]:
@@ -186,6 +225,12 @@ def last_run(db: Connection) -> tuple[int, datetime] | None:
     asked = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id.desc())
     row = db.execute(asked.limit(1)).first()
     return (row.id, row.finished_at) if row else None
+
+
+def differing_since(db: Connection, since: datetime) -> list[tuple[int, int, int]]:
+    """Give the runs of late whose second look did not agree: run, children looked at again, those that differ."""
+    asked = sa.select(run.c.id, run.c.looked_again, run.c.differing).where(run.c.differing > 0)
+    return [tuple(row) for row in db.execute(asked.where(run.c.finished_at >= since).order_by(run.c.id))]
 
 
 def unaccounted_runs(db: Connection) -> int:

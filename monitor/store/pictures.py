@@ -1,14 +1,17 @@
 """The table `picture`: each child's own facts as folded, kept ready until something said of it changes.
 
-What is kept is a copy: to forget it is always right, and costs no more than folding the facts again.
+What is kept is a copy: to forget it is always right, and costs no more than folding the facts again. Homes and mothers
+are kept as keyed digests, enough to tell who shares one and no more.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from monitor.domain.household import Home
 from monitor.store import homes, ledger, visibility
 from monitor.store.people import chunks
 from monitor.store.schema import link, picture
@@ -23,16 +26,27 @@ def gather_kept(db: Connection, child_ids: Collection[int], secret: bytes) -> di
     """Give what `visibility.gather` gives, folding only what is not kept, and keeping it."""
     wanted = set(child_ids)
     group = homes.around(db, wanted)
-    ready = _kept(db, group)
+    ready = of_children(db, group)
     missing = group - ready.keys()
     if missing:
-        fresh = visibility.pictures_of(db, missing, secret)
-        _keep(db, fresh)
+        folded = visibility.pictures_of(db, missing, secret)
+        fresh = {child_id: _veiled(of_one, secret) for child_id, of_one in folded.items()}
+        keep(db, fresh)
         ready |= fresh
     return visibility.together(wanted, ready)
 
 
-def _kept(db: Connection, child_ids: Collection[int]) -> dict[int, Picture]:
+def _veiled(of_one: Picture, secret: bytes) -> Picture:
+    def veil(said: str) -> str:
+        return homes.keyed_digest(secret, said).hex() if said else ""
+
+    lived = of_one.resident
+    stays = tuple((since, home and Home(veil(home.uprn), veil(home.address))) for since, home in lived.stays)
+    return replace(of_one, resident=replace(lived, stays=stays, mothers=frozenset(map(veil, lived.mothers))))
+
+
+def of_children(db: Connection, child_ids: Collection[int]) -> dict[int, Picture]:
+    """Give the pictures that are kept of some children."""
     found: dict[int, Picture] = {}
     for chunk in chunks(sorted(child_ids)):
         asked = sa.select(picture.c.child_id, picture.c.kept).where(picture.c.child_id.in_(chunk))
@@ -40,7 +54,8 @@ def _kept(db: Connection, child_ids: Collection[int]) -> dict[int, Picture]:
     return found
 
 
-def _keep(db: Connection, fresh: dict[int, Picture]) -> None:
+def keep(db: Connection, fresh: Mapping[int, Picture]) -> None:
+    """Keep the pictures of some children, of whom none is kept."""
     for chunk in chunks(sorted(fresh)):
         rows = [
             {"child_id": id_, "kept": _encode(fresh[id_]), "rests_on_repeats": fresh[id_].rests_on_repeats}

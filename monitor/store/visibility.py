@@ -66,8 +66,17 @@ def pictures_of(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, Picture]:
     """Fold what is said of some children, each by itself."""
-    by_child = stated(db, child_ids, known_at)
-    began = feeds_began(db, known_at)
+    return fold(db, stated(db, child_ids, known_at), secret, feeds_began(db, known_at), known_at)
+
+
+def fold(
+    db: Connection,
+    by_child: Mapping[int, Collection[Stated]],
+    secret: bytes,
+    began: Mapping[str, date],
+    known_at: datetime | None = None,
+) -> dict[int, Picture]:
+    """Fold the versions gathered for some children; `began` is the as-of day of each feed's first delivery."""
     alone = {c: visibility_of(c, said, began) for c, said in by_child.items()}
     alone = {c: seen for c, seen in alone.items() if seen.birth_dates}
     residents = {c: resident_of(c, seen, by_child[c]) for c, seen in alone.items()}
@@ -155,7 +164,7 @@ def _older(
             for key in homes.home_keys(place, secret):
                 keys[key].append((child_id, place))
         for mother in resident.mothers:
-            keys[homes.keyed_digest(secret, f"mother:{mother.digits}")].append((child_id, None))
+            keys[homes.keyed_digest(secret, f"mother:{mother}")].append((child_id, None))
     found: dict[int, set[SiblingSeen]] = defaultdict(set)
     for key, seen in homes.older_siblings_seen(db, keys, known_at).items():
         for child_id, home in keys[key]:

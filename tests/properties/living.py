@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from monitor.pipeline import judge as judging
 from monitor.pipeline.receive import File
 from monitor.rehearsal.folder import ALWAYS_COMPARED, Case, read_case, read_deliveries
 from monitor.rehearsal.runner import begin
@@ -90,44 +89,11 @@ def answers(lived: Rehearsal) -> dict[int, Answer]:
         return {answer.child: answer for answer in judgements.answers(db)}
 
 
-def judged_afresh(lived: Rehearsal) -> dict[int, tuple[object, ...]]:
-    """Judge everybody again without keeping it, as `shown` compares answers."""
-    app, day = lived.app, lived.app.today()
-    with app.database.begin() as db:
-        children = sorted(judgements.everyone(db))
-        around = app.surroundings(db)
-        run = judgements.begin(db, day, app.policy.version, app.clock.now())
-        afresh = judging.judge(db, run, children, around, day, app.secret, judge_one)
-        found = {each.answer.child: shown(each.answer, day) for batch in afresh for each in batch}
-        raise Undone(found)
-
-
-class Undone(Exception):  # noqa: N818 - it carries an answer out of a transaction that is rolled back
-    """What was found in a transaction that is not to be kept."""
-
-
-def afresh(lived: Rehearsal) -> dict[int, tuple[object, ...]]:
-    """Give what judging everybody would say, and leave the database as it is."""
-    try:
-        return judged_afresh(lived)
-    except Undone as found:
-        kept: dict[int, tuple[object, ...]] = found.args[0]
-        return kept
-
-
 def judge_one(facts, around, day):
     """Judge one child; a failure fails the test."""
     from monitor.domain.judgement import judge  # noqa: PLC0415 - read where it is used
 
     return judge(facts, around, day)
-
-
-def shown(answer: object, day: date) -> tuple[object, ...]:
-    """Give what of an answer must be the same however it was come by."""
-    standing = {(f.name, f.effect, f.since, f.until) for f in answer.findings if f.stands_on(day)}  # type: ignore[attr-defined]
-    names = ("state", "causes", "due_on", "attention", "counted_from", "last_seen_on", "limit_days")
-    values = tuple(getattr(answer, name) for name in names)
-    return (*values, frozenset(standing))
 
 
 def compared(events: Counter[tuple[str, str, str, str]]) -> Counter[tuple[str, str, str, str]]:

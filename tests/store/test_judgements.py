@@ -14,7 +14,7 @@ from monitor.domain.judgement import Judgement, State
 from monitor.domain.leaving import Leaving, Left
 from monitor.domain.policy import Attention, Effect
 from monitor.store import judgements, policies
-from monitor.store.judgements import Shown
+from monitor.store.judgements import LookedAgain, Shown
 from monitor.store.schema import child, finding, judgement
 from tests.delivering import A_TEST, EARLY
 
@@ -116,22 +116,23 @@ def test_the_certificate_counts_every_child_once(db: Connection):
     assert judgements.last_certificate(db) is None
     run_id = judged(db, an_answer(1, State.ESCALATED), an_answer(2, State.LEFT), an_answer(3))
     coverage = Coverage({"births": Covered(DAY, DAY), "contacts": None})
-    made = judgements.certify(db, run_id, 3, coverage, EARLY)
+    made = judgements.certify(db, run_id, 3, LookedAgain(2, 1), coverage, EARLY)
     assert (made.register_size, made.difference, made.judged, made.day) == (3, 0, 3, DAY)
     assert {state for state, count in made.states.items() if count} == {State.ESCALATED, State.LEFT, State.WITHIN_LIMIT}
     assert made.coverage == coverage
+    assert (made.looked_again, made.differing) == (2, 1)
     assert judgements.last_certificate(db) == made
     assert (judgements.finished_runs(db), judgements.unaccounted_runs(db)) == (1, 0)
 
 
 def test_a_child_in_no_state_is_a_difference(db: Connection):
     run_id = judged(db, an_answer(1))
-    assert judgements.certify(db, run_id, 1, Coverage({}), EARLY).difference == 2
+    assert judgements.certify(db, run_id, 1, LookedAgain(1, 0), Coverage({}), EARLY).difference == 2
     assert judgements.unaccounted_runs(db) == 1
 
 
 def test_a_run_that_never_finished_is_no_last_run(db: Connection):
     run_id = judged(db, an_answer(1), an_answer(2), an_answer(3))
-    made = judgements.certify(db, run_id, 3, Coverage({}), EARLY)
+    made = judgements.certify(db, run_id, 3, LookedAgain(2, 1), Coverage({}), EARLY)
     a_run(db, DAY + timedelta(days=1))
     assert judgements.last_certificate(db) == made

@@ -228,7 +228,7 @@ def _beside(older: Identity, resident: Resident, seen: SiblingSeen) -> bool:
     """Whether a school-age child lived with another, by mother or by the home the other had that day."""
     if older.restricted or resident.restricted:
         return False
-    if older.mother in resident.mothers:
+    if older.mother and older.mother.digits in resident.mothers:
         return True
     theirs = home_of(stated_as(a_birth(), "2024-03-01", identity=older))
     home = resident.home_on(seen.on)

@@ -17,6 +17,8 @@ run = Table(
     Column("judged", sa.Integer),
     Column("register_size", sa.Integer),
     Column("difference", sa.Integer),
+    Column("looked_again", sa.Integer),
+    Column("differing", sa.Integer),
 )
 
 accounted = Table(

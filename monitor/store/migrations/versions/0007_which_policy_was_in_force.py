@@ -8,7 +8,7 @@ from alembic import op
 from monitor.store.types import Day, Instant
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 _LONDON = ZoneInfo("Europe/London")
 

@@ -1,0 +1,24 @@
+"""`monitor verify`: everybody judged again by the plain rules, from nothing kept ready."""
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import count, print_json, say
+
+
+def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
+    """Judge every child again by the plain rules, and compare with what the last run said.
+
+    Nothing that was kept ready is used. Whoever is answered otherwise is judged anew by the next run. Ends with 3
+    when anybody is.
+    """
+    from monitor.cli.opening import open_app
+
+    found = open_app(today, kept).app.verify()
+    if as_json:
+        print_json(found)
+        return 3 if found.differing else 0
+    say(f"{count(found.children)} children judged again as of {found.day}, {count(len(found.differing))} otherwise.")
+    for ref in found.differing:
+        say(f"  {ref}")
+    if found.differing:
+        say("The next run judges them anew (`monitor check`). Please report it: this must not happen.")
+    return 3 if found.differing else 0
