@@ -64,7 +64,8 @@ def test_a_run_that_finds_one_fails_and_the_next_puts_it_right(app, all_drawn):
         app.check()
     with app.database.begin() as db:
         certificate = judgements.last_certificate(db)
-        assert certificate and certificate.differing == 1
+        assert certificate
+        assert certificate.differing == 1
         assert judgements.differing_since(db, app.clock.now() - timedelta(hours=1)) == [(2, 6, 1)]
     assert app.check().certificate.differing == 0
 
