@@ -50,7 +50,7 @@ def table_of(content: bytes, agreement: FeedAgreement) -> Table | Refusal:
     if has_unprintable:
         text = _UNPRINTABLE.sub(_LOST, text)
     lines = text.split("\n")
-    refusal = _refusal(lines, gates)
+    refusal = refusal_of(lines, gates)
     if refusal:
         return refusal
     headings = next(csv.reader(lines[:1], strict=True))
@@ -67,7 +67,12 @@ def table_of(content: bytes, agreement: FeedAgreement) -> Table | Refusal:
     )
 
 
-def _refusal(lines: list[str], gates: Gates) -> Refusal | None:
+def cells_of(line: str) -> list[str]:
+    """Give the cells of one line as a table does; a line for which `refusal_of` gives nothing."""
+    return next(csv.reader([_UNPRINTABLE.sub(_LOST, line)], strict=True))
+
+
+def refusal_of(lines: Sequence[str], gates: Gates) -> Refusal | None:
     """Say why the lines cannot be told apart into cells; None when they can."""
     stray = next((number for number, line in enumerate(lines, 1) if '"' in line and not _is_whole(line)), None)
     if stray:
