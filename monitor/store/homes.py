@@ -89,6 +89,37 @@ def _beside(db: Connection, child_ids: Collection[int]) -> set[int]:
     return beside
 
 
+def households(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
+    """Give, for each of some children, those among them whom shared homes or mothers ever joined to it, itself too."""
+    holders: dict[bytes, set[int]] = defaultdict(set)
+    for chunk in chunks(sorted(child_ids)):
+        theirs = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))
+        counted = sa.select(home.c.home_key).where(home.c.home_key.in_(theirs)).group_by(home.c.home_key)
+        shared = counted.having(sa.func.count().between(2, MOST_EVER))
+        for child_id, key in db.execute(sa.select(home).where(home.c.home_key.in_(shared))):
+            holders[key].add(child_id)
+    joined = {child_id: {child_id} for child_id in child_ids}
+    for children in holders.values():
+        together = set().union(*(joined[each] for each in children if each in joined))
+        joined |= dict.fromkeys(together, together)
+    return joined
+
+
+def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
+    """Give the instants at which deliveries that saw a school-age sibling of some children's homes began to count."""
+    found: dict[int, set[datetime]] = defaultdict(set)
+    for chunk in chunks(sorted(child_ids)):
+        asked = (
+            sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
+            .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
+            .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
+            .where(home.c.child_id.in_(chunk), delivery.c.applied_at.is_not(None))
+        )
+        for child_id, applied_at, withdrawn_at in db.execute(asked):
+            found[child_id] |= {applied_at, withdrawn_at} if withdrawn_at else {applied_at}
+    return found
+
+
 def saw_older(db: Connection, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
     """Keep the days on which a school-age sibling was seen, by delivery and home, without a name (SPEC section 4)."""
     rows = {(delivery_id, key, contact.on, contact.agency) for delivery_id, key, contact in seen}

@@ -24,10 +24,10 @@ YESTERDAY = oracle.ONE
 Files = Mapping[date, Sequence[File]]
 
 
-def world(folder: Path, seed: int) -> Path:
-    """Write a drawn world and give its folder."""
+def world(folder: Path, seed: int, without: frozenset[str] = frozenset()) -> Path:
+    """Write a drawn world, without some kinds of trouble, and give its folder."""
     at = folder / f"world-{seed}"
-    worlds.write_world(at, seed)
+    worlds.write_world(at, seed, without)
     return at
 
 

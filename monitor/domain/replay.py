@@ -1,0 +1,152 @@
+"""A child's escalations as they would have been under another policy, from what was known at each run (SPEC 10).
+
+The meaning of a preview: what the service would have told had the policy been in force from the first run on.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from monitor.domain.escalation import Event, Open, next_step
+from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
+from monitor.domain.judgement import Judgement, left_without_facts
+from monitor.domain.visibility import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class RunDay:
+    """A run that finished: its London day, and what each feed then configured covered."""
+
+    day: date
+    coverage: Coverage
+
+
+JudgeOne = Callable[[Visibility, RunDay], Judgement]
+"""Judges a child by the policy that is tried, as a run would have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What was known of a child from one run on, until the next epoch; `first` is the place of that run.
+
+    `facts` are None when nothing was left of the child. `area` is its postcode district, empty for a restricted one.
+    """
+
+    first: int
+    facts: Visibility | None
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event the service would have told: at which run, on which London day, and how the child then stood."""
+
+    run: int
+    on: date
+    event: Event
+    why: str
+    answer: Judgement
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Every finished run in order, and at which of them something every answer may rest on had moved."""
+
+    days: tuple[RunDay, ...]
+
+    @cached_property
+    def _on(self) -> list[date]:
+        return [run.day for run in self.days]
+
+    @cached_property
+    def moved(self) -> list[int]:
+        """The runs before which some feed's coverage began elsewhere, ended or went back: everybody is judged."""
+        return [n for n in range(1, len(self.days)) if self._moved_before(n)]
+
+    @cached_property
+    def grown(self) -> dict[FeedKind, list[int]]:
+        """The runs before which a feed of each kind covered more than at the run before."""
+        found: dict[FeedKind, list[int]] = {}
+        for n in range(1, len(self.days)):
+            before, now = (self.days[place].coverage.feeds for place in (n - 1, n))
+            for kind in {kind_of(name) for name, covered in now.items() if covered and covered != before.get(name)}:
+                if kind:
+                    found.setdefault(kind, []).append(n)
+        return found
+
+    def first_from(self, day: date) -> int:
+        """Give the place of the first run on or after a day; the number of runs when there is none."""
+        return bisect_left(self._on, day)
+
+    def next_look(self, place: int, answer: Judgement) -> int:
+        """Give the first run after one at which a child's answer can differ though nothing new is said of it."""
+        found = [_after(place, self.moved), *(_after(place, self.grown.get(kind, [])) for kind in answer.pending_on)]
+        if answer.next_change_on:
+            found.append(max(place + 1, self.first_from(answer.next_change_on)))
+        return min((each for each in found if each is not None), default=len(self.days))
+
+    def _moved_before(self, place: int) -> bool:
+        before, now = (self.days[n].coverage.feeds for n in (place - 1, place))
+        return _begins(before) != _begins(now) or any(_went_back(before.get(name), now[name]) for name in now)
+
+
+def _begins(feeds: Mapping[str, Covered | None]) -> dict[str, date | None]:
+    return {name: covered.since if covered else None for name, covered in feeds.items()}
+
+
+def _went_back(before: Covered | None, now: Covered | None) -> bool:
+    return before is not None and (now is None or now.through < before.through)
+
+
+def _after(place: int, places: Sequence[int]) -> int | None:
+    at = bisect_right(places, place)
+    return places[at] if at < len(places) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One answer and the runs it holds for: from `first` to before `until`, by place."""
+
+    first: int
+    until: int
+    epoch: Epoch
+    answer: Judgement
+
+
+def stretches(child: int, epochs: Sequence[Epoch], runs: Runs, judge_one: JudgeOne) -> Iterator[Stretch]:
+    """Judge a child wherever its answer can change, from its first epoch through the last run, and nowhere else."""
+    ends = [*(epoch.first for epoch in epochs[1:]), len(runs.days)]
+    for epoch, end in zip(epochs, ends, strict=True):
+        place = epoch.first
+        while place < end:
+            run = runs.days[place]
+            answer = judge_one(epoch.facts, run) if epoch.facts else left_without_facts(child, run.day)
+            until = min(end, runs.next_look(place, answer))
+            yield Stretch(place, until, epoch, answer)
+            place = until
+
+
+def told_of(answers: Iterable[Stretch], version: int) -> Iterator[Told]:
+    """Give the events that follow from a child's answers, one after the other, as one policy version tells them."""
+    opened: Open | None = None
+    closed: set[date] = set()
+    had_left = False
+    for stretch in answers:
+        answer = stretch.answer
+        step = next_step(answer, opened, closed, had_left=had_left, version=version)
+        had_left = answer.left is not None
+        if step.event:
+            yield Told(stretch.first, answer.day, step.event, step.why, answer)
+        if opened and step.event in {Event.LEFT, Event.RESOLVED}:
+            closed.add(opened.counted_from)
+            opened = None
+        elif answer.causes:
+            why = step.why or (opened.why if opened and opened.why in answer.causes else answer.causes[0])
+            opened = Open(answer.counted_from, why, answer.last_seen_on, answer.withdrawn, version)
+
+
+def replay(child: int, epochs: Sequence[Epoch], runs: Runs, judge_one: JudgeOne, version: int = 0) -> tuple[Told, ...]:
+    """Give every event the service would have told of one child, in order."""
+    return tuple(told_of(stretches(child, epochs, runs, judge_one), version))

@@ -1,0 +1,180 @@
+"""Everything ever said of some children, with the instants at which it was told, taken back and linked.
+
+The meaning is `statements.stated` with `known_at`; this file reads once what that asks for any instant.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.domain.picture import Stated
+from monitor.store.fact_tables import TABLES, FactTable, key_parts
+from monitor.store.people import chunks, people
+from monitor.store.schema import delivery, feed, link
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A delivery that was applied: for which day, when, and until when it counted."""
+
+    id: int
+    as_of: date
+    applied_at: datetime
+    withdrawn_at: datetime | None
+
+    def counts(self, at: datetime) -> bool:
+        """Whether it was applied and not withdrawn by an instant."""
+        return self.applied_at <= at and (self.withdrawn_at is None or self.withdrawn_at > at)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """That a description was a child's from an instant on, until another; in doubt where there is no child."""
+
+    child: int | None
+    known_at: datetime
+    undone_at: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it held at an instant."""
+        return self.known_at <= at and (self.undone_at is None or self.undone_at > at)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One version of a fact with everyone who told it, and whose it was said to be."""
+
+    version: Stated
+    told_by: tuple[Delivered, ...]
+    links: tuple[Linked, ...]
+
+    def at(self, instant: datetime) -> Stated | None:
+        """Give the version as it stood at an instant; None where no delivery that counted then told it."""
+        telling = [each for each in self.told_by if each.counts(instant)]
+        if not telling:
+            return None
+        last_on, received = max((each.as_of, each.id) for each in telling)
+        child = next((each.child for each in self.links if each.holds(instant)), None)
+        first_on = min(each.as_of for each in telling)
+        return replace(self.version, first_on=first_on, last_on=last_on, received=received, child=child)
+
+    def moments(self) -> Iterator[datetime]:
+        """Yield every instant at which `at` may begin to say something else."""
+        for told in self.told_by:
+            yield told.applied_at
+            if told.withdrawn_at:
+                yield told.withdrawn_at
+        for each in self.links:
+            yield each.known_at
+            if each.undone_at:
+                yield each.undone_at
+
+
+class Sayings:
+    """What was said of some children, by key."""
+
+    def __init__(self, by_key: Mapping[tuple[str, str], list[Saying]], asked_for: Collection[int]) -> None:
+        """Note which keys ever named each child."""
+        self._by_key = by_key
+        self._keys: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for key, sayings in by_key.items():
+            for child_id in {each.child for said in sayings for each in said.links if each.child}:
+                if child_id in asked_for:
+                    self._keys[child_id].append(key)
+
+    def stated(self, child_id: int, at: datetime) -> list[Stated]:
+        """Give every version of each key that named a child at an instant, other children's versions too."""
+        found: list[Stated] = []
+        for key in self._keys.get(child_id, ()):
+            versions = [version for said in self._by_key[key] if (version := said.at(at))]
+            if any(version.child == child_id for version in versions):
+                found += versions
+        return found
+
+    def moments(self, child_id: int) -> set[datetime]:
+        """Give the instants at which what is said of a child may have changed."""
+        return {at for key in self._keys.get(child_id, ()) for said in self._by_key[key] for at in said.moments()}
+
+
+def sayings_of(db: Connection, child_ids: Collection[int]) -> Sayings:
+    """Read everything ever said of some children, whatever became of it."""
+    feeds: dict[int, str] = dict(db.execute(sa.select(feed.c.id, feed.c.name)).all())
+    delivered = _delivered(db)
+    found: dict[tuple[str, str], list[Saying]] = defaultdict(list)
+    for chunk in chunks(sorted(child_ids)):
+        theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(chunk))
+        for facts in TABLES:
+            for name, key, saying in _read(db, facts, theirs, feeds, delivered):
+                if all(saying.version.id != known.version.id for known in found[name, key]):
+                    found[name, key].append(saying)
+    return Sayings(found, set(child_ids))
+
+
+def _delivered(db: Connection) -> dict[int, Delivered]:
+    asked = sa.select(delivery.c.id, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
+    rows = db.execute(asked.where(delivery.c.applied_at.is_not(None)))
+    return {id_: Delivered(id_, as_of, applied, withdrawn) for id_, as_of, applied, withdrawn in rows}
+
+
+def _read(
+    db: Connection,
+    facts: FactTable,
+    theirs: sa.Select[int],
+    feeds: Mapping[int, str],
+    delivered: Mapping[int, Delivered],
+) -> Iterator[tuple[str, str, Saying]]:
+    """Yield the versions some descriptions were ever named in, and those of the same keys that name others."""
+    table, other = facts.table, facts.table.alias()
+    own = sa.select(table.c.id).where(table.c.identity_id.in_(theirs))
+    same_key = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key)
+    elsewhere = (
+        sa.select(other.c.id)
+        .join_from(table, other, same_key & (other.c.identity_id != table.c.identity_id))
+        .where(table.c.identity_id.in_(theirs))
+    )
+    ids = set(db.execute(own).scalars()) | set(db.execute(elsewhere.distinct()).scalars())
+    for chunk in chunks(sorted(ids)):
+        yield from _built(db, facts, chunk, feeds, delivered)
+
+
+def _built(
+    db: Connection,
+    facts: FactTable,
+    ids: Collection[int],
+    feeds: Mapping[int, str],
+    delivered: Mapping[int, Delivered],
+) -> Iterator[tuple[str, str, Saying]]:
+    table, restated = facts.table, facts.restated
+    again: dict[int, list[int]] = defaultdict(list)
+    for fact_id, delivery_id in db.execute(sa.select(restated).where(restated.c.fact_id.in_(ids))):
+        again[fact_id].append(delivery_id)
+    rows = db.execute(sa.select(table).where(table.c.id.in_(ids))).all()
+    who = people(db, {row.identity_id for row in rows})
+    links = _links(db, who)
+    for row in rows:
+        told_by = tuple(delivered[id_] for id_ in (row.delivery_id, *again[row.id]) if id_ in delivered)
+        version = Stated(
+            feed=feeds[row.feed_id],
+            key=key_parts(row.key),
+            identity=who[row.identity_id].identity,
+            row=facts.build(row),
+            first_on=date.min,
+            last_on=date.min,
+            received=0,
+            withdrawn=row.withdrawn,
+            id=row.id,
+        )
+        yield feeds[row.feed_id], row.key, Saying(version, told_by, tuple(links[row.identity_id]))
+
+
+def _links(db: Connection, identity_ids: Iterable[int]) -> dict[int, list[Linked]]:
+    found: dict[int, list[Linked]] = defaultdict(list)
+    for chunk in chunks(sorted(identity_ids)):
+        asked = sa.select(link.c.identity_id, link.c.child_id, link.c.known_at, link.c.undone_at)
+        for identity_id, child_id, known_at, undone_at in db.execute(asked.where(link.c.identity_id.in_(chunk))):
+            found[identity_id].append(Linked(child_id, known_at, undone_at))
+    return found

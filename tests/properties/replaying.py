@@ -1,0 +1,111 @@
+"""Drawn worlds lived on a few drawn days only, so that one history can be lived under two policies in a second."""
+
+import contextlib
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from monitor import logs
+from monitor.app import judge_one
+from monitor.decisions import withdraw_delivery
+from monitor.domain.delivery import Outcome
+from monitor.domain.errors import UserError
+from monitor.domain.replay import Runs, replay
+from monitor.rehearsal.folder import read_case, read_deliveries
+from monitor.rehearsal.runner import begin
+from monitor.rehearsal.scene import REHEARSER
+from monitor.store import epochs, judgements
+from monitor.store.database import reading
+from tests.properties import living
+
+WORLDS = st.integers(0, 400)
+TROUBLE = frozenset({"restrictions"})
+"""What is restricted counts as restricted throughout: its home is erased, so that nobody can know it as it was."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """On which days of a world to run, after how many days each; and before which runs a delivery is withdrawn."""
+
+    seed: int
+    start: int
+    gaps: tuple[int, ...]
+    withdrawn: frozenset[int]
+
+
+def plans():
+    """Some runs: daily for a while, with holes of weeks."""
+    gaps = st.lists(st.sampled_from((1, 1, 2, 7, 14, 30, 45, 60, 90)), min_size=3, max_size=9).map(tuple)
+    withdrawn = st.frozensets(st.integers(1, 8), max_size=2)
+    return st.builds(Plan, WORLDS, st.integers(0, 90), gaps, withdrawn)
+
+
+@cache
+def _world(seed: int):
+    with tempfile.TemporaryDirectory() as folder:
+        at = living.world(Path(folder), seed, TROUBLE)
+        return read_case(at), read_deliveries(at)
+
+
+def live(plan: Plan, database, policy=None):
+    """Live a plan; under another policy than the world's when one is given."""
+    logs.quiet()
+    case, files = _world(plan.seed)
+    lived = begin(case, database)
+    if policy:
+        lived.app.policy = replace(policy, version=lived.app.policy.version)
+    day, waiting = case.first + timedelta(days=plan.start), sorted(files)
+    for number, gap in enumerate(plan.gaps):
+        day += timedelta(days=gap)
+        if day > case.last:
+            break
+        todays = [file for on in waiting if on <= day for file in files[on]]
+        waiting = [on for on in waiting if on > day]
+        if number in plan.withdrawn:
+            _withdraw(lived, day, number)
+        _one_day(case, lived, day, todays)
+    return lived
+
+
+def _one_day(case, lived, day, files):
+    lived.clock.instant = living.morning(day)
+    lived.receipts += lived.app.take_in_all(files)
+    came = {file.feed for file in files}
+    silent = [
+        feed.name for feed in case.feeds if feed.name not in came and not any(a <= day <= b for a, b in feed.silent)
+    ]
+    lived.app.nil_returns(silent, day - living.YESTERDAY)
+    living.check(lived, day)
+
+
+def _withdraw(lived, day: date, number: int):
+    lived.clock.instant = living.morning(day) - timedelta(hours=1)
+    applied = [r.delivery for r in lived.receipts if r.outcome is Outcome.APPLIED and r.delivery]
+    if applied:
+        with contextlib.suppress(UserError):
+            withdraw_delivery(lived.app, applied[number * 7 % len(applied)], "a test", REHEARSER)
+
+
+def told(lived) -> Counter:
+    """Give the events a rehearsal told."""
+    return Counter((on, t.event, t.child, t.why) for on, t in lived.told)
+
+
+def replayed(lived, policy) -> Counter:
+    """Give the events of a replay of the same database under a policy."""
+    app = lived.app
+    with reading(app.database) as db:
+        runs = epochs.finished_runs(db)
+        known = epochs.epochs_of(db, judgements.everyone(db), app.secret, runs)
+        around = replace(app.surroundings(db), policy=policy)
+    days = Runs(tuple(finished.run for finished in runs))
+
+    def judge(facts, run):
+        return judge_one(facts, replace(around, coverage=run.coverage), run.day)
+
+    return Counter((t.on, t.event, c, t.why) for c, of_one in known.items() for t in replay(c, of_one, days, judge))
