@@ -13,7 +13,7 @@ PYTHON ?= python3
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate
 
-.PHONY: help setup demo test check docs lock rehearse clean
+.PHONY: help setup demo test check docs lock bench rehearse clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ lock: ## Resolve the dependencies anew; UPGRADE=1 takes the newest that pyprojec
 	test -x $(BIN)/uv || $(MAKE) setup
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --output-file requirements.lock
 	$(COMPILE) --upgrade --group build --constraints requirements.lock --output-file deploy/requirements.lock
+
+bench: $(STAMP) ## What it costs with 100,000 children, each limit taken in the same run (about 6 minutes)
+	$(BIN)/python -m bench $(ARGS)
 
 rehearse: $(STAMP) ## Run a folder of dated deliveries (make rehearse FOLDER=cases/a-case)
 	@test -n "$(FOLDER)" || { echo 'Say which: make rehearse FOLDER=path/to/folder' >&2; exit 2; }

@@ -156,7 +156,7 @@ class App:
                 around,
                 self._under_before(db, around, day),
             )
-            everyone = everyone or self._everything_moved(db, around)
+            everyone = self._everything_moved(db, around) or everyone
             advanced = _advanced(judgements.last_certificate(db), around.coverage)
             children = sorted(judging.children_to_judge(db, day, advanced, everyone=everyone))
             told: list[Told] = []

@@ -14,6 +14,7 @@ from monitor.cli import (
     demo,
     digest,
     doctor,
+    due,
     escalations,
     explain,
     identity,
@@ -45,6 +46,7 @@ app.command("ingest")(ingest.command)
 app.command("check")(check.command)
 app.command("verify")(verify.command)
 app.command("escalations")(escalations.command)
+app.command("due")(due.command)
 app.command("explain")(explain.command)
 app.command("identity")(identity.command)
 app.add_typer(link.app, name="link")

@@ -87,10 +87,15 @@ def house_of(agreements: Sequence[FeedAgreement], area: Area, calendar: Calendar
 def set_up(scene: Scene, database: Database) -> Rehearsal:
     """Set an application up on a new database of its own."""
     create(database)
-    clock, mailbox = SetClock(at(scene.first, 0)), MemoryMailer()
     with database.begin() as db:
-        version = policies.set_up(db, scene.policy, REHEARSER, "the rehearsal's policy", clock.now())
+        version = policies.set_up(db, scene.policy, REHEARSER, "the rehearsal's policy", at(scene.first, 0))
         ledger.keep(db, "secret", SECRET.hex())
+    return put_together(scene, database, version)
+
+
+def put_together(scene: Scene, database: Database, version: int) -> Rehearsal:
+    """Put an application together on a database that was set up; `version` is that of the scene's policy."""
+    clock, mailbox = SetClock(at(scene.first, 0)), MemoryMailer()
     policy = read_policy(scene.policy, version=version)
     house = scene.house
     desk = Desk(

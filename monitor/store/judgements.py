@@ -11,7 +11,7 @@ from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.store.people import chunks
-from monitor.store.schema import accounted, child, covered, finding, judgement, run, touched
+from monitor.store.schema import accounted, child, covered, finding, judgement, looked_again, run, touched
 
 _SEPARATOR = ","
 
@@ -162,15 +162,9 @@ def certify(
     register_size = db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one()
     states = _counted(db, sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state))
     difference = register_size - sum(states.values())
-    ended = {
-        "finished_at": now,
-        "judged": judged,
-        "register_size": register_size,
-        "difference": difference,
-        "looked_again": again.children,
-        "differing": again.differing,
-    }
+    ended = {"finished_at": now, "judged": judged, "register_size": register_size, "difference": difference}
     db.execute(sa.update(run).where(run.c.id == run_id).values(ended))
+    db.execute(sa.insert(looked_again).values(run_id=run_id, children=again.children, differing=again.differing))
     db.execute(sa.insert(accounted), [{"run_id": run_id, "state": s, "children": n} for s, n in states.items()])
     feeds = [
         {"run_id": run_id, "feed": name, "since": c.since if c else None, "through": c.through if c else None}
@@ -182,7 +176,8 @@ def certify(
 
 
 def _certificate(db: Connection, run_id: int) -> Certificate:
-    row = db.execute(sa.select(run).where(run.c.id == run_id)).one()
+    asked = sa.select(run, looked_again.c.children, looked_again.c.differing).outerjoin(looked_again)
+    row = db.execute(asked.where(run.c.id == run_id)).one()
     states = _counted(db, sa.select(accounted.c.state, accounted.c.children).where(accounted.c.run_id == run_id))
     feeds = _coverage_of(db, run_id)
     return Certificate(
@@ -194,8 +189,8 @@ def _certificate(db: Connection, run_id: int) -> Certificate:
         states,
         row.difference,
         feeds,
-        row.looked_again,
-        row.differing,
+        row.children or 0,
+        row.differing or 0,
     )
 
 
@@ -229,8 +224,9 @@ def last_run(db: Connection) -> tuple[int, datetime] | None:
 
 def differing_since(db: Connection, since: datetime) -> list[tuple[int, int, int]]:
     """Give the runs of late whose second look did not agree: run, children looked at again, those that differ."""
-    asked = sa.select(run.c.id, run.c.looked_again, run.c.differing).where(run.c.differing > 0)
-    return [tuple(row) for row in db.execute(asked.where(run.c.finished_at >= since).order_by(run.c.id))]
+    asked = sa.select(run.c.id, looked_again.c.children, looked_again.c.differing).join(looked_again)
+    wrong = asked.where(looked_again.c.differing > 0, run.c.finished_at >= since)
+    return [tuple(row) for row in db.execute(wrong.order_by(run.c.id))]
 
 
 def unaccounted_runs(db: Connection) -> int:

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from monitor.domain.explanation import Joined
 from monitor.domain.explanation_entries import Possible
+from monitor.domain.judgement import State
 from monitor.domain.linking import LinkReason
 from monitor.store.fact_tables import TABLES
 from monitor.store.people import chunks
-from monitor.store.schema import audit, candidate, child, delivery, feed, identity, link, problem, run
+from monitor.store.schema import audit, candidate, child, delivery, feed, identity, judgement, link, problem, run
 from monitor.store.telling import applied, live
 
 
@@ -88,3 +89,28 @@ def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Map
 def accounts(db: Connection) -> frozenset[str]:
     """Give the accounts that ever looked or decided."""
     return frozenset(db.execute(sa.select(audit.c.who).distinct()).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class ComingDue:
+    """One child whose limit will pass; of a protected child the reference and the day only."""
+
+    ref: str
+    area: str
+    due_on: date
+    restricted: bool
+
+
+def coming_due(db: Connection, day: date, until: date) -> list[ComingDue]:
+    """Give the children within their limit whose limit passes after a day, until another, the first due first."""
+    asked = (
+        sa.select(child.c.ref, judgement.c.area, judgement.c.due_on, judgement.c.restricted)
+        .join(child, child.c.id == judgement.c.child_id)
+        .where(
+            judgement.c.state.in_((State.DUE_SOON, State.WITHIN_LIMIT)),
+            judgement.c.due_on > day,
+            judgement.c.due_on <= until,
+        )
+        .order_by(judgement.c.due_on, child.c.ref)
+    )
+    return [ComingDue(*row) for row in db.execute(asked).all()]

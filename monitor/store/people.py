@@ -52,8 +52,8 @@ def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) ->
     known = _known(db, by_digest)
     before = set(known.values())
     fresh = [
-        {**_values(*by_digest[digest]), "digest": digest, "first_on": as_of}
-        for digest in by_digest
+        {**values_of(person, order), "first_on": as_of}
+        for digest, (person, order) in by_digest.items()
         if digest not in known
     ]
     for rows in chunks(fresh):
@@ -92,9 +92,11 @@ def _plain(value: object) -> object:
     return value.digits if isinstance(value, NhsNumber) else value
 
 
-def _values(person: Identity, birth_order: int) -> dict[str, object]:
+def values_of(person: Identity, birth_order: int) -> dict[str, object]:
+    """Give what is stored of a description, by column, but for its id and first day."""
     values = {name: _plain(getattr(person, name)) for name in _FIELDS}
-    return {**values, "birth_order": birth_order, "family_key": person.family_key, "where_key": person.where_key}
+    keys = {"family_key": person.family_key, "where_key": person.where_key}
+    return {"digest": _digest(person, birth_order), **values, "birth_order": birth_order, **keys}
 
 
 PERSON = (identity.c.id, identity.c.birth_order, identity.c.first_on, *(identity.c[name] for name in _FIELDS))

@@ -37,6 +37,12 @@ def test_the_list_as_json_holds_no_more_of_a_protected_child_than_its_reference(
     assert not [name for name, value in second.items() if value and name not in {"reference", "restricted"}]
 
 
+def test_nobody_comes_due_here_before_it_is_a_case(on):
+    assert on("due", "--json").json == {"as_of": LAST, "areas": []}
+    assert "0 children come due after 2026-04-10, within 8 weeks." in on("due").out
+    assert on("due", "--area", "bd9", "--json").json["children"] == []
+
+
 def test_one_area_can_be_asked_for(on):
     assert on("escalations", "--area", "bd7", "--json").json["open"] == 1
     assert on("escalations", "--area", "BD9", "--json").json["open"] == 0

@@ -13,7 +13,7 @@ from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.domain.leaving import Leaving, Left
 from monitor.domain.policy import Attention, Effect
-from monitor.store import judgements, policies
+from monitor.store import judgements, lists, policies
 from monitor.store.judgements import LookedAgain, Shown
 from monitor.store.schema import child, finding, judgement
 from tests.delivering import A_TEST, EARLY
@@ -123,6 +123,18 @@ def test_the_certificate_counts_every_child_once(db: Connection):
     assert (made.looked_again, made.differing) == (2, 1)
     assert judgements.last_certificate(db) == made
     assert (judgements.finished_runs(db), judgements.unaccounted_runs(db)) == (1, 0)
+
+
+def test_who_comes_due_is_within_the_limit_now_and_past_it_by_a_day(db: Connection):
+    judged(
+        db,
+        an_answer(1, due_on=DAY + timedelta(days=56)),
+        an_answer(2, State.DUE_SOON, due_on=DAY + timedelta(days=3)),
+        an_answer(3, State.ESCALATED, due_on=DAY + timedelta(days=3)),
+    )
+    assert [c.ref for c in lists.coming_due(db, DAY, DAY + timedelta(days=56))] == ["UC-2", "UC-1"]
+    assert [c.ref for c in lists.coming_due(db, DAY, DAY + timedelta(days=55))] == ["UC-2"]
+    assert lists.coming_due(db, DAY + timedelta(days=56), DAY + timedelta(days=90)) == []
 
 
 def test_a_child_in_no_state_is_a_difference(db: Connection):

@@ -1,6 +1,6 @@
 """Every table: who is written about, what was delivered, what follows from it, and what was told to whom."""
 
-from monitor.store.schema.answers import accounted, covered, escalation, event, finding, judgement, run
+from monitor.store.schema.answers import accounted, covered, escalation, event, finding, judgement, looked_again, run
 from monitor.store.schema.children import candidate, child, home, link, not_the_same, picture, touched
 from monitor.store.schema.columns import metadata
 from monitor.store.schema.delivered import (
@@ -53,6 +53,7 @@ __all__ = [
     "letter",
     "link",
     "listed",
+    "looked_again",
     "meeting",
     "meeting_restated",
     "metadata",

@@ -17,8 +17,14 @@ run = Table(
     Column("judged", sa.Integer),
     Column("register_size", sa.Integer),
     Column("difference", sa.Integer),
-    Column("looked_again", sa.Integer),
-    Column("differing", sa.Integer),
+)
+
+looked_again = Table(
+    "looked_again",
+    metadata,
+    Column("run_id", ForeignKey("run.id"), primary_key=True),
+    Column("children", sa.Integer, nullable=False),
+    Column("differing", sa.Integer, nullable=False),
 )
 
 accounted = Table(

@@ -8,9 +8,14 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    for name in ("looked_again", "differing"):
-        op.add_column("run", sa.Column(name, sa.Integer(), nullable=True))
-    op.execute("UPDATE run SET looked_again = 0, differing = 0 WHERE finished_at IS NOT NULL")
+    op.create_table(
+        "looked_again",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("children", sa.Integer(), nullable=False),
+        sa.Column("differing", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", name="pk_looked_again"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_looked_again_run_id"),
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,189 @@
+"""One council on SQLite: what a night, a question and a change of policy cost."""
+
+import csv
+import io
+import random
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import copy
+
+from bench import population
+from bench.measuring import Row, Stopwatch, apart, timed
+from bench.population import CONTACTS, FEEDS, Population
+from monitor.clock import at
+from monitor.domain.agency import Agency
+from monitor.domain.agreement import Area, FeedAgreement, Gates
+from monitor.domain.feed import FeedKind
+from monitor.feeds import columns_of
+from monitor.pipeline.receive import File
+from monitor.rehearsal.scene import Rehearsal, Scene, house_of, put_together, set_up
+from monitor.school_calendar import read_calendar
+from monitor.store.database import open_database
+
+DAY = date(2026, 6, 1)
+_ONE_DAY = timedelta(days=1)
+_NIGHTS = 5
+_ASKED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """A database file and who is in it."""
+
+    file: Path
+    of: Population
+
+    def scene(self) -> Scene:
+        """Say what was agreed: three feeds, complete for two years."""
+        gates = Gates(max_megabytes=2_000, delta_band_percent=1_000_000)
+        began = self.of.day - timedelta(days=730)
+        agreed = [FeedAgreement(name, FeedKind(name), since=began, gates=gates) for name in FEEDS]
+        return Scene(self.of.day, house_of(agreed, Area(), read_calendar(None)))
+
+    def open(self) -> Rehearsal:
+        """Put the application together on the database as it stands."""
+        lived = put_together(self.scene(), open_database(f"sqlite:///{self.file}"), 1)
+        lived.clock.instant = at(self.of.day, 7)
+        return lived
+
+    def another(self, name: str) -> "Council":
+        """Give a copy, so that one measurement leaves nothing to the next."""
+        beside = self.file.with_name(name)
+        copy(self.file, beside)
+        return Council(beside, self.of)
+
+
+def build(council: Council) -> list[float]:
+    """Write the register, and give the seconds it took."""
+    council.file.unlink(missing_ok=True)
+    set_up(council.scene(), open_database(f"sqlite:///{council.file}"))
+
+    def written() -> None:
+        with open_database(f"sqlite:///{council.file}").begin() as db:
+            population.write(db, council.of)
+            population.settle(db)
+
+    return timed(written, 1)
+
+
+def judge_everyone(council: Council, times: int) -> list[float]:
+    """Judge everybody, as after a change of the policy."""
+    app = council.open().app
+    return timed(lambda: app.check(everyone=True), times)
+
+
+def contacts_file(of: Population, day: date, rows: int, *, first_id: int) -> File:
+    """Give a day's contacts, each about another child drawn at random."""
+    rng = random.Random(day.toordinal())
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, [column.name for column in columns_of(FeedKind.CONTACTS)], lineterminator="\n")
+    writer.writeheader()
+    for n in range(rows):
+        number = rng.randrange(1, of.children + 1)
+        who = of.person(number, f"{CONTACTS}:{Agency.GP}")
+        writer.writerow(
+            {
+                "local_id": who.local_id,
+                "nhs_number": who.nhs_number.digits if who.nhs_number else "",
+                "nhs_number_status": "01",
+                "family_name": who.family_name,
+                "given_name": who.given_name,
+                "date_of_birth": who.born_on,
+                "address": who.address,
+                "postcode": who.postcode,
+                "uprn": who.uprn,
+                "agency": Agency.GP,
+                "contact_id": f"n{first_id + n}",
+                "contact_on": max(day - timedelta(days=rng.randrange(1, 4)), who.born_on or day),
+                "kind": "consultation",
+                "evidence": "seen_in_person",
+                "planned": "Y",
+                "practitioner_role": "nurse",
+            }
+        )
+    return File(CONTACTS, day - _ONE_DAY, f"{CONTACTS}_{day - _ONE_DAY}.csv", out.getvalue().encode())
+
+
+def nights(council: Council, rows: int) -> dict[str, list[float]]:
+    """Live some nights in which so many contacts come; give the seconds of each part."""
+    lived, watch = council.open(), Stopwatch()
+    for n in range(1, _NIGHTS + 1):
+        day = council.of.day + n * _ONE_DAY
+        lived.clock.instant = at(day, 7)
+        file = contacts_file(council.of, day, rows, first_id=n * rows)
+        with watch.part("whole"):
+            with watch.part("take in"):
+                lived.app.take_in(file)
+                lived.app.nil_returns(["births", "gp_registration"], day - _ONE_DAY)
+            with watch.part("judge, escalate, account"):
+                lived.app.check()
+            with watch.part("compose"):
+                lived.app.compose()
+    return watch.parts
+
+
+def take_in(council: Council, rows: int, times: int) -> tuple[list[float], list[float]]:
+    """Take a large file in, and again; beside it the database's own import of the same file into one table."""
+    lived = council.open()
+    day = council.of.day + _ONE_DAY
+    lived.clock.instant = at(day, 7)
+    file = contacts_file(council.of, day, rows, first_id=10**9)
+    path = council.file.with_name("large.csv")
+    path.write_bytes(file.content)
+    ours = timed(lambda: lived.app.take_in(file), times)
+    return ours, timed(lambda: _import(path), max(times, 3))
+
+
+def _import(path: Path) -> None:
+    beside = path.with_name("imported.db")
+    with suppress(FileNotFoundError):
+        beside.unlink()
+    subprocess.run(["sqlite3", beside, ".mode csv", f".import {path} imported"], check=True)
+
+
+def questions(council: Council) -> dict[str, list[float]]:
+    """Ask what a coordinator asks while she waits."""
+    from monitor.cli.due import coming_due  # noqa: PLC0415
+    from monitor.cli.escalations import ranked  # noqa: PLC0415
+    from monitor.cli.explain import explained_as_of  # noqa: PLC0415
+    from monitor.store.database import reading  # noqa: PLC0415
+
+    app = council.open().app
+    day = app.today()
+
+    def asked(question: object) -> None:
+        with reading(app.database) as db:
+            question(db)  # type: ignore[operator]
+
+    return {
+        "ranked list, first 50": timed(lambda: asked(lambda db: ranked(db, day)[:50]), _ASKED),
+        "explain": timed(lambda: explained_as_of(app, council.of.children // 2, "UC", day, None), _ASKED),
+        "due in 8 weeks, by area": timed(lambda: asked(lambda db: coming_due(db, day)), _ASKED),
+    }
+
+
+def rows_of(folder: Path, of: Population, *, changed: int, large: int) -> Sequence[Row]:
+    """Build a council and measure everything on it."""
+    base = Council(folder / "council.db", of)
+    found = [Row(f"write {of.children:,} children, {of.contacts:,} contacts", *_apart(build, base))]
+    found.append(Row("judge everybody for the first time (fold all)", *_apart(judge_everyone, base, 1)))
+    again = base.another("again.db")
+    found.append(Row("judge everybody again", *_apart(judge_everyone, again, 3), limit=10.0, held_against="10 s"))
+    parts, memory = apart(nights, base.another("nights.db"), changed)
+    found.append(Row(f"a night, {changed:,} contacts", parts.pop("whole"), memory, 10.0, "10 s, 400 MB"))
+    found += [Row(f"… {name}", seconds) for name, seconds in parts.items()]
+    (ours, theirs), memory = apart(take_in, base.another("large.db"), large, 1)
+    plain = Row(f"sqlite3 .import, {large:,} rows", theirs)
+    found += [plain, Row(f"take in {large:,} rows", ours, memory, plain.median * 1.25, "1.25 × .import")]
+    limits = {"ranked list, first 50": 0.05, "explain": 0.1, "due in 8 weeks, by area": 1.0}
+    asked, _ = apart(questions, base)
+    found += [Row(name, seconds, None, limits[name], f"{limits[name]} s") for name, seconds in asked.items()]
+    return found
+
+
+def _apart(work: object, *arguments: object) -> tuple[Sequence[float], float]:
+    return apart(work, *arguments)  # type: ignore[arg-type]

@@ -1,0 +1,101 @@
+"""Measuring one operation: in a process of its own, several times, with the memory it needed at most."""
+
+import json
+import logging
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
+from typing import TypeVar
+
+from monitor import logs
+
+Given = TypeVar("Given")
+_MEGABYTE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One operation's line of the table: seconds of each repetition, peak memory, and the limit they are held against.
+
+    `limit` is in seconds: a number agreed, or what the plain tool took in the same run times the ratio allowed.
+    """
+
+    operation: str
+    seconds: Sequence[float]
+    megabytes: float | None = None
+    limit: float | None = None
+    held_against: str = ""
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+    @property
+    def kept(self) -> bool | None:
+        return None if self.limit is None else self.median <= self.limit
+
+
+@dataclass
+class Stopwatch:
+    """The seconds of each part of an operation, by name."""
+
+    parts: dict[str, list[float]] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.parts.setdefault(name, []).append(time.perf_counter() - began)
+
+
+def timed(work: Callable[[], object], times: int) -> list[float]:
+    """Do something several times, and give the seconds each took."""
+    watch = Stopwatch()
+    for _ in range(times):
+        with watch.part(""):
+            work()
+    return watch.parts[""]
+
+
+def apart(work: Callable[..., Given], *arguments: object) -> tuple[Given, float]:
+    """Do something in a process of its own; give what it gave, and the most megabytes it held."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(_with_memory, (work, arguments))
+
+
+def _with_memory(work: Callable[..., Given], arguments: Sequence[object]) -> tuple[Given, float]:
+    logs.configure(sys.stderr, level=logging.ERROR)
+    given = work(*arguments)
+    return given, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
+
+
+def as_json(machine: str, rows: Sequence[Row]) -> str:
+    """Give all rows as JSON, with the medians worked out."""
+    return json.dumps(
+        {"machine": machine, "rows": [{**asdict(row), "median": row.median, "kept": row.kept} for row in rows]},
+        indent=1,
+    )
+
+
+def as_table(rows: Sequence[Row]) -> str:
+    """Give all rows as a Markdown table."""
+    lines = [
+        "| operation | median s | spread s | peak MB | limit s | held against | kept |",
+        "|---|--:|--:|--:|--:|---|---|",
+    ]
+    for row in rows:
+        spread = f"{min(row.seconds):.3g}–{max(row.seconds):.3g}" if len(row.seconds) > 1 else "once"
+        memory = f"{row.megabytes:.0f}" if row.megabytes else ""
+        limit = f"{row.limit:.3g}" if row.limit is not None else ""
+        kept = {None: "", True: "yes", False: "**no**"}[row.kept]
+        lines.append(
+            f"| {row.operation} | {row.median:.3g} | {spread} | {memory} | {limit} | {row.held_against} | {kept} |"
+        )
+    return "\n".join(lines)
