@@ -7,62 +7,36 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import TypeVar
 
-from monitor.amendment import before_the_change
 from monitor.checks import CHECKS
 from monitor.clock import Clock, london_day
 from monitor.domain.actor import DAEMON, Actor
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.alarm import Alarm
 from monitor.domain.errors import UserError
-from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
-from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged, judge
+from monitor.domain.feed import Coverage
+from monitor.domain.judgement import Surroundings
 from monitor.domain.policy import Policy
-from monitor.domain.visibility import Visibility
 from monitor.logs import log
 from monitor.mail.mailer import Mailer
-from monitor.pipeline import NOTHING_WRITTEN, Written, compose, escalate, receive
-from monitor.pipeline import judge as judging
+from monitor.nightly import Night, RunReport, Verified, judge_today, tell_of, verify_last
+from monitor.pipeline import NOTHING_WRITTEN, Written, compose, receive
 from monitor.pipeline import link as linking
 from monitor.pipeline import redirect as redirecting
 from monitor.pipeline import send as sending
-from monitor.pipeline import verify as verifying
 from monitor.pipeline.compose import Desk
-from monitor.pipeline.escalate import JudgeBefore, Run, Told
 from monitor.pipeline.link import Linking
 from monitor.pipeline.receive import File, House, Receipt
 from monitor.pipeline.send import Sent
-from monitor.store import Connection, Database, deliveries, judgements, ledger, lists
-from monitor.store.busy import TIMES, again_if_busy, is_trouble
-from monitor.store.judgements import Certificate, LookedAgain
+from monitor.store import Connection, Database, deliveries
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-_LAST_COVERAGE = "coverage_since"
 
 
 def new_reference() -> str:
     """Make a case reference: random, so that nothing of a child can be read off it."""
     part = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
     return f"UC-{part[:4]}-{part[4:]}"
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What one judging run did: its certificate, its events, and how many letters were held."""
-
-    certificate: Certificate
-    told: tuple[Told, ...]
-    held: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """How many children were judged again by the plain rules as of a day, and the references of those that differ."""
-
-    day: date
-    children: int
-    differing: tuple[str, ...]
 
 
 @dataclass
@@ -144,48 +118,15 @@ class App:
         return Surroundings(self.policy, self.house.calendar, self.coverage(db, known_at), CHECKS)
 
     def check(self, *, everyone: bool = False) -> RunReport:
-        """Judge as of today, escalate and account: one transaction, so that no escalation lacks its letter's row."""
-        now, day = self.clock.now(), self.today()
+        """Judge as of today, escalate and account: one transaction, so that no escalation lacks its letter's row.
+
+        Raises `AccountingError`, the run being kept, when the figures do not add up or a second look did not agree.
+        """
         with self._stage("judge") as db:
-            first_load = judgements.finished_runs(db) == 0
-            around = self.surroundings(db)
-            run = Run(
-                judgements.begin(db, day, self.policy.version, now),
-                day,
-                now,
-                around,
-                self._under_before(db, around, day),
-            )
-            everyone = self._everything_moved(db, around) or everyone
-            advanced = _advanced(judgements.last_certificate(db), around.coverage)
-            children = sorted(judging.children_to_judge(db, day, advanced, everyone=everyone))
-            told: list[Told] = []
-            for judged in judging.judge(db, run.id, children, around, day, self.secret, judge_one):
-                told += escalate.escalate(db, run, judged)
-            looked_at = verifying.drawn(db)
-            wrong = verifying.differing(db, looked_at, around, day, self.secret, judge_one)
-            again = LookedAgain(len(looked_at), len(wrong))
-            certificate = judging.certify(db, run.id, len(children), again, around, now)
-            linking.touch(db, wrong)  # whoever is answered otherwise is judged from nothing kept in the next run
-            held = escalate.hold(db, run, told, certificate.register_size, first_load=first_load) if self.brake else 0
-            released = escalate.release(db, run)
-        log.info(
-            "run.finished",
-            run=run.id,
-            day=str(day),
-            policy=self.policy.version,
-            judged=len(children),
-            register=certificate.register_size,
-            events=len(told),
-            held=held,
-            released=released,
-            difference=certificate.difference,
-            looked_again=certificate.looked_again,
-            differing=certificate.differing,
-        )
-        if certificate.difference or certificate.differing:
-            raise AccountingError(certificate)
-        return RunReport(certificate, tuple(told), held)
+            night = Night(self.today(), self.clock.now(), self.surroundings(db), self.secret, self.brake)
+            report = judge_today(db, night, everyone=everyone)
+        tell_of(report)
+        return report
 
     def verify(self) -> Verified:
         """Judge everybody by the plain rules as the last run did; whoever is answered otherwise is judged anew.
@@ -194,33 +135,7 @@ class App:
         run, and when the policy has changed since the last one.
         """
         with self._stage("verify") as db:
-            last = judgements.last_certificate(db)
-            if last is None or last.policy != self.policy.version:
-                raise UserError("No run has judged by the policy in force yet: run `monitor check` first.")
-            around = replace(self.surroundings(db), coverage=last.coverage)
-            children = sorted(judgements.everyone(db) - judgements.touched_children(db))
-            wrong = verifying.differing(db, children, around, last.day, self.secret, judge_one)
-            linking.touch(db, wrong)
-            return Verified(last.day, len(children), tuple(sorted(lists.refs_of(db, wrong).values())))
-
-    def _under_before(self, db: Connection, around: Surroundings, day: date) -> JudgeBefore | None:
-        """Give how children were judged before the last change of the policy, while that change is fresh."""
-        then = before_the_change(db, around, day)
-        return (lambda facts: judge_one(facts, then, day)) if then else None
-
-    def _everything_moved(self, db: Connection, around: Surroundings) -> bool:
-        """Whether something every answer rests on changed: the policy, or where a feed's coverage begins or ended."""
-        feeds = around.coverage.feeds
-        mark = f"{self.policy.version};" + ";".join(
-            f"{name}={c.since if c else ''}" for name, c in sorted(feeds.items())
-        )
-        last = judgements.last_certificate(db)
-        before = last.coverage.feeds if last else {}
-        back = any(_went_back(before.get(name), covered) for name, covered in feeds.items())
-        if ledger.kept(db, _LAST_COVERAGE) == mark and not back:
-            return False
-        ledger.keep(db, _LAST_COVERAGE, mark)
-        return True
+            return verify_last(db, self.surroundings(db), self.secret)
 
     def compose(self) -> int:
         """Freeze the digests of today."""
@@ -269,58 +184,3 @@ def _log_delivery(receipt: Receipt) -> None:
         refused=receipt.refused,
         reasons=[refusal.why for refusal in receipt.refusals],
     )
-
-
-class AccountingError(Exception):
-    """A run is wrong, and operators are told: its states do not add up, or the plain rules say otherwise."""
-
-    def __init__(self, certificate: Certificate) -> None:
-        """Keep the certificate that does not add up."""
-        super().__init__(
-            f"run {certificate.run}: {certificate.difference} children are in no state or in two, "
-            f"{certificate.differing} of {certificate.looked_again} looked at again are answered otherwise"
-        )
-        self.certificate = certificate
-
-
-def _advanced(last: Certificate | None, now: Coverage) -> set[FeedKind]:
-    """Give the kinds of feed of which one covers more than at the last run."""
-    before = last.coverage.feeds if last else {}
-    grown = {name for name, covered in now.feeds.items() if covered and covered != before.get(name)}
-    return {kind for name in grown if (kind := kind_of(name))}
-
-
-def _went_back(before: Covered | None, now: Covered | None) -> bool:
-    return before is not None and (now is None or now.through < before.through)
-
-
-def judge_one(facts: Visibility, around: Surroundings, day: date) -> Judgement:
-    """Judge one child; one the service fails on is raised as "cannot be judged", and the others go on (H43)."""
-    try:
-        return judge(facts, around, day)
-    except Exception as bug:
-        log.exception("child.not_judged", child=facts.child, error=type(bug).__name__)
-        return cannot_be_judged(facts, day)
-
-
-Done = TypeVar("Done")
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Work that did not get done; `database` when the database was the reason and not the work itself."""
-
-    error: str
-    database: bool
-    sentence: str = ""
-
-
-def attempt(what: str, work: Callable[[], Done], times: int = TIMES) -> Done | Failed:
-    """Do one piece of work whose failure must not stop the rest; up to so many times while the database is busy."""
-    try:
-        return again_if_busy(work, times)
-    except UserError as misuse:
-        return Failed(type(misuse).__name__, database=False, sentence=str(misuse))
-    except Exception as bug:
-        log.exception("work.failed", job=what, error=type(bug).__name__)
-        return Failed(type(bug).__name__, database=is_trouble(bug))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from monitor.app import App, judge_one
+from monitor.app import App
 from monitor.casework.accept import Acceptance, Accepted, accept
 from monitor.casework.reject import reject
 from monitor.casework.undo_link import undo_link
@@ -10,6 +10,7 @@ from monitor.casework.withdraw import withdraw
 from monitor.domain.actor import Actor
 from monitor.domain.delivery import Reading
 from monitor.domain.errors import UserError
+from monitor.nightly import judge_one
 from monitor.pipeline import Written, receive
 from monitor.pipeline.receive import File
 from monitor.store import Connection, deliveries, escalations

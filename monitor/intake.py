@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import inbox
-from monitor.app import App, Failed, attempt
+from monitor.app import App
+from monitor.attempt import Failed, attempt
 from monitor.domain.actor import DAEMON
 from monitor.inbox import Claimed, Contents, Look, Unusable
 from monitor.pipeline.receive import File, Receipt

@@ -42,8 +42,8 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
 
     With --as-of a past day is judged, from what is known now, and nothing is written.
     """
-    from monitor.app import AccountingError
     from monitor.cli.opening import open_app, past_day
+    from monitor.nightly import AccountingError
 
     app = open_app(today, kept).app
     if as_of is not None:
@@ -64,8 +64,8 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
 
 def judged_as_of(app: "App", day: date) -> PastDay:
     """Judge every child as of a day and count the states; nothing is written."""
-    from monitor.app import judge_one
     from monitor.domain.judgement import State, left_without_facts
+    from monitor.nightly import judge_one
     from monitor.store import judgements
     from monitor.store.database import reading
     from monitor.store.visibility import gather

@@ -70,9 +70,9 @@ def looked_at(opened: "Opened", ref: str, act: str, reason: str) -> tuple[int, s
 
 def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datetime | None) -> "Explanation":
     """Gather what is known of a child and explain its answer on a day."""
-    from monitor.app import judge_one
     from monitor.domain.errors import UserError
     from monitor.domain.explanation import Case, explain
+    from monitor.nightly import judge_one
     from monitor.store import escalations, lists
     from monitor.store.database import reading
     from monitor.store.visibility import gather, said_of

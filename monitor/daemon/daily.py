@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.app import Failed
 from monitor.assembly import take_up
+from monitor.attempt import Failed
 from monitor.clock import at, london_day
 from monitor.daemon.service import ALLOWED, Service
 from monitor.domain.errors import UserError

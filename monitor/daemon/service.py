@@ -6,7 +6,8 @@ from threading import Event, Lock
 from typing import TypeVar
 
 from monitor import clock, heartbeat, intake
-from monitor.app import App, Failed, attempt
+from monitor.app import App
+from monitor.attempt import Failed, attempt
 from monitor.daemon import notify
 from monitor.daemon.progress import Progress
 from monitor.daemon.timekeeping import Timekeeper

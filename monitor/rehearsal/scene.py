@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from hashlib import sha256
 from random import Random
 
-from monitor.app import App, RunReport
+from monitor.app import App
 from monitor.clock import SetClock, at
 from monitor.domain.actor import Actor
 from monitor.domain.agreement import Area, FeedAgreement, HouseRules, NumberRange
 from monitor.domain.calendar import Calendar
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.mail.mailbox import MemoryMailer
+from monitor.nightly import RunReport
 from monitor.pipeline.compose import Desk
 from monitor.pipeline.escalate import Told
 from monitor.pipeline.receive import File, House, Receipt

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from monitor import app as root
+from monitor import nightly as root
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import judge
 from monitor.store import judgements

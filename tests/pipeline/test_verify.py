@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from monitor.app import AccountingError
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
+from monitor.nightly import AccountingError
 from monitor.pipeline import verify
 from monitor.store import judgements, lists, pictures
 from monitor.store.schema import judgement

@@ -11,11 +11,11 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from monitor import logs
-from monitor.app import judge_one
 from monitor.decisions import withdraw_delivery
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.replay import Runs, replay
+from monitor.nightly import judge_one
 from monitor.rehearsal.folder import read_case, read_deliveries
 from monitor.rehearsal.runner import begin
 from monitor.rehearsal.scene import REHEARSER
