@@ -16,7 +16,7 @@ Word = TypeVar("Word", bound=StrEnum)
 _ID = re.compile(r"[!-~]{1,100}", re.ASCII)
 _TEN_DIGITS = re.compile(r"[0-9]{10}", re.ASCII)
 _MANGLED_NUMBER = re.compile(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}|[0-9][.][0-9]{1,9}E[+]?[0-9]{2}", re.ASCII)
-_ANOTHER_COLUMNS = re.compile(
+ANOTHER_COLUMNS = re.compile(
     r"[0-9]{1,4}[-/.][0-9A-Za-z]{1,3}[-/.][0-9]{1,4}|[0-9 -]{6,}"
     r"|[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9]{11}[0-9A-Z]",
     re.ASCII,
@@ -153,7 +153,7 @@ class CellReader:
 
     def text(self, column: str, cell: str) -> str:
         """Read free words; a date, a number or a postcode among them belongs to another column."""
-        if cell and _ANOTHER_COLUMNS.fullmatch(cell):
+        if cell and ANOTHER_COLUMNS.fullmatch(cell):
             self.refuse(column, "words; a date, number or postcode belongs in its own column")
         return cell
 

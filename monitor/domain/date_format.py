@@ -46,6 +46,12 @@ class DateFormat:
         """Give the day a cell names; None when it is not exactly of this format or no day of the calendar."""
         return _day(self.text, cell)
 
+    def write(self, day: date) -> str:
+        """Write a day this way, at midnight where a time follows."""
+        month = _MONTHS[day.month - 1].capitalize()
+        parts = {"%Y": f"{day.year:04}", "%m": f"{day.month:02}", "%b": month, "%d": f"{day.day:02}"}
+        return _TOKEN.sub(lambda token: parts.get(token[0], "00"), self.text)
+
     @property
     def example(self) -> str:
         """A day written this way, for telling a sender what to write."""

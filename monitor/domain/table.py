@@ -10,7 +10,7 @@ from monitor.domain.delivery import Refusal, Why
 
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]")
 """Control characters, line and direction marks, and the sign that a character was lost before."""
-_WHOLE_FIELDS = re.compile('(?:"[^"]*"|[^",]*)(?:,(?:"[^"]*"|[^",]*))*')
+WHOLE_FIELDS = re.compile('(?:"[^"]*"|[^",]*)(?:,(?:"[^"]*"|[^",]*))*')
 """A line in which quotes stand round whole fields only; a doubled quote inside a field is not allowed either."""
 _LOST = "\ufffd"
 _PAIRED = frozenset("ÂÃÄÅâ")
@@ -89,7 +89,7 @@ def refusal_of(lines: Sequence[str], gates: Gates) -> Refusal | None:
 
 
 def _is_whole(line: str) -> bool:
-    return _WHOLE_FIELDS.fullmatch(line) is not None
+    return WHOLE_FIELDS.fullmatch(line) is not None
 
 
 def _has_long_field(line: str, gates: Gates) -> bool:

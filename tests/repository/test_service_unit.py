@@ -1,5 +1,6 @@
 """The service's unit: accepted by systemd, closed to the world, and able to start."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -108,17 +109,20 @@ libc = ctypes.CDLL(None, use_errno=True)
 if libc.prctl(65, 1, 0, 0, 0):
     sys.exit(77)
 os.execv(sys.executable, [sys.executable, "-c", '''
-import aiosmtplib, alembic, apscheduler.schedulers.asyncio, css_inline, holidays, jinja2, psycopg
+import aiosmtplib, alembic, apscheduler.schedulers.asyncio, css_inline, holidays, jinja2, polars, psycopg
 import pydantic_settings, sqlalchemy, structlog, tomlkit, typer
 assert "color" in css_inline.CSSInliner().inline("<style>p {color: red}</style><p>seen</p>")
+assert polars.Series(["A1", "B2"]).str.contains("^[A-Z][0-9]$").all()
 '''])
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a Linux promise")
-def test_the_libraries_work_under_the_units_memory_rule():
+def test_the_libraries_work_under_the_units_memory_rule(unit):
+    told = dict(pair.split("=") for line in settings(unit)["Environment"] for pair in line.split())
     run = subprocess.run(
         [sys.executable, "-c", UNDER_THE_UNIT],
+        env=os.environ | told,
         capture_output=True,
         text=True,
         check=False,

@@ -1,0 +1,93 @@
+"""What a large delivery said, kept in little memory until all of it is read."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from io import BytesIO
+
+import polars as pl
+
+_BLOCK = 25_000
+"""Texts compressed together."""
+_AT_ONCE = 12
+"""Blocks' worth of texts put in order together."""
+
+
+class Sheaf:
+    """Frames with the same columns, compressed; they can be gone through again and again."""
+
+    def __init__(self, schema: dict[str, pl.DataType]) -> None:
+        self._schema = schema
+        self._frames: list[bytes] = []
+
+    def empty(self) -> pl.DataFrame:
+        """Give a frame with these columns that says nothing."""
+        return pl.DataFrame(schema=self._schema)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Add one more frame."""
+        if frame.height:
+            self._frames.append(_packed(frame))
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        """Yield the frames in the order they were added."""
+        return (pl.read_ipc(BytesIO(packed)) for packed in self._frames)
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    out = BytesIO()
+    frame.write_ipc(out, compression="lz4")
+    return out.getvalue()
+
+
+class Fingerprint:
+    """The digest of a set of texts, `domain.reading.fingerprint_of`, without holding them all at once.
+
+    Each share of the texts is put in order and compressed by blocks; at the end the blocks are merged range by
+    range, for which only the first and the last text of each must be known.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[str, str, bytes]] = []
+
+    def add(self, texts: pl.Series) -> None:
+        """Add some texts, in any order, some perhaps again."""
+        ordered = _ordered(texts.alias("text"))
+        for start in range(0, len(ordered), _BLOCK):
+            block = ordered.slice(start, _BLOCK)
+            self._blocks.append((block[0], block[-1], _packed(block.to_frame())))
+
+    def hexdigest(self) -> str:
+        """Give the digest of all that was added."""
+        digest, between = sha256(), b""
+        for texts in self._ranges():
+            digest.update(between)
+            digest.update("\n".join(texts.to_list()).encode())
+            between = b"\n"
+        return digest.hexdigest()
+
+    def _ranges(self) -> Iterator[pl.Series]:
+        """Yield the texts in order, each once, a range after another."""
+        starts = sorted(first for first, _, _ in self._blocks)[::_AT_ONCE]
+        for start, end in zip(starts, [*starts[1:], None], strict=True):
+            found = [
+                _range(packed, start, end) for first, last, packed in self._blocks if _meets(first, last, start, end)
+            ]
+            texts = _ordered(pl.concat(found))
+            if len(texts):
+                yield texts
+
+
+def _ordered(texts: pl.Series) -> pl.Series:
+    """Put texts in order, each once."""
+    in_order = texts.sort()
+    return in_order.filter((in_order != in_order.shift(1)).fill_null(value=True))
+
+
+def _meets(first: str, last: str, start: str, end: str | None) -> bool:
+    return last >= start and (end is None or first < end)
+
+
+def _range(packed: bytes, start: str, end: str | None) -> pl.Series:
+    text = pl.read_ipc(BytesIO(packed))["text"]
+    text = text.filter(text >= start)
+    return text if end is None else text.filter(text < end)
