@@ -28,15 +28,9 @@ class Review:
 
     def done(self, child: Chronology) -> date | None:
         """Give the day it was completed, in its window or late; None when it never was."""
-        opens = self.opens(child.born_on)
-        return earliest_of(
-            c.on
-            for c in child.facts.contacts
-            if c.kind == self.activity
-            and c.feed.startswith("health_visitor_contacts")
-            and c.evidence in _DONE
-            and c.on >= opens
-        )
+        told = child.health_visiting.get(self.activity, ())
+        opens = self.opens(child.born_on) if told else None
+        return earliest_of(c.on for c in told if opens and c.evidence in _DONE and c.on >= opens)
 
     def asked_of(self, child: Chronology) -> bool:
         """Whether the window ended while the child was here."""

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _PRESCRIBED = ((3, 31), (8, 31), (12, 31))
 _SATURDAY = 5
@@ -15,6 +15,7 @@ def days_after(day: date, count: int) -> date:
     return day + timedelta(days=count + 1)
 
 
+@lru_cache(maxsize=2**15)
 def months_after(day: date, months: int) -> date:
     """Give the same date so many calendar months later; a date that does not exist becomes the next month's first."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -32,6 +33,7 @@ def months_between(earlier: date, later: date) -> int:
     return months
 
 
+@lru_cache(maxsize=2**15)
 def compulsory_school_age(born_on: date) -> date:
     """Give the day a child reaches compulsory school age in England.
 

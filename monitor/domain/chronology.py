@@ -1,13 +1,14 @@
 """One child's facts looked at under one policy: the days it was seen, and where its clock starts."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from monitor.domain.calendar import Calendar, compulsory_school_age
 from monitor.domain.contact import Contact, Evidence
+from monitor.domain.feed import FeedKind
 from monitor.domain.policy import Policy
 from monitor.domain.visibility import Visibility
 
@@ -42,6 +43,15 @@ class Chronology:
     def any_seen_days(self) -> list[date]:
         """Days the child was seen by anyone, each once, in order."""
         return sorted({c.on for c in self.sightings})
+
+    @cached_property
+    def health_visiting(self) -> Mapping[str, list[Contact]]:
+        """The contacts health visitors' feeds told of, in order, by the activity code their kind is there."""
+        found: dict[str, list[Contact]] = {}
+        for contact in self.facts.contacts:
+            if contact.feed.startswith(FeedKind.HEALTH_VISITOR_CONTACTS):
+                found.setdefault(contact.kind, []).append(contact)
+        return found
 
     @property
     def counted_from(self) -> date:

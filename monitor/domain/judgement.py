@@ -10,10 +10,10 @@ from monitor.domain.calendar import Calendar
 from monitor.domain.chronology import Chronology, earliest
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage, FeedKind
-from monitor.domain.finding import Check, Finding, Standing
+from monitor.domain.finding import Check, Condition, Finding, Standing
 from monitor.domain.leaving import Leaving, Left, death_in_doubt, left
 from monitor.domain.limit import Clock, Step, attention_on, attention_steps, clock_of, limit_on
-from monitor.domain.policy import Attention, Effect, HandOver, Policy
+from monitor.domain.policy import Attention, ConditionPolicy, Effect, HandOver, Policy
 from monitor.domain.visibility import Visibility
 
 _DAY = timedelta(days=1)
@@ -37,7 +37,7 @@ AGED_OUT = "aged_out"
 CANNOT_BE_JUDGED = "cannot_be_judged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What every child is judged against in one run: policy, calendar, coverage and the checks."""
 
@@ -45,6 +45,16 @@ class Surroundings:
     calendar: Calendar
     coverage: Coverage
     checks: tuple[Check, ...]
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, Condition, ConditionPolicy], ...]:
+        """The conditions that are not off, each with its check's name and what the policy says of it."""
+        every = [
+            (c.name, condition, self.policy.condition(c.name, condition.name))
+            for c in self.checks
+            for condition in c.conditions
+        ]
+        return tuple(each for each in every if each[2].effect is not Effect.OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,28 +292,24 @@ def _findings(child: Chronology, around: Surroundings) -> tuple[tuple[Finding, .
     """Give the findings that what has been received can show, and those it cannot show yet."""
     shown: list[Finding] = []
     pending: list[Finding] = []
-    for check in around.checks:
-        for condition in check.conditions:
-            says = around.policy.condition(check.name, condition.name)
-            if says.effect is Effect.OFF:
-                continue
-            for found in condition.standing(child, says.numbers):
-                finding = Finding(
-                    check.name, condition.name, says.effect, found.since, found.until, found.because, found.needs
+    for check, condition, says in around.asked:
+        for found in condition.standing(child, says.numbers):
+            kept = _where_it_belongs(found, around.coverage, shown, pending)
+            if kept is not None:
+                kept.append(
+                    Finding(check, condition.name, says.effect, found.since, found.until, found.because, found.needs)
                 )
-                if _is_shown(found, around.coverage):
-                    shown.append(finding)
-                elif _may_yet_be_shown(found, around.coverage):
-                    pending.append(finding)
     return tuple(sorted(shown)), tuple(sorted(pending))
 
 
-def _is_shown(found: Standing, coverage: Coverage) -> bool:
-    return all(need.met_by(coverage) for need in found.needs)
-
-
-def _may_yet_be_shown(found: Standing, coverage: Coverage) -> bool:
-    return all(need.met_by(coverage) or need.may_yet_be_met_by(coverage) for need in found.needs)
+def _where_it_belongs(
+    found: Standing, coverage: Coverage, shown: list[Finding], pending: list[Finding]
+) -> list[Finding] | None:
+    """Give the list of what can be shown, or of what may yet be, or neither: no feed that comes could ever show it."""
+    missing = [need for need in found.needs if not need.met_by(coverage)]
+    if not missing:
+        return shown
+    return pending if all(need.may_yet_be_met_by(coverage) for need in missing) else None
 
 
 def _incomplete(kind: FeedKind, day: date, coverage: Coverage) -> bool:

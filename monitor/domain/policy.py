@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from monitor.domain.agency import CHILDRENS_SERVICES, Agency
@@ -52,10 +53,15 @@ class BandStart(StrEnum):
 
     def first_day(self, born_on: date) -> date:
         """Give the day on which a child born that day reaches the age."""
-        if self is BandStart.BIRTH:
-            return born_on
-        _, count, unit = self.value.split("_")
-        return born_on + timedelta(weeks=int(count)) if unit == "weeks" else months_after(born_on, int(count))
+        return _reaches(self.value, born_on)
+
+
+@lru_cache(maxsize=2**15)
+def _reaches(start: str, born_on: date) -> date:
+    if start == BandStart.BIRTH:
+        return born_on
+    _, count, unit = start.split("_")
+    return born_on + timedelta(weeks=int(count)) if unit == "weeks" else months_after(born_on, int(count))
 
 
 @dataclass(frozen=True, slots=True)
