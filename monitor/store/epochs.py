@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.replay import Epoch, RunDay
-from monitor.store import homes, visibility
+from monitor.store import homes, pictures, visibility
+from monitor.store.fact_tables import TABLES
 from monitor.store.people import chunks
 from monitor.store.sayings import sayings_of
-from monitor.store.schema import child, covered, delivery, feed, run
+from monitor.store.schema import child, covered, delivery, feed, link, run
 from monitor.store.visibility import Picture
 
 
@@ -50,16 +51,24 @@ def finished_runs(db: Connection) -> list[Finished]:
 
 
 def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, date]]:
-    """Give what `visibility.feeds_began` says as known at each of some instants."""
+    """Give what `visibility.feeds_began` says as known at each of some instants, which are in order."""
     asked = sa.select(feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
-    told = db.execute(asked.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))).all()
+    applied = asked.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
+    told = db.execute(applied.order_by(delivery.c.applied_at)).all()
+    lasting = iter([row for row in told if row.withdrawn_at is None])
+    passing = [row for row in told if row.withdrawn_at is not None]
     found: list[dict[str, date]] = []
+    firsts: dict[str, date] = {}
+    ahead = next(lasting, None)
     for at in instants:
-        firsts: dict[str, date] = {}
-        for name, as_of, applied_at, withdrawn_at in told:
-            if applied_at <= at and (withdrawn_at is None or withdrawn_at > at):
-                firsts[name] = min(as_of, firsts.get(name, as_of))
-        found.append(firsts)
+        while ahead is not None and ahead.applied_at <= at:
+            firsts[ahead.name] = min(ahead.as_of, firsts.get(ahead.name, ahead.as_of))
+            ahead = next(lasting, None)
+        then = dict(firsts)
+        for row in passing:
+            if row.applied_at <= at < row.withdrawn_at:
+                then[row.name] = min(row.as_of, then.get(row.name, row.as_of))
+        found.append(then)
     return found
 
 
@@ -154,3 +163,45 @@ def _by_run(moments: Iterator[tuple[datetime, int]], runs: Sequence[Finished]) -
     for moment, child_id in moments:
         found[bisect_left(instants, moment)].add(child_id)
     return found
+
+
+def changed_since(db: Connection, instant: datetime) -> set[int]:
+    """Give the children of whom something may be known that was not at an instant, and all who may live with them."""
+    found = set(db.execute(sa.select(child.c.id).where(child.c.known_at > instant)).scalars())
+    moved = (link.c.known_at > instant) | (link.c.undone_at > instant)
+    found |= set(db.execute(sa.select(link.c.child_id).where(moved, link.c.child_id.is_not(None))).scalars())
+    fresh = (delivery.c.applied_at > instant) | (delivery.c.withdrawn_at > instant)
+    taken_back = delivery.c.withdrawn_at > instant
+    for facts in TABLES:
+        told, again = facts.table, facts.restated
+        whose = sa.select(link.c.child_id).join(told, told.c.identity_id == link.c.identity_id)
+        by_delivery = whose.join(delivery, delivery.c.id == told.c.delivery_id)
+        found |= _children(db, by_delivery.where(fresh))
+        repeated = whose.join(again, again.c.fact_id == told.c.id).join(delivery, delivery.c.id == again.c.delivery_id)
+        first = sa.select(_own.c.as_of).where(_own.c.id == told.c.delivery_id).scalar_subquery()
+        other = told.alias()
+        rivals = (other.c.feed_id == told.c.feed_id) & (other.c.key == told.c.key) & (other.c.id != told.c.id)
+        turns = taken_back | (delivery.c.as_of < first) | sa.exists().where(rivals)
+        found |= _children(db, repeated.where(fresh, turns))
+    found |= pictures.resting_on_repeats(db, set(db.execute(_repeated_since(fresh)).scalars()))
+    found |= homes.seen_beside(db, instant)
+    return homes.around(db, found)
+
+
+_own = delivery.alias()
+
+
+def _children(db: Connection, asked: sa.Select[int]) -> set[int]:
+    return set(db.execute(asked.where(link.c.child_id.is_not(None)).distinct()).scalars())
+
+
+def _repeated_since(fresh: sa.ColumnElement[bool]) -> sa.CompoundSelect[int]:
+    """Ask for the descriptions that deliveries said again."""
+    asked = [
+        sa.select(facts.table.c.identity_id)
+        .join(facts.restated, facts.restated.c.fact_id == facts.table.c.id)
+        .join(delivery, delivery.c.id == facts.restated.c.delivery_id)
+        .where(fresh)
+        for facts in TABLES
+    ]
+    return sa.union(*asked)

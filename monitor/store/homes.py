@@ -120,6 +120,17 @@ def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int,
     return found
 
 
+def seen_beside(db: Connection, instant: datetime) -> set[int]:
+    """Give the children of homes at which deliveries applied or withdrawn since an instant saw a school-age sibling."""
+    asked = (
+        sa.select(home.c.child_id)
+        .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
+        .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
+        .where((delivery.c.applied_at > instant) | (delivery.c.withdrawn_at > instant))
+    )
+    return set(db.execute(asked.distinct()).scalars())
+
+
 def saw_older(db: Connection, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
     """Keep the days on which a school-age sibling was seen, by delivery and home, without a name (SPEC section 4)."""
     rows = {(delivery_id, key, contact.on, contact.agency) for delivery_id, key, contact in seen}

@@ -3,6 +3,7 @@
 The meaning is `statements.stated` with `known_at`; this file reads once what that asks for any instant.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -44,34 +45,45 @@ class Linked:
         return self.known_at <= at and (self.undone_at is None or self.undone_at > at)
 
 
-@dataclass(frozen=True, slots=True)
 class Saying:
-    """One version of a fact with everyone who told it, and whose it was said to be."""
+    """One version of a fact as it stood at any instant: who told it until then, and whose it was said to be."""
 
-    version: Stated
-    told_by: tuple[Delivered, ...]
-    links: tuple[Linked, ...]
+    __slots__ = ("_instants", "_stood", "children", "id")
+
+    def __init__(self, version: Stated, told_by: Collection[Delivered], links: Collection[Linked]) -> None:
+        """Work out once what holds between one instant and the next."""
+        self.id = version.id
+        self.children = {each.child for each in links if each.child}
+        ends = [at for each in told_by for at in (each.applied_at, each.withdrawn_at)]
+        ends += [at for each in links for at in (each.known_at, each.undone_at)]
+        self._instants: list[datetime] = []
+        self._stood: list[Stated | None] = []
+        for instant in sorted({at for at in ends if at}):
+            stands = _standing(version, told_by, links, instant)
+            if stands != (self._stood[-1] if self._stood else None):
+                self._instants.append(instant)
+                self._stood.append(stands)
 
     def at(self, instant: datetime) -> Stated | None:
         """Give the version as it stood at an instant; None where no delivery that counted then told it."""
-        telling = [each for each in self.told_by if each.counts(instant)]
-        if not telling:
-            return None
-        last_on, received = max((each.as_of, each.id) for each in telling)
-        child = next((each.child for each in self.links if each.holds(instant)), None)
-        first_on = min(each.as_of for each in telling)
-        return replace(self.version, first_on=first_on, last_on=last_on, received=received, child=child)
+        place = bisect_right(self._instants, instant)
+        return self._stood[place - 1] if place else None
 
-    def moments(self) -> Iterator[datetime]:
-        """Yield every instant at which `at` may begin to say something else."""
-        for told in self.told_by:
-            yield told.applied_at
-            if told.withdrawn_at:
-                yield told.withdrawn_at
-        for each in self.links:
-            yield each.known_at
-            if each.undone_at:
-                yield each.undone_at
+    @property
+    def moments(self) -> Iterable[datetime]:
+        """Every instant at which `at` begins to say something else."""
+        return self._instants
+
+
+def _standing(
+    version: Stated, told_by: Collection[Delivered], links: Collection[Linked], instant: datetime
+) -> Stated | None:
+    telling = [(each.as_of, each.id) for each in told_by if each.counts(instant)]
+    if not telling:
+        return None
+    last_on, received = max(telling)
+    child = next((each.child for each in links if each.holds(instant)), None)
+    return replace(version, first_on=min(telling)[0], last_on=last_on, received=received, child=child)
 
 
 class Sayings:
@@ -82,7 +94,7 @@ class Sayings:
         self._by_key = by_key
         self._keys: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for key, sayings in by_key.items():
-            for child_id in {each.child for said in sayings for each in said.links if each.child}:
+            for child_id in set().union(*(said.children for said in sayings)):
                 if child_id in asked_for:
                     self._keys[child_id].append(key)
 
@@ -97,7 +109,7 @@ class Sayings:
 
     def moments(self, child_id: int) -> set[datetime]:
         """Give the instants at which what is said of a child may have changed."""
-        return {at for key in self._keys.get(child_id, ()) for said in self._by_key[key] for at in said.moments()}
+        return {at for key in self._keys.get(child_id, ()) for said in self._by_key[key] for at in said.moments}
 
 
 def sayings_of(db: Connection, child_ids: Collection[int]) -> Sayings:
@@ -109,7 +121,7 @@ def sayings_of(db: Connection, child_ids: Collection[int]) -> Sayings:
         theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(chunk))
         for facts in TABLES:
             for name, key, saying in _read(db, facts, theirs, feeds, delivered):
-                if all(saying.version.id != known.version.id for known in found[name, key]):
+                if all(saying.id != known.id for known in found[name, key]):
                     found[name, key].append(saying)
     return Sayings(found, set(child_ids))
 
@@ -168,7 +180,7 @@ def _built(
             withdrawn=row.withdrawn,
             id=row.id,
         )
-        yield feeds[row.feed_id], row.key, Saying(version, told_by, tuple(links[row.identity_id]))
+        yield feeds[row.feed_id], row.key, Saying(version, told_by, links[row.identity_id])
 
 
 def _links(db: Connection, identity_ids: Iterable[int]) -> dict[int, list[Linked]]:

@@ -14,11 +14,14 @@ from monitor import logs
 from monitor.decisions import withdraw_delivery
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
+from monitor.domain.escalation import Event
+from monitor.domain.policy import Limits
 from monitor.domain.replay import Runs, replay
 from monitor.nightly import judge_one
 from monitor.rehearsal.folder import read_case, read_deliveries
 from monitor.rehearsal.runner import begin
 from monitor.rehearsal.scene import REHEARSER
+from monitor.replay.past import Upkeep
 from monitor.store import epochs, judgements
 from monitor.store.database import reading
 from tests.properties import living
@@ -52,8 +55,8 @@ def _world(seed: int):
         return read_case(at), read_deliveries(at)
 
 
-def live(plan: Plan, database, policy=None):
-    """Live a plan; under another policy than the world's when one is given."""
+def live(plan: Plan, database, policy=None, between=lambda lived: None):
+    """Live a plan; under another policy than the world's when one is given. `between` is called half-way."""
     logs.quiet()
     case, files = _world(plan.seed)
     lived = begin(case, database)
@@ -69,6 +72,8 @@ def live(plan: Plan, database, policy=None):
         if number in plan.withdrawn:
             _withdraw(lived, day, number)
         _one_day(case, lived, day, todays)
+        if number == len(plan.gaps) // 2:
+            between(lived)
     return lived
 
 
@@ -109,3 +114,40 @@ def replayed(lived, policy) -> Counter:
         return judge_one(facts, replace(around, coverage=run.coverage), run.day)
 
     return Counter((t.on, t.event, c, t.why) for c, of_one in known.items() for t in replay(c, of_one, days, judge))
+
+
+def past_of(lived, folder: Path):
+    """Bring the file of intervals up to date with a database."""
+    app = lived.app
+    with reading(app.database) as db:
+        around = app.surroundings(db)
+    return Upkeep(folder, around, app.secret, lambda: reading(app.database), judge_one).bring_up()
+
+
+def tried(past, policy) -> Counter:
+    """Give the events of a policy tried on the file; why an escalation was resolved is not told there."""
+    told = past.told(policy)
+    return Counter((t[0], t[1], child, _why(t[1], t[2])) for child, events in told.items() for t in events)
+
+
+def without_reasons(told: Counter) -> Counter:
+    """Leave out why escalations were resolved."""
+    return Counter({(on, event, child, _why(event, why)): n for (on, event, child, why), n in told.items()})
+
+
+def _why(event, why):
+    return "" if event is Event.RESOLVED else why
+
+
+@st.composite
+def tables(draw, policy):
+    """Another table of limits, in order, with the other numbers of the clock."""
+    columns = ("standard", "raised", "high", "caseload")
+    shares = sorted(draw(st.lists(st.integers(20, 260), min_size=4, max_size=4)), reverse=True)
+    limits = {
+        start: Limits(*(min(400, max(7, getattr(row, name) * share // 100)) for name, share in zip(columns, shares)))  # noqa: B905
+        for start, row in policy.limits.items()
+    }
+    numbers = {"arrival": st.integers(7, 90), "brief": st.integers(7, 200), "wait_days": st.integers(0, 7)}
+    changed = {name: draw(values) for name, values in numbers.items() if draw(st.booleans())}
+    return replace(policy, limits=limits, stretch=draw(st.sampled_from((1.0, 1.5, 2.0))), **changed)
