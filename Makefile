@@ -13,7 +13,7 @@ PYTHON ?= python3
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate
 
-.PHONY: help setup demo test check docs lock bench rehearse clean
+.PHONY: help setup demo test check docs lock bench mutants rehearse clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ lock: ## Resolve the dependencies anew; UPGRADE=1 takes the newest that pyprojec
 
 bench: $(STAMP) ## What it costs with 100,000 children, each limit taken in the same run (about 6 minutes)
 	$(BIN)/python -m bench $(ARGS)
+
+mutants: $(STAMP) ## Bugs put in on purpose, one after the other: each must be caught (about 10 minutes)
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 rehearse: $(STAMP) ## Run a folder of dated deliveries (make rehearse FOLDER=cases/a-case)
 	@test -n "$(FOLDER)" || { echo 'Say which: make rehearse FOLDER=path/to/folder' >&2; exit 2; }

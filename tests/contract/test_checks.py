@@ -14,6 +14,7 @@ from monitor.domain.feed import Coverage
 from monitor.domain.judgement import Surroundings, judge
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import ConditionPolicy, Limits
+from monitor.pipeline.verify import said
 from monitor.policy_file import shipped_policy
 from tests.contract.children import children, contacts, days_from, in_order, notices
 from tests.setting import EVERYTHING, calendar
@@ -135,6 +136,28 @@ def test_judging_twice_gives_the_same(facts):
 def test_no_reason_holds_what_looks_like_an_identifier(facts):
     answer = judged(facts)
     assert [f.because for f in answer.findings if LOOKS_LIKE_AN_IDENTIFIER.search(f.because)] == []
+
+
+@settings(max_examples=600)
+@given(st.data(), children(), days_from(date(2021, 1, 1)))
+def test_no_answer_changes_before_the_day_it_names(data, facts, day):
+    known = told_by(facts, day)
+    answer = judged(known, day)
+    until = answer.next_change_on or day + 800 * DAY
+    between = data.draw(st.dates(day, max(day, until - DAY)))
+    assert said(judged(known, between), between) == said(answer, day)
+
+
+def told_by(facts, day):
+    """Give what was told by a day; what a row names in advance stays."""
+    names = ("contacts", "notices", "household_notices", "siblings_seen")
+    past = {name: tuple(fact for fact in getattr(facts, name) if fact.on <= day) for name in names}
+    rows = {
+        "registrations": tuple(row for row in facts.registrations if row.on <= day),
+        "rolls": tuple(replace(row, attended=tuple(d for d in row.attended if d <= day)) for row in facts.rolls),
+        "places": tuple(replace(row, attended=tuple(d for d in row.attended if d <= day)) for row in facts.places),
+    }
+    return replace(facts, **past, **rows)
 
 
 @settings(max_examples=300)

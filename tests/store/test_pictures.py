@@ -1,0 +1,63 @@
+"""What is kept ready of a child is forgotten whenever it may have moved, though nothing new is said of the child."""
+
+from sqlalchemy import Connection, Engine
+
+from monitor.domain.linking import LinkReason
+from monitor.store import judgements, links, pictures
+from monitor.store.visibility import Known, gather
+from tests.delivering import SECRET, Sender, rows
+from tests.saying import a_birth, a_meeting, an_identity, on_a_list
+
+ADA = an_identity("births", "B1", number=1, given="Ada", born="2024-01-01")
+BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
+
+
+def ready(db: Connection) -> dict[int, Known]:
+    """Give everybody from what is kept, as a run would, having seen that it is what would be gathered anew."""
+    pictures.forget_if_feeds_began_anew(db)
+    kept = pictures.gather_kept(db, judgements.everyone(db), SECRET)
+    anew = gather(db, judgements.everyone(db), SECRET)
+    assert {c: (k.facts, k.area) for c, k in kept.items()} == {c: (k.facts, k.area) for c, k in anew.items()}
+    return kept
+
+
+def test_a_child_first_named_by_a_feeds_first_delivery_has_arrived_once_an_earlier_one_comes(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        here = an_identity("gp_registration", "G1", number=1, given="Ada", born="2024-01-01")
+        sender.send("gp_registration", "2024-03-05", rows(here, on_a_list("2024-02-01")))
+        child = sender.child("G1")
+        assert ready(db)[child].facts.arrived_on is None
+        other = an_identity("gp_registration", "G2", number=2, given="Ben", born="2024-01-02")
+        sender.send("gp_registration", "2024-03-01", rows(other, on_a_list("2024-02-01")))
+        assert str(ready(db)[child].facts.arrived_on) == "2024-03-05"
+
+
+def test_a_home_told_again_by_one_source_is_the_last_told(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-01-05", rows(ADA, a_birth()))
+        first = an_identity("gp_registration", "G1", number=1, given="Ada", born="2024-01-01", postcode="BD7 1BB")
+        then = an_identity("gp_registration", "G1", number=1, given="Ada", born="2024-01-01", postcode="LS1 1AA")
+        sender.send("gp_registration", "2024-03-01", rows(first, on_a_list("2024-02-01")))
+        sender.send("gp_registration", "2024-03-08", rows(then, on_a_list("2024-03-02")))
+        child = sender.child("B1")
+        assert ready(db)[child].area == "LS1"
+        sender.send("gp_registration", "2024-03-15", rows(first, on_a_list("2024-02-01")))
+        assert ready(db)[child].area == "BD7"
+
+
+def test_an_earlier_word_stands_again_when_the_later_one_falls_into_doubt(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", [*rows(ADA, a_birth()), *rows(BEN, a_birth())])
+        about_ada = an_identity("contacts:gp", "P1", number=1, given="Ada", born="2024-01-01")
+        about_ben = an_identity("contacts:gp", "P2", given="Ben", born="2024-03-01")
+        sender.send("contacts", "2024-04-02", rows(about_ada, a_meeting("2024-04-01", contact_id="c1")))
+        sender.send("contacts", "2024-04-09", rows(about_ben, a_meeting("2024-04-01", contact_id="c1")))
+        ada = sender.child("B1")
+        assert [c.feed for c in ready(db)[ada].facts.contacts] == ["births"]
+        like_ben = an_identity("births", "B3", number=3, given="Ben", born="2024-03-01")
+        sender.send("births", "2024-03-06", rows(like_ben, a_birth()))
+        assert [waits.reason for waits in links.undecided(db)] == [LinkReason.DOUBT]
+        assert [c.feed for c in ready(db)[ada].facts.contacts] == ["births", "contacts"]
