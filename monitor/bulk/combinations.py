@@ -42,7 +42,7 @@ class Combinations:
             "combination": pl.String(),
             "usual": pl.Boolean(),
             "source": pl.String(),
-            "withdrawn": pl.Boolean(),
+            "row_withdrawn": pl.Boolean(),
             "attended": pl.Int64(),
             "child_seen_blank": pl.Int64(),
             "first_dated": pl.String(),
@@ -95,7 +95,7 @@ class Combinations:
             return meaning
         dated = [column for column, _ in said.dated]
         return meaning | {
-            "withdrawn": said.withdrawn,
+            "row_withdrawn": said.withdrawn,
             "first_dated": dated[0] if dated else None,
             **{f"dated_{column}": column in dated for column in self.dates},
             **{f"row_{name}": getattr(said.row, name) for name in self._fixed},

@@ -93,11 +93,5 @@ class Gathering:
         return pl.concat([plainly, seen]).unique()
 
     def _counts(self) -> Counts:
-        by_row, sorter = self._desk.counts(), self._sorter
-        return replace(
-            by_row,
-            out_of_area=by_row.out_of_area + sorter.outside,
-            birth_dates=by_row.birth_dates + sorter.birth_dates,
-            attended=by_row.attended + sorter.attended,
-            child_seen_blank=by_row.child_seen_blank + sorter.child_seen_blank,
-        )
+        by_row = self._desk.counts()
+        return replace(by_row, **{name: getattr(by_row, name) + n for name, n in self._sorter.counts.items()})

@@ -6,9 +6,9 @@ from io import BytesIO
 
 import polars as pl
 
-_BLOCK = 25_000
-"""Texts compressed together."""
-_AT_ONCE = 12
+_BLOCK = 4_000
+"""Texts compressed together: few, for a range of texts needs a block or two of every share."""
+_AT_ONCE = 25
 """Blocks' worth of texts put in order together."""
 
 
@@ -31,6 +31,14 @@ class Sheaf:
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """Yield the frames in the order they were added."""
         return (pl.read_ipc(BytesIO(packed)) for packed in self._frames)
+
+
+def compact(frame: pl.DataFrame) -> pl.DataFrame:
+    """Copy a few rows away from the many they were picked from, all of whose text they would keep in memory."""
+    out = BytesIO()
+    frame.write_ipc(out)
+    out.seek(0)
+    return pl.read_ipc(out)
 
 
 def _packed(frame: pl.DataFrame) -> bytes:
@@ -61,7 +69,7 @@ class Fingerprint:
         digest, between = sha256(), b""
         for texts in self._ranges():
             digest.update(between)
-            digest.update("\n".join(texts.to_list()).encode())
+            digest.update(_lines(texts))
             between = b"\n"
         return digest.hexdigest()
 
@@ -75,6 +83,13 @@ class Fingerprint:
             texts = _ordered(pl.concat(found))
             if len(texts):
                 yield texts
+
+
+def _lines(texts: pl.Series) -> bytes:
+    """Write texts, which hold no line breaks, as lines."""
+    out = BytesIO()
+    texts.to_frame().write_csv(out, include_header=False, quote_style="never")
+    return out.getvalue().removesuffix(b"\n")
 
 
 def _ordered(texts: pl.Series) -> pl.Series:

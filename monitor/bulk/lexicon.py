@@ -22,7 +22,8 @@ class Lexicon:
         unknown = found.filter(pl.col("asked").is_null())["cell"].unique()
         if unknown.is_empty():
             return found["value"]
-        values = {"cell": unknown, "value": [self._meaning(cell) for cell in unknown.to_list()]}
+        new = unknown.to_list()
+        values = {"cell": new, "value": [self._meaning(cell) for cell in new]}
         self._known = self._known.vstack(pl.DataFrame(values, schema=self._schema).with_columns(asked=True))
         return self._found(cells)["value"]
 

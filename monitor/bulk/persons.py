@@ -7,6 +7,7 @@ import polars as pl
 
 from monitor.bulk.columns import schema_of
 from monitor.bulk.declared import MOTHER
+from monitor.bulk.kept import compact
 from monitor.bulk.lexicon import Lexicon
 from monitor.bulk.shapes import plain, plain_address, plain_number
 from monitor.domain.agreement import HouseRules
@@ -49,7 +50,7 @@ class Register:
         new = cells.filter(found["known"].is_null()).unique("who")
         if new.is_empty():
             return found
-        self._known = self._known.vstack(self._read_new(new))
+        self._known = self._known.vstack(compact(self._read_new(new)))
         return self._found(cells)
 
     def _found(self, cells: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +105,7 @@ class Register:
         new = people.join(self._matches(people), on="at", how="anti").unique(_FIELDS, maintain_order=True)
         first = self.people.height
         numbered = new.drop("at").with_row_index("person", offset=first).cast({"person": PERSON})
-        self.people = self.people.vstack(numbered.select(self.people.columns))
+        self.people = self.people.vstack(compact(numbered.select(self.people.columns)))
         return self._matches(people)["person"]
 
     def _matches(self, people: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Which rows of a delivery contradict or repeat others, found by whole columns and decided by `domain.rivals`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import polars as pl
@@ -19,9 +19,9 @@ class Doubted:
     `standing` has, beside the columns of the rows, `turn`: the line at which the plain reader lists each.
     """
 
-    settled: Settled
+    settled: Settled = field(repr=False)
     lines: pl.Series
-    standing: pl.DataFrame
+    standing: pl.DataFrame = field(repr=False)
 
 
 def doubted(rows: Sheaf, keys: list[pl.Series], people: pl.DataFrame, row: type[Row], key_column: str) -> Doubted:

@@ -1,6 +1,6 @@
 """The rows of a piece, told apart by whole columns: those plainly good, and those for the plain reader."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -11,7 +11,7 @@ from monitor.bulk.declared import DECLARED, MOTHER
 from monitor.bulk.lexicon import Lexicon
 from monitor.bulk.persons import PERSON, Register
 from monitor.bulk.pieces import NotPlainError, Piece
-from monitor.bulk.shapes import plain, plain_number
+from monitor.bulk.shapes import plain
 from monitor.domain import person_cells
 from monitor.domain.agreement import HouseRules
 from monitor.domain.column import FeedReader, Holds
@@ -30,8 +30,8 @@ class Sorted:
     `rows` has `line`, `person`, `key`, `withdrawn` and the fields of the kind of row; `left` holds positions.
     """
 
-    rows: pl.DataFrame
-    canonical: pl.Series
+    rows: pl.DataFrame = field(repr=False)
+    canonical: pl.Series = field(repr=False)
     left: list[int]
 
 
@@ -39,7 +39,7 @@ class Sorter:
     """Reads the plainly good rows of one delivery's pieces, and counts what the gates ask of them."""
 
     def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules) -> None:
-        self._feed, self._layout, self._as_of, self._numbers = feed, layout, as_of, rules.numbers
+        self._feed, self._layout, self._as_of = feed, layout, as_of
         agreement = layout.agreement
         self._declared = DECLARED[feed.kind]
         self._combinations = Combinations(feed, agreement, as_of, rules)
@@ -48,7 +48,7 @@ class Sorter:
             for column in (*self._combinations.dates, "date_of_birth")
         }
         self.register = Register(self._days["date_of_birth"], as_of, rules, needs_person=feed.needs_person)
-        self.outside = self.birth_dates = self.attended = self.child_seen_blank = 0
+        self.counts = dict.fromkeys(("out_of_area", "birth_dates", "attended", "child_seen_blank"), 0)
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -59,17 +59,25 @@ class Sorter:
     def sort(self, piece: Piece) -> Sorted:
         """Take a piece apart."""
         every = self._cells(piece)
-        cells = every.filter("whole").with_columns(self._texts())
-        cells = cells.with_columns(self._combinations.read(cells["combination"]).drop("combination"))
+        cells = every if every["whole"].all() else every.filter("whole")
         cells = cells.with_columns(
+            pl.concat_str(_PERSON, separator=SEPARATOR).alias("described"),
+            self._combinations.text().alias("combination"),
+        )
+        cells = cells.with_columns(self._combinations.read(cells["combination"]).drop("combination"))
+        own = [column.name for column in self._feed.columns]
+        cells = cells.with_columns(
+            pl.concat_str(["described", *own], separator=SEPARATOR).alias("canonical"),
             pl.concat_str(["described", pl.col("source").fill_null(""), MOTHER], separator=SEPARATOR).alias("who"),
             *(self._days[column].read(cells[column]).alias(f"day_{column}") for column in self._combinations.dates),
         )
         cells = cells.with_columns(self.register.read(cells).drop("who"))
-        kept = cells.filter(self._is_good())
+        asked = {"position": pl.col("position"), "canonical": pl.col("canonical"), **self._counted()}
+        good = cells.lazy().filter(self._is_good())
+        kept = good.select(*self._row(piece.first), *(each.alias(f"_{name}") for name, each in asked.items())).collect()
         self._count(kept)
-        left = every.filter(~pl.col("position").is_in(kept["position"].implode()))["position"]
-        return Sorted(kept.select(self._row(piece.first)), kept["canonical"], sorted([*piece.strange, *left]))
+        left = every.filter(~pl.col("position").is_in(kept["_position"].implode()))["position"]
+        return Sorted(kept.select(*self.schema), kept["_canonical"], sorted([*piece.strange, *left]))
 
     def _cells(self, piece: Piece) -> pl.DataFrame:
         """Give our cells of every line that is not strange."""
@@ -105,14 +113,6 @@ class Sorter:
             missing_columns="insert",
         )
 
-    def _texts(self) -> list[pl.Expr]:
-        own = [column.name for column in self._feed.columns]
-        return [
-            pl.concat_str(_PERSON, separator=SEPARATOR).alias("described"),
-            pl.concat_str([*_PERSON, *own], separator=SEPARATOR).alias("canonical"),
-            self._combinations.text().alias("combination"),
-        ]
-
     def _is_good(self) -> pl.Expr:
         """Say which rows are plainly good; null counts as no."""
         asked = [pl.col("usual"), pl.col("person").is_not_null()]
@@ -120,9 +120,7 @@ class Sorter:
             name = column.name
             if column.holds is Holds.DATE:
                 asked.append(self._is_good_day(name))
-            elif column.holds is Holds.NHS_NUMBER:
-                asked.append(plain_number(pl.col(name), self._numbers))
-            else:
+            elif name != MOTHER:  # whom the register reads with the person
                 asked.append(plain(name, column.holds))
         return pl.all_horizontal(asked)
 
@@ -136,27 +134,26 @@ class Sorter:
         of_an_event = pl.col(f"dated_{column}") & (day < pl.col("born_on"))
         return (pl.col(column) == "") | (asked & ~of_an_event.fill_null(value=False))
 
-    def _count(self, rows: pl.DataFrame) -> None:
+    def _counted(self) -> dict[str, pl.Expr]:
+        """Say how often each row counts for what the gates ask."""
         on_birth_date = [
             (pl.col("first_dated") == column) & (pl.col(f"day_{column}") == pl.col("born_on"))
             for column in self._combinations.dates
         ]
-        counted = rows.select(
-            pl.col("outside").sum(),
-            pl.sum_horizontal(each.fill_null(value=False) for each in on_birth_date).sum().alias("birth_dates"),
-            pl.col("attended").sum(),
-            pl.col("child_seen_blank").sum(),
-        ).row(0)
-        self.outside, self.birth_dates, self.attended, self.child_seen_blank = (
-            before + now
-            for before, now in zip(
-                (self.outside, self.birth_dates, self.attended, self.child_seen_blank), counted, strict=True
-            )
-        )
+        return {
+            "out_of_area": pl.col("outside"),
+            "birth_dates": pl.any_horizontal(on_birth_date),
+            "attended": pl.col("attended"),
+            "child_seen_blank": pl.col("child_seen_blank"),
+        }
+
+    def _count(self, rows: pl.DataFrame) -> None:
+        for name in self.counts:
+            self.counts[name] += int(rows[f"_{name}"].sum())
 
     def _row(self, first: int) -> list[pl.Expr]:
         days = self._combinations.dates
-        said = {"line": pl.col("position") + first, "person": pl.col("person"), "withdrawn": pl.col("withdrawn")}
+        said = {"line": pl.col("position") + first, "person": pl.col("person"), "withdrawn": pl.col("row_withdrawn")}
         for name in schema_of(self._declared.row):
             column = self._declared.taken_over.get(name)
             if column is None:

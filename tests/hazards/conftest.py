@@ -1,0 +1,26 @@
+"""The files of the hazards go through both readers, which must tell the same of them."""
+
+from io import BytesIO
+from itertools import count
+
+import pytest
+
+from monitor import bulk, feeds
+from monitor.bulk import BulkReading
+
+EVERY = 12
+"""A test that reads many files, each a byte shorter than the one before, shows enough with some of them."""
+
+
+@pytest.fixture(autouse=True)
+def both_readers(monkeypatch):
+    numbers = count()
+
+    def read(content, agreement, as_of, manifest, rules):
+        plainly = feeds.read(content, agreement, as_of, manifest, rules)
+        if next(numbers) % EVERY == 0:
+            in_bulk = bulk.read(BytesIO(content), agreement, as_of, manifest, rules)
+            assert (in_bulk.plain() if isinstance(in_bulk, BulkReading) else in_bulk) == plainly
+        return plainly
+
+    monkeypatch.setattr("tests.feeding.read", read)

@@ -1,0 +1,83 @@
+"""What the bulk reader does with a file as a whole."""
+
+from io import BytesIO
+
+import polars as pl
+import pytest
+
+from monitor import bulk
+from monitor.bulk import BulkReading, kept, pieces
+from monitor.bulk.kept import Fingerprint, Sheaf
+from monitor.domain.agreement import FeedAgreement, Gates
+from monitor.domain.delivery import Reading, Why
+from monitor.domain.feed import FeedKind
+from monitor.domain.reading import fingerprint_of
+from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
+
+KIND = FeedKind.HEALTH_VISITOR_CONTACTS
+AGREED = FeedAgreement(KIND.value, KIND)
+
+
+def in_bulk(content: bytes, agreement: FeedAgreement = AGREED) -> BulkReading | Reading:
+    return bulk.read(BytesIO(content), agreement, AS_OF, None, REHEARSAL)
+
+
+def test_a_file_that_is_too_large_is_refused_as_by_the_plain_reader():
+    agreement = FeedAgreement(KIND.value, KIND, gates=Gates(max_megabytes=0))
+    refused = in_bulk(a_file(rows(KIND, 3)), agreement)
+    assert refused == reading_of(a_file(rows(KIND, 3)), KIND, agreement)
+    assert isinstance(refused, Reading)
+    assert refused.blocked[0].why is Why.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"\xef\xbb\xbf", b"a,b\n1,2\n", b'"', a_file([], KIND), a_file([a_row(KIND, date_of_birth="")])],
+)
+def test_a_file_without_a_usable_row_goes_to_the_plain_reader(content):
+    assert in_bulk(content) == reading_of(content, KIND)
+
+
+@pytest.mark.parametrize("size", [40, 333, 4096])
+def test_the_size_of_the_pieces_changes_nothing(size, monkeypatch):
+    content = a_file([*rows(KIND, 20), a_row(KIND, 3, medium="02"), a_row(KIND, 4)], end="\r\n")
+    monkeypatch.setattr(pieces, "PIECE", size)
+    found = in_bulk(content)
+    assert isinstance(found, BulkReading)
+    assert found.plain() == reading_of(content, KIND)
+
+
+def test_people_of_whom_no_record_is_left_are_left_out():
+    twice = [a_row(KIND, 1), a_row(KIND, 2), a_row(KIND, 1, contact_id="c9", date_of_birth="2024-05-01")]
+    found = in_bulk(a_file(twice))
+    assert isinstance(found, BulkReading)
+    assert found.people["local_id"].to_list() == ["A2"]
+    assert sorted(found.local_ids.to_list()) == ["A1", "A2"]
+
+
+def test_the_rows_hold_the_fields_of_their_kind_and_name_a_person():
+    found = in_bulk(a_file(rows(KIND, 3)))
+    assert isinstance(found, BulkReading)
+    (frame,) = found.frames()
+    assert frame.columns == [
+        *("line", "person", "key", "withdrawn"),
+        *("agency", "contact_id", "on", "evidence", "kind", "planned", "role"),
+    ]
+    assert set(frame["person"]) == set(found.people["person"])
+
+
+def test_the_fingerprint_of_shares_is_that_of_the_whole(monkeypatch):
+    monkeypatch.setattr(kept, "_BLOCK", 3)
+    monkeypatch.setattr(kept, "_AT_ONCE", 2)
+    texts = [f"{number * 37 % 101}é" for number in range(150)] + [""]
+    fingerprint = Fingerprint()
+    for start in range(0, len(texts), 20):
+        fingerprint.add(pl.Series(texts[start : start + 20]))
+    assert fingerprint.hexdigest() == fingerprint_of(texts)
+
+
+def test_a_sheaf_can_be_gone_through_again():
+    sheaf = Sheaf({"n": pl.Int64()})
+    sheaf.add(pl.DataFrame({"n": [1, 2]}))
+    sheaf.add(sheaf.empty())
+    assert [frame.to_dicts() for frame in sheaf] == [frame.to_dicts() for frame in sheaf] == [[{"n": 1}, {"n": 2}]]
