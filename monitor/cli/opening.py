@@ -70,6 +70,7 @@ def settings_of(kept: Path | None = None) -> "Settings":
         environment=Environment.REHEARSAL,
         database_url=f"sqlite:///{database.resolve()}",
         config=kept.resolve() / KEPT_CONFIG,
+        data=kept.resolve(),
     )
 
 

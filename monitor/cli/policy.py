@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli import policy_change, policy_edit, policy_history
+from monitor.cli import (
+    policy_calibrate,
+    policy_change,
+    policy_edit,
+    policy_feeds,
+    policy_history,
+    policy_preview,
+    policy_try,
+)
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, print_json, say, show, table
 
@@ -116,6 +124,10 @@ def _words(values: "frozenset[str]") -> str:
 
 
 app.command("edit")(policy_edit.edit)
+app.command("preview")(policy_preview.preview)
+app.command("try")(policy_try.try_out)
+app.command("calibrate")(policy_calibrate.calibrate)
+app.command("feeds")(policy_feeds.feeds)
 app.command("apply")(policy_change.apply_file)
 app.command("approve")(policy_change.approve)
 app.command("history")(policy_history.history)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson, Kept, Reason, Today
+from monitor.cli.policy_preview import TRIED_ON
 from monitor.cli.printing import print_json, say
 
 if TYPE_CHECKING:
@@ -129,11 +130,14 @@ def proposed_by_hand(opened: "Opened", document: str, reason: str, until: str | 
 
 
 def preview_of(opened: "Opened", document: str) -> str:
-    """Give what an author is shown before proposing, kept with the version: the keys that change."""
+    """Give what an author is shown before proposing, kept with the version: the keys that change, and what they do."""
+    from monitor.cli.policy_preview import summary_of
     from monitor.domain import policy_difference
     from monitor.policy_file import read_policy
 
-    return policy_difference.preview_of(opened.app.policy, read_policy(document))
+    policy = read_policy(document)
+    changed = policy_difference.preview_of(opened.app.policy, policy)
+    return "\n".join(filter(None, (changed, changed and summary_of(opened, policy))))
 
 
 def show_changes(opened: "Opened", number: int) -> None:
@@ -172,7 +176,8 @@ def _told(version: "Version") -> dict[str, object]:
         "reason": version.reason,
         "weakens": version.weakens,
         "returns_on": version.returns_on,
-        "changes": [line for line in version.preview.split("\n") if line],
+        "changes": [line for line in version.preview.split("\n") if line and not line.startswith(TRIED_ON)],
+        "tried": "".join(line for line in version.preview.split("\n") if line.startswith(TRIED_ON)),
     }
 
 

@@ -73,7 +73,7 @@ class Preview:
 
     `opened` and `ended` are open on the last day under one of the two alone. Of the cases raised in these days,
     `shifted` are found by both, on another day; `missed` only by the policy in force, and closed since; `added` only
-    by the tried one.
+    by the tried one. `begun_on` is the day of the first run of all, which raises a backlog and not a week's load.
     """
 
     first: date
@@ -86,6 +86,21 @@ class Preview:
     shifted: tuple[Shift, ...]
     missed: tuple[Spell, ...]
     added: tuple[Spell, ...]
+    begun_on: date | None = None
+
+    def load(self, spells: Iterable[Spell], area: str | None = None) -> Mapping[date, int]:
+        """Count the escalations raised by week, named by its Monday, the backlog apart; of one area when given."""
+        of_area = (s for s in spells if area is None or s.area == area)
+        return Counter(monday(s.raised_on) for s in of_area if s.raised_on != self.begun_on)
+
+    def weekly(self, spells: Iterable[Spell], area: str | None = None) -> float:
+        """Give how many escalations a week raises on average, the backlog apart."""
+        days = (self.last - max(self.first, self.begun_on or self.first)).days + 1
+        return sum(self.load(spells, area).values()) / (days / 7)
+
+    def backlog(self, spells: Iterable[Spell]) -> int:
+        """Count what the first run of all raised."""
+        return sum(s.raised_on == self.begun_on for s in spells)
 
     @cached_property
     def weeks(self) -> tuple[date, ...]:
@@ -110,11 +125,6 @@ class Preview:
         return _spread([shift.days for shift in self.shifted if shift.days > 0])
 
 
-def load(spells: Iterable[Spell], area: str | None = None) -> Mapping[date, int]:
-    """Count the escalations raised by week, named by its Monday; of one area when it is given."""
-    return Counter(monday(spell.raised_on) for spell in spells if area is None or spell.area == area)
-
-
 def monday(day: date) -> date:
     """Give the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
@@ -124,7 +134,15 @@ def _spread(days: Sequence[int]) -> Spread:
     return Spread(len(days), median(days), max(days)) if days else Spread(0, 0, 0)
 
 
-def compare(before: Iterable[Spell], after: Iterable[Spell], first: date, last: date, *, children: int) -> Preview:
+def compare(
+    before: Iterable[Spell],
+    after: Iterable[Spell],
+    first: date,
+    last: date,
+    *,
+    children: int,
+    begun_on: date | None = None,
+) -> Preview:
     """Hold two replays of one history against each other, from one day through another.
 
     Two escalations are one case when both were open on some day. What closed after `last` counts as open.
@@ -150,6 +168,7 @@ def compare(before: Iterable[Spell], after: Iterable[Spell], first: date, last: 
         shifted=tuple(sorted(shifts, key=lambda shift: (-abs(shift.days), shift.before))),
         missed=tuple(sorted(s for s in missed if s.closed_on)),
         added=tuple(sorted(added)),
+        begun_on=begun_on,
     )
 
 

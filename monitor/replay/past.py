@@ -1,10 +1,10 @@
 """The past of an installation made ready, so that policies can be tried on it."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -73,8 +73,13 @@ class Past:
 
     def preview(self, policy: Policy, first: date, last: date) -> Preview:
         """Hold a policy against the one in force, from one day through another."""
-        before = self.spells(self.around.policy)
-        return compare(before, self.spells(policy), first, last, children=self.frames.children.height)
+        children, begun_on = self.frames.children.height, self.runs.days[0].day if self.runs.days else None
+        return compare(self.in_force, self.spells(policy), first, last, children=children, begun_on=begun_on)
+
+    @cached_property
+    def in_force(self) -> list[Spell]:
+        """Every escalation there would have been under the policy in force."""
+        return self.spells(self.around.policy)
 
     def _judged_anew(self, children: Collection[int], policy: Policy) -> Iterator[tuple[int, list[HappenedTo]]]:
         around = replace(self.around, policy=policy)
@@ -209,11 +214,3 @@ def _to_prepare(db: Connection, kept: Frames, mark: Mark, finished: Sequence[Fin
     held_up = pl.col("pending_on").list.set_intersection(grown).list.len() > 0
     looked_at = set(kept.children.filter(due | held_up)["child"])
     return looked_at | epochs.changed_since(db, finished[before].at)
-
-
-def by_area(spells: Sequence[Spell]) -> Mapping[str, list[Spell]]:
-    """Sort escalations by area."""
-    found: dict[str, list[Spell]] = defaultdict(list)
-    for spell in spells:
-        found[spell.area].append(spell)
-    return found

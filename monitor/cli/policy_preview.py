@@ -1,0 +1,243 @@
+"""`monitor policy preview`: what a policy would have changed, had it been in force; nothing is applied."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
+
+if TYPE_CHECKING:
+    from monitor.cli.opening import Opened
+    from monitor.domain.policy import Policy
+    from monitor.domain.preview import Preview, Spell
+    from monitor.replay.past import Past
+
+From = Annotated[
+    str | None, typer.Option("--from", metavar="DAY", help="The first day; twelve months before the last one.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day; that of the last run.")]
+TRIED_ON = "Tried on "
+"""With what the line begins that says what a change would have done."""
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def preview(  # noqa: PLR0917 - one parameter an option
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A policy document, as config/policy.toml.")],
+    since: From = None,
+    until: To = None,
+    listed: Annotated[bool, typer.Option("--list", help="List each child concerned, by reference.")] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="HTML", help="Write a page with charts as well.")
+    ] = None,
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a policy would have changed.
+
+    Judges the past twelve months by it, with what was known at each run, beside the policy in force: load by week and
+    area, cases found earlier, later or not at all. Nothing is applied.
+    """
+    from monitor.cli.opening import open_app
+    from monitor.cli.preview_page import page_of
+    from monitor.policy_file import read_whole_policy
+    from monitor.taking_up import document_at
+
+    policy = read_whole_policy(document_at(file))
+    opened = open_app(today, kept)
+    past = past_of(opened)
+    first, last = window(past, since, until)
+    found = past.preview(policy, first, last)
+    refs = refs_of(opened, found)
+    if page:
+        page.write_text(page_of(found, file.name), encoding="utf-8")
+    if as_json:
+        print_json(told(found, refs if listed else None))
+        return
+    print_preview(found)
+    if listed:
+        print_list(found, refs)
+    if page:
+        say(f"The page is {page}.")
+
+
+def past_of(opened: "Opened") -> "Past":
+    """Make an installation's past ready; `UserError` before the first run."""
+    from monitor.domain.errors import UserError
+    from monitor.nightly import judge_one
+    from monitor.replay.past import Upkeep
+    from monitor.store.database import reading
+
+    app = opened.app
+    with reading(app.database) as db:
+        around = app.surroundings(db)
+    upkeep = Upkeep(opened.settings.data / "replay", around, app.secret, lambda: reading(app.database), judge_one)
+    with progress("getting the past ready", 1) as bar:
+
+        def tick(done: int, of: int) -> None:
+            bar.update(bar.task_ids[0], completed=done, total=of)
+
+        past = upkeep.bring_up(tick)
+    if not past.runs.days:
+        raise UserError("No run has finished yet, so there is no past to try a policy on: run `monitor check` first.")
+    return past
+
+
+def summary_of(opened: "Opened", policy: "Policy") -> str:
+    """Say in one line what a policy would have changed in the past twelve months; nothing before the first run."""
+    from monitor.domain.preview_words import headline
+    from monitor.store import judgements
+    from monitor.store.database import reading
+
+    with reading(opened.app.database) as db:
+        if not judgements.finished_runs(db):
+            return ""
+    past = past_of(opened)
+    first, last = window(past, None, None)
+    return f"{TRIED_ON}{first} to {last}: {headline(past.preview(policy, first, last))}."
+
+
+def window(past: "Past", since: str | None, until: str | None) -> tuple[date, date]:
+    """Give the days to look at: by default the twelve months through the last run."""
+    from monitor.cli.opening import day_of
+    from monitor.domain.calendar import months_after
+    from monitor.domain.errors import UserError
+
+    end = past.runs.days[-1].day
+    last = min(day_of(until, "--to"), end) if until else end
+    first = day_of(since, "--from") if since else months_after(last, -12)
+    if first > last:
+        raise UserError(f"--from: choose a day before {last}, the last of the days looked at.")
+    return max(first, past.runs.days[0].day), last
+
+
+def refs_of(opened: "Opened", found: "Preview") -> dict[int, str]:
+    """Give the references of the children a preview concerns."""
+    from monitor.store import lists
+    from monitor.store.database import reading
+
+    with reading(opened.app.database) as db:
+        return lists.refs_of(db, {line.child for line in _lines(found)})
+
+
+def print_preview(found: "Preview") -> None:
+    """Print what a preview says: its sentences, the weeks as a chart, and the areas."""
+    from monitor.domain.preview_words import sentences
+
+    for sentence in sentences(found):
+        say(sentence)
+    before, after = found.load(found.before), found.load(found.after)
+    most = max([*before.values(), *after.values(), 1])
+    said = "Escalations raised by week"
+    left_out = ", the first run's backlog apart" if found.backlog(found.before) or found.backlog(found.after) else ""
+    say(f"\n{said}{left_out}; the week of {found.weeks[0]} to that of {found.weeks[-1]}, {most} at most:\n")
+    for name, load in (("in force", before), ("tried", after)):
+        say(f"{name:>10}  {_bars([load.get(week, 0) for week in found.weeks], most)}")
+    say()
+    rows = [_area_row(found, area) for area in found.areas]
+    headings = ["area", "in force", "a week", "tried", "a week"]
+    show(console(), table(headings, rows, right=[1, 2, 3, 4]))
+
+
+def _area_row(found: "Preview", area: str) -> tuple[str, ...]:
+    cells = []
+    for spells in (found.before, found.after):
+        cells += [count(sum(s.area == area for s in spells)), f"{found.weekly(spells, area):.1f}"]
+    return (area or "not known, or restricted", *cells)
+
+
+def _bars(numbers: Sequence[int], most: int) -> str:
+    """Draw one column a number, a blank for none."""
+    return "".join(_BARS[-(-number * len(_BARS) // most) - 1] if number else " " for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One child concerned: what becomes of its case, and when each policy raised it."""
+
+    child: int
+    what: str
+    in_force: date | None
+    tried: date | None
+    days: int | None
+    why: str
+    area: str
+
+
+def _lines(found: "Preview") -> Iterator[Line]:
+    for what, spells, tried in (
+        ("newly escalated on the last day", found.opened, True),
+        ("no longer escalated on the last day", found.ended, False),
+        ("missed", found.missed, False),
+        ("more", found.added, True),
+    ):
+        for spell in spells:
+            yield _line(what, spell, tried=tried)
+    for shift in found.shifted:
+        word = "earlier" if shift.days < 0 else "later"
+        on = shift.before.raised_on, shift.after.raised_on
+        yield Line(shift.before.child, word, *on, abs(shift.days), shift.after.why, shift.after.area)
+
+
+def _line(what: str, spell: "Spell", *, tried: bool) -> Line:
+    in_force, on = (None, spell.raised_on) if tried else (spell.raised_on, None)
+    return Line(spell.child, what, in_force, on, None, spell.why, spell.area)
+
+
+def print_list(found: "Preview", refs: Mapping[int, str]) -> None:
+    """List each child concerned, by reference."""
+    rows = [
+        (refs[each.child], each.what, iso(each.in_force), iso(each.tried), str(each.days or ""), each.why, each.area)
+        for each in _lines(found)
+    ]
+    headings = ["reference", "what", "in force", "tried", "days", "why", "area"]
+    show(console(), table(headings, rows, right=[4], fold=[1]))
+
+
+def told(found: "Preview", refs: Mapping[int, str] | None) -> dict[str, object]:
+    """Give a preview as one object; with its children where their references are given."""
+    said: dict[str, object] = {
+        "from": found.first,
+        "to": found.last,
+        "children": found.children,
+        "raised": {"in_force": len(found.before), "tried": len(found.after)},
+        "backlog": {"in_force": found.backlog(found.before), "tried": found.backlog(found.after)},
+        "weekly": _told_of(found)["weekly"],
+        "newly_escalated": len(found.opened),
+        "no_longer_escalated": len(found.ended),
+        "missed": len(found.missed),
+        "more": len(found.added),
+        "earlier": found.earlier,
+        "later": found.later,
+        "weeks": _told_of(found)["weeks"],
+        "areas": {area: _told_of(found, area) for area in found.areas},
+    }
+    if refs is not None:
+        said["list"] = [
+            {
+                "child": refs[each.child],
+                "what": each.what,
+                "in_force": each.in_force,
+                "tried": each.tried,
+                "days": each.days,
+                "why": each.why,
+                "area": each.area,
+            }
+            for each in _lines(found)
+        ]
+    return said
+
+
+def _told_of(found: "Preview", area: str | None = None) -> dict[str, object]:
+    """Give the load a week on average, and by week; of one area when it is given."""
+    sides = (("in_force", found.before), ("tried", found.after))
+    loads = {side: found.load(spells, area) for side, spells in sides}
+    return {
+        "weekly": {side: round(found.weekly(spells, area), 2) for side, spells in sides},
+        "weeks": {week: {side: loads[side].get(week, 0) for side in loads} for week in found.weeks},
+    }
