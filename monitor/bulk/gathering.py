@@ -8,7 +8,7 @@ import polars as pl
 from monitor.bulk.bulk_reading import BulkReading
 from monitor.bulk.columns import frame_of
 from monitor.bulk.declared import DECLARED
-from monitor.bulk.kept import Fingerprint, Sheaf
+from monitor.bulk.kept import Fingerprint, Sheaf, Shelf
 from monitor.bulk.persons import PERSON
 from monitor.bulk.pieces import NotPlainError, Piece
 from monitor.bulk.rivals import doubted
@@ -27,11 +27,11 @@ from monitor.domain.table import cells_of
 class Gathering:
     """Takes pieces in their order: what is plainly good by columns, every other row to the plain reader's desk."""
 
-    def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules) -> None:
+    def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules, shelf: Shelf) -> None:
         self._row, self._key_column = DECLARED[feed.kind].row, feed.key[0]
         self._desk = Desk(feed, layout, as_of, rules)
         self._sorter = Sorter(feed, layout, as_of, rules)
-        self._rows, self._fingerprint = Sheaf(self._sorter.schema), Fingerprint()
+        self._rows, self._fingerprint = Sheaf(self._sorter.schema, shelf), Fingerprint(shelf)
         self._keys: list[pl.Series] = []
         self._mentions = pl.DataFrame(schema={"person": PERSON, "plainly": pl.Boolean()})
 

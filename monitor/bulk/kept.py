@@ -1,8 +1,10 @@
 """What a large delivery said, kept in little memory until all of it is read."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
+from io import SEEK_END, BytesIO
+from typing import BinaryIO
 
 import polars as pl
 
@@ -12,12 +14,44 @@ _AT_ONCE = 25
 """Blocks' worth of texts put in order together."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Where on a shelf some bytes lie."""
+
+    at: int
+    length: int
+
+
+class Shelf:
+    """Holds bytes: in a file given for it, else in memory."""
+
+    def __init__(self, file: BinaryIO | None) -> None:
+        self._file = file
+        self._held: list[bytes] = []
+
+    def put(self, packed: bytes) -> Slip:
+        """Lay some bytes down."""
+        if self._file is None:
+            self._held.append(packed)
+            return Slip(len(self._held) - 1, len(packed))
+        slip = Slip(self._file.seek(0, SEEK_END), len(packed))
+        self._file.write(packed)
+        return slip
+
+    def get(self, slip: Slip) -> BytesIO:
+        """Give bytes laid down before."""
+        if self._file is None:
+            return BytesIO(self._held[slip.at])
+        self._file.seek(slip.at)
+        return BytesIO(self._file.read(slip.length))
+
+
 class Sheaf:
     """Frames with the same columns, compressed; they can be gone through again and again."""
 
-    def __init__(self, schema: dict[str, pl.DataType]) -> None:
-        self._schema = schema
-        self._frames: list[bytes] = []
+    def __init__(self, schema: dict[str, pl.DataType], shelf: Shelf) -> None:
+        self._schema, self._shelf = schema, shelf
+        self._frames: list[Slip] = []
 
     def empty(self) -> pl.DataFrame:
         """Give a frame with these columns that says nothing."""
@@ -26,11 +60,11 @@ class Sheaf:
     def add(self, frame: pl.DataFrame) -> None:
         """Add one more frame."""
         if frame.height:
-            self._frames.append(_packed(frame))
+            self._frames.append(self._shelf.put(_packed(frame)))
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """Yield the frames in the order they were added."""
-        return (pl.read_ipc(BytesIO(packed)) for packed in self._frames)
+        return (pl.read_ipc(self._shelf.get(slip)) for slip in self._frames)
 
 
 def compact(frame: pl.DataFrame) -> pl.DataFrame:
@@ -54,15 +88,16 @@ class Fingerprint:
     range, for which only the first and the last text of each must be known.
     """
 
-    def __init__(self) -> None:
-        self._blocks: list[tuple[str, str, bytes]] = []
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._blocks: list[tuple[str, str, Slip]] = []
 
     def add(self, texts: pl.Series) -> None:
         """Add some texts, in any order, some perhaps again."""
         ordered = _ordered(texts.alias("text"))
         for start in range(0, len(ordered), _BLOCK):
             block = ordered.slice(start, _BLOCK)
-            self._blocks.append((block[0], block[-1], _packed(block.to_frame())))
+            self._blocks.append((block[0], block[-1], self._shelf.put(_packed(block.to_frame()))))
 
     def hexdigest(self) -> str:
         """Give the digest of all that was added."""
@@ -77,9 +112,8 @@ class Fingerprint:
         """Yield the texts in order, each once, a range after another."""
         starts = sorted(first for first, _, _ in self._blocks)[::_AT_ONCE]
         for start, end in zip(starts, [*starts[1:], None], strict=True):
-            found = [
-                _range(packed, start, end) for first, last, packed in self._blocks if _meets(first, last, start, end)
-            ]
+            slips = [slip for first, last, slip in self._blocks if _meets(first, last, start, end)]
+            found = [_range(pl.read_ipc(self._shelf.get(slip))["text"], start, end) for slip in slips]
             texts = _ordered(pl.concat(found))
             if len(texts):
                 yield texts
@@ -102,7 +136,6 @@ def _meets(first: str, last: str, start: str, end: str | None) -> bool:
     return last >= start and (end is None or first < end)
 
 
-def _range(packed: bytes, start: str, end: str | None) -> pl.Series:
-    text = pl.read_ipc(BytesIO(packed))["text"]
-    text = text.filter(text >= start)
-    return text if end is None else text.filter(text < end)
+def _range(texts: pl.Series, start: str, end: str | None) -> pl.Series:
+    later = texts.filter(texts >= start)
+    return later if end is None else later.filter(later < end)

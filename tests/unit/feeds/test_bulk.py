@@ -7,7 +7,7 @@ import pytest
 
 from monitor import bulk
 from monitor.bulk import BulkReading, kept, pieces
-from monitor.bulk.kept import Fingerprint, Sheaf
+from monitor.bulk.kept import Fingerprint, Sheaf, Shelf
 from monitor.domain.agreement import FeedAgreement, Gates
 from monitor.domain.delivery import Reading, Why
 from monitor.domain.feed import FeedKind
@@ -47,6 +47,15 @@ def test_the_size_of_the_pieces_changes_nothing(size, monkeypatch):
     assert found.plain() == reading_of(content, KIND)
 
 
+def test_what_was_read_may_lie_in_a_file(tmp_path):
+    content = a_file([*rows(KIND, 20), a_row(KIND, 3, medium="02"), a_row(KIND, 4)])
+    with (tmp_path / "spill").open("w+b") as spill:
+        found = bulk.read(BytesIO(content), AGREED, AS_OF, None, REHEARSAL, spill)
+        assert isinstance(found, BulkReading)
+        assert spill.tell() > 0
+        assert found.plain() == reading_of(content, KIND)
+
+
 def test_people_of_whom_no_record_is_left_are_left_out():
     twice = [a_row(KIND, 1), a_row(KIND, 2), a_row(KIND, 1, contact_id="c9", date_of_birth="2024-05-01")]
     found = in_bulk(a_file(twice))
@@ -70,14 +79,14 @@ def test_the_fingerprint_of_shares_is_that_of_the_whole(monkeypatch):
     monkeypatch.setattr(kept, "_BLOCK", 3)
     monkeypatch.setattr(kept, "_AT_ONCE", 2)
     texts = [f"{number * 37 % 101}é" for number in range(150)] + [""]
-    fingerprint = Fingerprint()
+    fingerprint = Fingerprint(Shelf(None))
     for start in range(0, len(texts), 20):
         fingerprint.add(pl.Series(texts[start : start + 20]))
     assert fingerprint.hexdigest() == fingerprint_of(texts)
 
 
 def test_a_sheaf_can_be_gone_through_again():
-    sheaf = Sheaf({"n": pl.Int64()})
+    sheaf = Sheaf({"n": pl.Int64()}, Shelf(None))
     sheaf.add(pl.DataFrame({"n": [1, 2]}))
     sheaf.add(sheaf.empty())
     assert [frame.to_dicts() for frame in sheaf] == [frame.to_dicts() for frame in sheaf] == [[{"n": 1}, {"n": 2}]]
