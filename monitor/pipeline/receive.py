@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import BytesIO
 
 from monitor import feeds
 from monitor.domain.agreement import FeedAgreement, HouseRules
@@ -17,6 +18,8 @@ from monitor.pipeline import NOTHING_WRITTEN, Written
 from monitor.store import Connection, deliveries, facts, history, people
 from monitor.store.deliveries import Arrived
 
+LARGE = 4_000_000
+"""From so many bytes on a file is read by whole columns."""
 APPLYING = frozenset({Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED})
 
 
@@ -95,7 +98,17 @@ def read_file(file: File, agreement: FeedAgreement, house: House) -> Reading:
     manifest = Manifest.parse(file.manifest) if file.manifest is not None else None
     if isinstance(manifest, str):
         return Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),))
-    return feeds.read(file.content, agreement, file.as_of, manifest, house.rules)
+    if len(file.content) < LARGE:
+        return feeds.read(file.content, agreement, file.as_of, manifest, house.rules)
+    return _read_in_bulk(file, agreement, manifest, house)
+
+
+def _read_in_bulk(file: File, agreement: FeedAgreement, manifest: Manifest | None, house: House) -> Reading:
+    """Read by whole columns what is large; it says what the plain reader says (`monitor.bulk`)."""
+    from monitor import bulk  # noqa: PLC0415 - Polars takes memory that most days need not
+
+    read = bulk.read(BytesIO(file.content), agreement, file.as_of, manifest, house.rules)
+    return read if isinstance(read, Reading) else read.plain()
 
 
 def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> Arrived:

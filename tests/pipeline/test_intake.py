@@ -1,6 +1,7 @@
 """From the drop folders to the picture, through every kind of trouble on the way."""
 
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from monitor import inbox, intake
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
+from monitor.pipeline import receive
+from monitor.pipeline.receive import File
 from monitor.store import deliveries, ledger
 from tests.feeding import a_file, rows
 
@@ -308,3 +311,15 @@ def test_the_day_of_a_file_is_the_one_in_its_name(area, settings):
     put(settings)
     [receipt] = a_pass(area, settings).receipts
     assert receipt.as_of == date(2026, 3, 1)
+
+
+def test_a_large_file_is_read_as_a_small_one_is(area, monkeypatch):
+    house = area.app.house
+    agreement = house.agreement("contacts")
+    good = File("contacts", date(2026, 3, 1), "contacts_2026-03-01.csv", a_file(rows(FeedKind.CONTACTS, 29)))
+    damaged = replace(good, content=good.content.replace(b"seen_in_person", b"seen?", 3))
+    plain = [receive.read_file(file, agreement, house) for file in (good, damaged)]
+    monkeypatch.setattr(receive, "LARGE", 0)
+    assert [receive.read_file(file, agreement, house) for file in (good, damaged)] == plain
+    assert len(plain[0].records) == 29
+    assert len(plain[1].refused) == 3
