@@ -69,20 +69,14 @@ def preview(  # noqa: PLR0917 - one parameter an option
 def past_of(opened: "Opened") -> "Past":
     """Make an installation's past ready; `UserError` before the first run."""
     from monitor.domain.errors import UserError
-    from monitor.nightly import judge_one
-    from monitor.replay.past import Upkeep
-    from monitor.store.database import reading
+    from monitor.trying import upkeep_of
 
-    app = opened.app
-    with reading(app.database) as db:
-        around = app.surroundings(db)
-    upkeep = Upkeep(opened.settings.data / "replay", around, app.secret, lambda: reading(app.database), judge_one)
     with progress("getting the past ready", 1) as bar:
 
         def tick(done: int, of: int) -> None:
             bar.update(bar.task_ids[0], completed=done, total=of)
 
-        past = upkeep.bring_up(tick)
+        past = upkeep_of(opened.app, opened.settings.data).bring_up(tick)
     if not past.runs.days:
         raise UserError("No run has finished yet, so there is no past to try a policy on: run `monitor check` first.")
     return past

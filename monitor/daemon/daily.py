@@ -18,6 +18,7 @@ from monitor.logs import log
 from monitor.store import judgements, ledger, outbox
 from monitor.store.busy import again_if_busy
 from monitor.store.database import reading
+from monitor.trying import keep_up
 
 RUN, DIGEST, HOUSEKEEPING = "run", "digest", "housekeeping"
 HOUSEKEEPING_AT = "03:30"
@@ -131,6 +132,8 @@ class Daily:
         def delete() -> None:
             deleted = delete_expired(self.service.app, self.service.settings)
             log.info("files.deleted", files=deleted)
+            ready = keep_up(self.service.app, self.service.settings.data)
+            log.info("past.kept_ready", children=ready)
 
         self._taken(HOUSEKEEPING, turn, delete)
 

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from operator import attrgetter
 from statistics import median
 
 from monitor.domain.escalation import Event
@@ -13,7 +14,7 @@ OPENING = frozenset({Event.RAISED, Event.RETURNED, Event.AGED_OUT})
 CLOSING = frozenset({Event.RESOLVED, Event.LEFT})
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Spell:
     """One escalation from the day it was raised to the day it closed; None while it was open at the end.
 
@@ -163,11 +164,11 @@ def compare(
         children=children,
         before=_since(old, first),
         after=_since(new, first),
-        opened=tuple(sorted(s for child, s in open_after.items() if child not in open_before)),
-        ended=tuple(sorted(s for child, s in open_before.items() if child not in open_after)),
-        shifted=tuple(sorted(shifts, key=lambda shift: (-abs(shift.days), shift.before))),
-        missed=tuple(sorted(s for s in missed if s.closed_on)),
-        added=tuple(sorted(added)),
+        opened=_in_order(s for child, s in open_after.items() if child not in open_before),
+        ended=_in_order(s for child, s in open_before.items() if child not in open_after),
+        shifted=tuple(sorted(shifts, key=lambda shift: (-abs(shift.days), shift.before.child, shift.before.raised_on))),
+        missed=_in_order(s for s in missed if s.closed_on),
+        added=_in_order(added),
         begun_on=begun_on,
     )
 
@@ -186,7 +187,8 @@ def _by_child(spells: Iterable[Spell], last: date) -> dict[int, list[Spell]]:
     for spell in spells:
         if spell.raised_on <= last:
             closed_on = spell.closed_on if spell.closed_on and spell.closed_on <= last else None
-            found[spell.child].append(Spell(spell.child, spell.raised_on, closed_on, spell.why, spell.area))
+            held = spell if closed_on == spell.closed_on else replace(spell, closed_on=closed_on)
+            found[spell.child].append(held)
     return found
 
 
@@ -195,4 +197,9 @@ def _open(by_child: Mapping[int, Sequence[Spell]]) -> dict[int, Spell]:
 
 
 def _since(by_child: Mapping[int, Sequence[Spell]], first: date) -> tuple[Spell, ...]:
-    return tuple(sorted(s for spells in by_child.values() for s in spells if s.raised_on >= first))
+    return _in_order(s for spells in by_child.values() for s in spells if s.raised_on >= first)
+
+
+def _in_order(spells: Iterable[Spell]) -> tuple[Spell, ...]:
+    """Put escalations in order of child and day; two of one child raised on one day stay as they came."""
+    return tuple(sorted(spells, key=attrgetter("child", "raised_on")))

@@ -8,7 +8,8 @@ from monitor.domain.feed import kind_of
 from monitor.domain.judgement import State
 from monitor.domain.preview import Preview, Spell, compare, spells_of
 from monitor.domain.replay import Epoch, JudgeOne, replay
-from monitor.replay.past import Past, Tick
+from monitor.replay.past import AT_ONCE, Past
+from monitor.replay.upkeep import Tick
 from monitor.store import epochs, judgements
 
 
@@ -42,9 +43,9 @@ def market(past: Past, most: int, tick: Tick) -> Market:
     step = max(1, -(-len(everybody) // most))
     looked_at = everybody[::step]
     known: dict[int, Sequence[Epoch]] = {}
-    for start in range(0, len(looked_at), 200):
+    for start in range(0, len(looked_at), AT_ONCE):
         with past.reading() as db:
-            known |= epochs.epochs_of(db, looked_at[start : start + 200], past.secret, past.finished)
+            known |= epochs.epochs_of(db, looked_at[start : start + AT_ONCE], past.secret, past.finished)
         tick(len(known), len(looked_at))
     day = past.runs.days[-1].day
     before = list(_spells(known, past))

@@ -48,28 +48,24 @@ def _due(frames: Frames, policy: Policy) -> pl.DataFrame:
     alone = alone.with_columns(due_on=_due_on())
     if frames.legs.is_empty():
         return alone
-    legs = _dated(frames.legs.with_columns(step=pl.col("first")), policy)
+    rows = alone.select("child", "first", "legs").with_row_index("row").filter(pl.col("legs") > 1)
+    found = rows.join(_earliest_reading(frames.legs, policy), on=["child", "first"])
+    return alone.with_columns(
+        alone[name].scatter(found["row"], found[name].cast(alone[name].dtype)) for name in ("due_on", "high", "born_on")
+    )
+
+
+def _earliest_reading(legs: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Give, for each interval with several legs, the same of the reading by which the child is due earliest."""
+    dated = _dated(legs.with_columns(step=pl.col("first")), policy)
     reading = ["child", "interval", "born_on"]
-    of_reading = (
-        legs.group_by(reading)
-        .agg(pl.col("due_children", "due_brief", "at_most").min())
-        .with_columns(due_on=_due_on())
-        .sort("child", "interval", "due_on", "born_on")
-        .unique(["child", "interval"], keep="first", maintain_order=True)
-        .select(*reading, "due_on")
+    due = (
+        dated.group_by(reading).agg(pl.col("due_children", "due_brief", "at_most").min()).with_columns(due_on=_due_on())
     )
+    earliest = due.sort("due_on", "born_on").unique(["child", "interval"], keep="first", maintain_order=True)
     then = (pl.col("first") <= pl.col("due_on")) & (pl.col("due_on") < pl.col("ends"))
-    found = (
-        legs.drop("due_on", strict=False)
-        .join(of_reading, on=reading)
-        .filter(then)
-        .select("child", first="interval", born="born_on", several="due_on", then_high="high")
-    )
-    return alone.join(found, on=["child", "first"], how="left", maintain_order="left").with_columns(
-        due_on=pl.coalesce("several", "due_on"),
-        high=pl.coalesce("then_high", "high"),
-        born_on=pl.coalesce("born", "born_on"),
-    )
+    found = dated.join(earliest.select(*reading, "due_on"), on=reading).filter(then)
+    return found.select("child", "due_on", "high", "born_on", first="interval")
 
 
 def _dated(steps: pl.DataFrame, policy: Policy) -> pl.DataFrame:

@@ -7,11 +7,13 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
+from monitor import checks, domain
 from monitor.domain.judgement import Surroundings
 from monitor.domain.policy import Policy
 from monitor.replay.frames import Frames
@@ -33,13 +35,24 @@ class Mark:
 
 
 def basis_of(around: Surroundings) -> str:
-    """Give a digest of everything intervals rest on beside the facts: policy, calendar and checks."""
+    """Give a digest of everything intervals rest on beside the facts: policy, calendar, checks and rules."""
     policy, calendar = around.policy, around.calendar
     said = {f.name: _plain(getattr(policy, f.name)) for f in fields(Policy) if f.name not in TRIED | WITHOUT_EFFECT}
+    said["rules"] = _rules()
     said["holidays"] = _plain(calendar.bank_holidays)
     said["terms"] = _plain(calendar.terms)
     said["checks"] = [[c.name, [condition.name for condition in c.conditions]] for c in around.checks]
     return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@cache
+def _rules() -> str:
+    """Give a digest of the rules themselves: another version of the service may judge otherwise."""
+    found = sha256()
+    for folder in (Path(domain.__file__).parent, Path(checks.__file__).parent):
+        for path in sorted(folder.glob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -21,7 +21,7 @@ from monitor.nightly import judge_one
 from monitor.rehearsal.folder import read_case, read_deliveries
 from monitor.rehearsal.runner import begin
 from monitor.rehearsal.scene import REHEARSER
-from monitor.replay.past import Upkeep
+from monitor.replay.upkeep import Upkeep
 from monitor.store import epochs, judgements
 from monitor.store.database import reading
 from tests.properties import living
