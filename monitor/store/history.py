@@ -69,10 +69,11 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
     """Count the ids named before, and those of them that now name somebody else."""
     now = {(person.source, person.local_id): person for person in named}
     before: dict[tuple[str, str], list[Person]] = defaultdict(list)
-    for chunk in chunks(now):
-        asked = sa.select(*PERSON).where(sa.tuple_(identity.c.source, identity.c.local_id).in_(chunk))
-        for person in map(person_of, db.execute(asked)):
-            before[person.identity.source, person.identity.local_id].append(person)
+    for source in {source for source, _ in now}:
+        for chunk in chunks(local_id for of, local_id in now if of == source):
+            asked = sa.select(*PERSON).where(identity.c.source == source, identity.c.local_id.in_(chunk))
+            for person in map(person_of, db.execute(asked).all()):
+                before[source, person.identity.local_id].append(person)
     in_question = {
         person.id
         for key, persons in before.items()
