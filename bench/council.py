@@ -48,6 +48,7 @@ class Council:
         """Put the application together on the database as it stands."""
         lived = put_together(self.scene(), open_database(f"sqlite:///{self.file}"), 1)
         lived.clock.instant = at(self.of.day, 7)
+        lived.app.second_look = True
         return lived
 
     def another(self, name: str) -> "Council":

@@ -41,7 +41,7 @@ def new_reference() -> str:
 
 @dataclass
 class App:
-    """One installation at work. `policy` is the version in force; `brake` may be off in rehearsals only."""
+    """One installation at work. `policy` is the version in force; rehearsals may do without brake and second look."""
 
     database: Database
     clock: Clock
@@ -51,6 +51,7 @@ class App:
     mailer: Mailer
     secret: bytes
     brake: bool = True
+    second_look: bool = True
     new_ref: Callable[[], str] = new_reference
     actor: Actor = field(default=DAEMON)
 
@@ -123,7 +124,9 @@ class App:
         Raises `AccountingError`, the run being kept, when the figures do not add up or a second look did not agree.
         """
         with self._stage("judge") as db:
-            night = Night(self.today(), self.clock.now(), self.surroundings(db), self.secret, self.brake)
+            night = Night(
+                self.today(), self.clock.now(), self.surroundings(db), self.secret, self.brake, self.second_look
+            )
             report = judge_today(db, night, everyone=everyone)
         tell_of(report)
         return report

@@ -23,13 +23,14 @@ _LAST_COVERAGE = "coverage_since"
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a run judges by: a London day, the instant, policy and coverage; `brake` is off in rehearsals only."""
+    """What a run judges by: a London day, the instant, policy and coverage; rehearsals may do without either switch."""
 
     day: date
     now: datetime
     around: Surroundings
     secret: bytes = field(repr=False)
     brake: bool = True
+    second_look: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def judge_today(db: Connection, night: Night, *, everyone: bool) -> RunReport:
 
 def _account(db: Connection, run_id: int, children: Sequence[int], night: Night) -> Certificate:
     """Look again at some children, then count every one; who was answered otherwise is judged anew in the next run."""
-    some = verifying.drawn(db)
+    some = verifying.drawn(db) if night.second_look else []
     wrong = verifying.differing(db, some, night.around, night.day, night.secret, judge_one)
     again = LookedAgain(len(some), len(wrong))
     certificate = judging.certify(db, run_id, len(children), again, night.around, night.now)

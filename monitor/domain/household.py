@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from monitor.domain.calendar import months_after
-from monitor.domain.identity import address_key, says_where
+from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.picture import Stated
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import HouseholdNotice, SiblingSeen, Visibility
@@ -112,7 +112,7 @@ def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resi
     """Say where a child lived from all that named it."""
     mine = [s for s in stated if s.child == child and not s.withdrawn]
     told: dict[tuple[str, Home], tuple[date, date]] = {}
-    places = {id(s.identity): home_of(s) for s in mine}
+    places = {id(s.identity): home_of(s.identity) for s in mine}
     for s in mine:
         place = places[id(s.identity)]
         if place.uprn or place.address:
@@ -131,9 +131,8 @@ def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resi
     )
 
 
-def home_of(stated: Stated) -> Home:
-    """Give the home a statement names; a postcode that says no place makes no address."""
-    identity = stated.identity
+def home_of(identity: Identity) -> Home:
+    """Give the home a description names; a postcode that says no place makes no address."""
     where = identity.postcode if says_where(identity.postcode) else None
     street = address_key(identity.address)
     return Home(identity.uprn or "", f"{street}|{where}" if street and where else "")

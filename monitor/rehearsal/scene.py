@@ -117,6 +117,7 @@ def put_together(scene: Scene, database: Database, version: int) -> Rehearsal:
         mailer=mailbox,
         secret=SECRET,
         brake=scene.brake,
+        second_look=False,
         new_ref=numbered_references(scene.first.toordinal()),
         actor=REHEARSER,
     )

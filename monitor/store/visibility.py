@@ -12,7 +12,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.household import Home, Neighbourhood, Resident, resident_of, with_household
+from monitor.domain.household import Home, Neighbourhood, Resident, home_of, resident_of, with_household
 from monitor.domain.picture import Stated, visibility_of
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import homes, people
@@ -119,13 +119,14 @@ def _area(child_id: int, said: Collection[Stated]) -> str:
 
 
 def _sources_disagree(child_id: int, said: Collection[Stated]) -> bool:
-    """Whether more than one birth date, or more than one place, is told of a child."""
-    told = {
-        (v.identity.born_on, v.identity.postcode, v.identity.address, v.identity.uprn)
-        for v in said
-        if v.child == child_id
-    }
-    return len({born_on for born_on, *_ in told}) > 1 or len({tuple(place) for _, *place in told if any(place)}) > 1
+    """Whether two birth dates, two postcode districts, or two homes of one source are told of a child."""
+    people = {v.identity for v in said if v.child == child_id}
+    if len(people) == 1:
+        return False
+    districts = {who.postcode.partition(" ")[0] for who in people if who.postcode}
+    homes_told = {(who.source, home_of(who)) for who in people}
+    several = len(homes_told) > len({source for source, _ in homes_told})
+    return several or len(districts) > 1 or len({who.born_on for who in people if who.born_on}) > 1
 
 
 def _connected(residents: Mapping[int, Resident]) -> dict[int, frozenset[int]]:

@@ -24,6 +24,7 @@ TODAY = date(2026, 3, 2)
 def app(empty_database):
     """Six babies on either engine, judged."""
     lived = an_area(empty_database, TODAY)
+    lived.app.second_look = True
     rows = [a_row(FeedKind.BIRTHS, n, date_of_birth=str(TODAY - 20 * DAY), notified_on="") for n in range(1, 7)]
     lived.app.nil_returns(["health_visitor_contacts", "contacts"], TODAY - DAY)
     lived.app.take_in(a_delivery("births", TODAY - DAY, rows))

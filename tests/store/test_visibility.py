@@ -29,7 +29,6 @@ from monitor.store.schema import link
 from monitor.store.visibility import gather
 from tests.delivering import A_TEST, EARLY, SECRET, Sender
 from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
-from tests.saying import stated as stated_as
 
 _DAYS = [f"2024-{month:02d}-{day:02d}" for month in (3, 4, 5, 6) for day in (1, 11, 21)]
 _HOMES: list[dict[str, str | None]] = [
@@ -230,7 +229,7 @@ def _beside(older: Identity, resident: Resident, seen: SiblingSeen) -> bool:
         return False
     if older.mother and older.mother.digits in resident.mothers:
         return True
-    theirs = home_of(stated_as(a_birth(), "2024-03-01", identity=older))
+    theirs = home_of(older)
     home = resident.home_on(seen.on)
     return home is not None and any(
         said and said == known for said, known in ((theirs.uprn, home.uprn), (theirs.address, home.address))
