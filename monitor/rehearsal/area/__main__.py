@@ -15,7 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m monitor.rehearsal.area", description=main.__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=2013)
-    parser.add_argument("--children", type=int, default=3400)
+    parser.add_argument("--children", type=int, default=3780)
     wanted = parser.parse_args()
     write(make_area(wanted.seed, wanted.children), wanted.folder)
 

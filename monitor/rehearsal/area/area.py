@@ -85,7 +85,7 @@ class Area:
 
 def make_area(
     seed: int = 2013,
-    children: int = 3400,
+    children: int = 3780,
     first_day: date = FIRST_DAY,
     history_days: int = 730,
     lived_days: int = 120,
