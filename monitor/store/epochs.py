@@ -145,7 +145,7 @@ class _Telling:
     def _tell(self, place: int, touched: set[int]) -> None:
         around = set().union(*(self._beside.get(each, {each}) for each in touched))
         ready = {each: self._pictures[each] for each in around & self._pictures.keys()}
-        known = visibility.together(touched, ready)
+        known = visibility.together({each: self._beside.get(each, {each}) for each in touched}, ready)
         for child_id in touched:
             if self._first[child_id] > place:
                 continue

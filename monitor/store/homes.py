@@ -63,19 +63,27 @@ def forget(db: Connection, child_ids: Collection[int]) -> None:
 
 def around(db: Connection, child_ids: Collection[int]) -> set[int]:
     """Give some children and all who may share a home or a mother with them, a few steps out."""
-    found = set(child_ids)
-    edge = found
+    return set().union(*circles(db, child_ids).values())
+
+
+def circles(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
+    """Give, for each of some children, itself and all who may share a home or a mother with it, a few steps out.
+
+    Whoever else is asked for at the same time changes nothing of a child's circle.
+    """
+    found = {child_id: {child_id} for child_id in child_ids}
+    edges: dict[int, set[int]] = {}
     for _ in range(STEPS):
-        edge = _beside(db, edge) - found
-        found = found | edge
-        if not edge:
-            break
+        reached: set[int] = set().union(*found.values())
+        edges |= _beside(db, reached - edges.keys())
+        for circle in found.values():
+            circle.update(*(edges[each] for each in tuple(circle)))
     return found
 
 
-def _beside(db: Connection, child_ids: Collection[int]) -> set[int]:
-    """Give the children who ever had a home key of some, but for keys that joined too many to be a home."""
-    beside: set[int] = set()
+def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
+    """Give, for each of some children, who ever had a home key of its; one that joined too many is no home."""
+    beside: dict[int, set[int]] = {child_id: set() for child_id in child_ids}
     for chunk in chunks(sorted(child_ids)):
         theirs = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))
         shared = (
@@ -84,8 +92,12 @@ def _beside(db: Connection, child_ids: Collection[int]) -> set[int]:
             .group_by(home.c.home_key)
             .having(sa.func.count().between(2, MOST_EVER))
         )
-        asked = sa.select(home.c.child_id).where(home.c.home_key.in_(shared)).distinct()
-        beside |= set(db.execute(asked).scalars())
+        holders: dict[bytes, set[int]] = defaultdict(set)
+        for child_id, key in db.execute(sa.select(home).where(home.c.home_key.in_(shared))):
+            holders[key].add(child_id)
+        for children in holders.values():
+            for child_id in children.intersection(chunk):
+                beside[child_id] |= children
     return beside
 
 

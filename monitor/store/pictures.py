@@ -24,8 +24,8 @@ _decode = msgspec.msgpack.Decoder(Picture).decode
 
 def gather_kept(db: Connection, child_ids: Collection[int], secret: bytes) -> dict[int, Known]:
     """Give what `visibility.gather` gives, folding only what is not kept, and keeping it."""
-    wanted = set(child_ids)
-    group = homes.around(db, wanted)
+    circles = homes.circles(db, child_ids)
+    group: set[int] = set().union(*circles.values())
     ready = of_children(db, group)
     missing = group - ready.keys()
     if missing:
@@ -33,7 +33,7 @@ def gather_kept(db: Connection, child_ids: Collection[int], secret: bytes) -> di
         fresh = {child_id: _veiled(of_one, secret) for child_id, of_one in folded.items()}
         keep(db, fresh)
         ready |= fresh
-    return visibility.together(wanted, ready)
+    return visibility.together(circles, ready)
 
 
 def _veiled(of_one: Picture, secret: bytes) -> Picture:

@@ -59,7 +59,8 @@ def gather(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, Known]:
     """Give what is known of some children; one with no linked record left is not in the answer."""
-    return together(child_ids, pictures_of(db, homes.around(db, child_ids), secret, known_at))
+    circles = homes.circles(db, child_ids)
+    return together(circles, pictures_of(db, set().union(*circles.values()), secret, known_at))
 
 
 def pictures_of(
@@ -94,12 +95,14 @@ def fold(
     }
 
 
-def together(child_ids: Collection[int], pictures: Mapping[int, Picture]) -> dict[int, Known]:
-    """Add to the facts of some children what their households mean; `pictures` holds all who may live with them."""
-    groups = _connected({c: of_one.resident for c, of_one in pictures.items()})
+def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, Picture]) -> dict[int, Known]:
+    """Add to the facts of some children what their households mean.
+
+    `circles` are `homes.circles` of the children asked for; `pictures` holds everybody in them.
+    """
     known = {}
-    for child_id in pictures.keys() & set(child_ids):
-        mine, beside = pictures[child_id], groups[child_id]
+    for child_id in circles.keys() & pictures.keys():
+        mine, beside = pictures[child_id], frozenset(circles[child_id]) & pictures.keys()
         living = Neighbourhood({c: pictures[c].resident for c in beside})
         whole = with_household(mine.facts, {c: pictures[c].facts for c in beside}, living)
         known[child_id] = Known(whole, mine.resident, mine.area, beside)
@@ -127,30 +130,6 @@ def _sources_disagree(child_id: int, said: Collection[Stated]) -> bool:
     homes_told = {(who.source, home_of(who)) for who in people}
     several = len(homes_told) > len({source for source, _ in homes_told})
     return several or len(districts) > 1 or len({who.born_on for who in people if who.born_on}) > 1
-
-
-def _connected(residents: Mapping[int, Resident]) -> dict[int, frozenset[int]]:
-    """Cut a group into those who ever shared a home or a mother, whatever the day."""
-    holders: dict[object, list[int]] = defaultdict(list)
-    for child_id, resident in residents.items():
-        for key in _ever(resident):
-            holders[key].append(child_id)
-    group = {child_id: {child_id} for child_id in residents}
-    for children in holders.values():
-        joined = set().union(*(group[c] for c in children))
-        for child_id in joined:
-            group[child_id] = joined
-    return {child_id: frozenset(joined) for child_id, joined in group.items()}
-
-
-def _ever(resident: Resident) -> set[object]:
-    if resident.restricted:
-        return set()
-    homes_ever = [home for _, home in resident.stays if home]
-    keys: set[object] = {("uprn", h.uprn) for h in homes_ever if h.uprn} | {
-        ("at", h.address) for h in homes_ever if h.address
-    }
-    return keys | {("mother", mother) for mother in resident.mothers}
 
 
 def _older(
