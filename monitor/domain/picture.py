@@ -104,26 +104,20 @@ def _attended(versions: Sequence[Stated], child: int) -> tuple[date, ...]:
 def _birth_dates(mine: Sequence[Stated]) -> dict[date, date]:
     """Give the birth dates the sources now say, the births feed's first, then the latest; each with its first day.
 
-    A source's later word for the same local id replaces its earlier one: that is a correction.
+    A source's later word for the same local id replaces its earlier one: that is a correction. Two dates in one
+    delivery are no correction: both are said.
     """
-    latest: dict[tuple[str, str], Stated] = {}
+    last: dict[tuple[str, str], tuple[date, int]] = {}
     since: dict[tuple[str, str, date], date] = {}
-    for version in mine:
-        born_on = version.identity.born_on
-        if born_on is None:
-            continue
-        who = (version.identity.source, version.identity.local_id)
-        if who not in latest or version.rank > latest[who].rank:
-            latest[who] = version
-        said_on = since.get((*who, born_on), version.first_on)
-        since[*who, born_on] = min(said_on, version.first_on)
+    dated = [(v, v.identity.born_on, (v.identity.source, v.identity.local_id)) for v in mine if v.identity.born_on]
+    for version, born_on, who in dated:
+        last[who] = max(version.rank, last.get(who, version.rank))
+        since[*who, born_on] = min(version.first_on, since.get((*who, born_on), version.first_on))
+    now = [(version.rank, who, born_on, version.row) for version, born_on, who in dated if version.rank == last[who]]
+    now.sort(key=lambda told: told[:3], reverse=True)
     said: dict[date, date] = {}
-    turns = sorted(latest.items(), key=lambda told: (told[1].rank, told[0]), reverse=True)
-    for who, version in sorted(turns, key=lambda told: not isinstance(told[1].row, Birth)):
-        born_on = version.identity.born_on
-        if born_on:
-            said_on = since[*who, born_on]
-            said[born_on] = min(said_on, said.get(born_on, said_on))
+    for _, who, born_on, _ in sorted(now, key=lambda told: not isinstance(told[3], Birth)):
+        said[born_on] = min(since[*who, born_on], said.get(born_on, since[*who, born_on]))
     return said
 
 

@@ -185,6 +185,22 @@ def test_a_sources_later_birth_date_replaces_its_earlier_one():
     assert facts.contradicted_on is None
 
 
+def test_two_birth_dates_of_one_source_in_one_delivery_are_both_said():
+    """The key alone tells them apart: no order of rows may decide."""
+    one, other = (
+        stated(
+            a_meeting("2024-05-01"),
+            "2024-05-02",
+            identity=an_identity("contacts:gp", "P1", born=born),
+            key=("gp", contact),
+        )
+        for born, contact in (("2024-03-01", "c1"), ("2023-02-01", "c2"))
+    )
+    facts = known(one, other)
+    assert facts.birth_dates == (date(2024, 3, 1), date(2023, 2, 1))
+    assert facts.contradicted_on == date(2024, 5, 2)
+
+
 def test_a_correction_by_one_source_alone_is_a_contradiction_until_the_others_follow():
     facts = known(
         a_day_of_birth("2024-01-03", "2024-02-01"),
