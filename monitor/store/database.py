@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from monitor.domain.errors import UserError
+from monitor.store.among import FROM_HEX
 from monitor.store.migrations import upgrade, versions
 from monitor.store.schema import metadata
 
@@ -86,6 +87,7 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
+        connection.create_function(FROM_HEX, 1, bytes.fromhex, deterministic=True)
         pragmas = (
             f"busy_timeout={LOCK_SECONDS * 1000}",
             f"journal_mode={'MEMORY' if synchronous == 'OFF' else 'DELETE'}",

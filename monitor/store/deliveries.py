@@ -12,6 +12,7 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome, Problem, Refusal
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
+from monitor.store.among import among
 from monitor.store.schema import decision, delivery, feed, problem, refusal
 from monitor.store.telling import applied
 
@@ -175,5 +176,5 @@ def file_deleted(db: Connection, id_: int) -> None:
 
 def files_kept(db: Connection, names: Collection[str]) -> set[str]:
     """Give which of some kept files any delivery still names."""
-    asked = sa.select(delivery.c.stored_as).where(delivery.c.stored_as.in_(names))
+    asked = sa.select(delivery.c.stored_as).where(among(delivery.c.stored_as, names))
     return set(db.execute(asked).scalars())

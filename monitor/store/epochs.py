@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.replay import Epoch, RunDay
 from monitor.store import homes, pictures, visibility
+from monitor.store.among import among
 from monitor.store.fact_tables import TABLES
-from monitor.store.people import chunks
 from monitor.store.sayings import sayings_of
 from monitor.store.schema import child, covered, delivery, feed, link, run
 from monitor.store.visibility import Picture
@@ -76,11 +76,10 @@ def _first_runs(db: Connection, child_ids: Collection[int], runs: Sequence[Finis
     """Give the place of the first run that had each child on the register; one no run has had yet is left out."""
     instants = [finished.at for finished in runs]
     found: dict[int, int] = {}
-    for chunk in chunks(sorted(child_ids)):
-        for child_id, known_at in db.execute(sa.select(child.c.id, child.c.known_at).where(child.c.id.in_(chunk))):
-            place = bisect_left(instants, known_at)
-            if place < len(runs):
-                found[child_id] = place
+    for child_id, known_at in db.execute(sa.select(child.c.id, child.c.known_at).where(among(child.c.id, child_ids))):
+        place = bisect_left(instants, known_at)
+        if place < len(runs):
+            found[child_id] = place
     return found
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.escalation import Event, Open
-from monitor.store.people import chunks
+from monitor.store.among import among
 from monitor.store.schema import child, escalation, event, notice_to_send, policy, run
 
 Snapshot = Mapping[str, object]
@@ -45,13 +45,9 @@ def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[in
     """Give the open escalation of each of some children, or of all."""
     found: dict[int, Opened] = {}
     asked = sa.select(escalation).where(escalation.c.closed_on.is_(None))
-    if child_ids is None:
-        rows = db.execute(asked).all()
-    else:
-        rows = [
-            r for chunk in chunks(sorted(child_ids)) for r in db.execute(asked.where(escalation.c.child_id.in_(chunk)))
-        ]
-    for row in rows:
+    if child_ids is not None:
+        asked = asked.where(among(escalation.c.child_id, child_ids))
+    for row in db.execute(asked):
         gap = Open(row.counted_from, row.why, row.last_seen_on, row.withdrawn, row.policy_id)
         causes = tuple(filter(None, row.causes.split(",")))
         found[row.child_id] = Opened(row.id, row.child_id, gap, causes, row.tier, row.raised_on, row.held)
@@ -61,12 +57,9 @@ def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[in
 def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:
     """Give, for each of some children, the days counted from of their escalations that closed."""
     found: dict[int, set[date]] = defaultdict(set)
-    for chunk in chunks(sorted(child_ids)):
-        asked = sa.select(escalation.c.child_id, escalation.c.counted_from).where(
-            escalation.c.child_id.in_(chunk), escalation.c.closed_on.is_not(None)
-        )
-        for child_id, counted_from in db.execute(asked):
-            found[child_id].add(counted_from)
+    closed = among(escalation.c.child_id, child_ids) & escalation.c.closed_on.is_not(None)
+    for child_id, counted_from in db.execute(sa.select(escalation.c.child_id, escalation.c.counted_from).where(closed)):
+        found[child_id].add(counted_from)
     return found
 
 
@@ -169,10 +162,9 @@ def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
 
 def release(db: Connection, escalation_ids: Collection[int]) -> None:
     """Let the letters about some escalations go with the next digest."""
-    for chunk in chunks(sorted(escalation_ids)):
-        db.execute(sa.update(escalation).where(escalation.c.id.in_(chunk)).values(held=False))
-        theirs = sa.select(event.c.id).where(event.c.escalation_id.in_(chunk))
-        db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(theirs)).values(held_until=None))
+    db.execute(sa.update(escalation).where(among(escalation.c.id, escalation_ids)).values(held=False))
+    theirs = sa.select(event.c.id).where(among(event.c.escalation_id, escalation_ids))
+    db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(theirs)).values(held_until=None))
 
 
 def raised_per_day(db: Connection, since: date, until: date) -> dict[date, int]:
@@ -199,23 +191,18 @@ def events(db: Connection, *, untold: bool = False, child_id: int | None = None)
 
 def told(db: Connection, event_ids: Collection[int], on: date) -> None:
     """Mark that the letters composed on a day tell of some events."""
-    for chunk in chunks(sorted(event_ids)):
-        db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(chunk)).values(told_on=on))
+    db.execute(sa.update(notice_to_send).where(among(notice_to_send.c.event_id, event_ids)).values(told_on=on))
 
 
 def last_closed(db: Connection, refs: Collection[str]) -> dict[str, tuple[str, date]]:
     """Give why and when the last escalation of some children closed."""
-    found: dict[str, tuple[str, date]] = {}
-    for chunk in chunks(sorted(refs)):
-        asked = (
-            sa.select(child.c.ref, escalation.c.closed_why, escalation.c.closed_on)
-            .join_from(escalation, child, child.c.id == escalation.c.child_id)
-            .where(child.c.ref.in_(chunk), escalation.c.closed_on.is_not(None))
-            .order_by(escalation.c.id)
-        )
-        for ref, why, on in db.execute(asked):
-            found[ref] = (why, on)
-    return found
+    asked = (
+        sa.select(child.c.ref, escalation.c.closed_why, escalation.c.closed_on)
+        .join_from(escalation, child, child.c.id == escalation.c.child_id)
+        .where(among(child.c.ref, refs), escalation.c.closed_on.is_not(None))
+        .order_by(escalation.c.id)
+    )
+    return {ref: (why, on) for ref, why, on in db.execute(asked)}
 
 
 def policy_of_run(db: Connection, run_id: int) -> int:

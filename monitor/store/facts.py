@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.record import NoticeKind, Notification, Record, Row
+from monitor.store.among import among
 from monitor.store.fact_tables import TABLES, FactTable, key_of, table_of
-from monitor.store.people import chunks
 from monitor.store.schema import candidate, identity, link, not_the_same
 from monitor.store.telling import versions
 
@@ -43,10 +43,10 @@ def write(
     if not records:
         return Said(frozenset(), frozenset())
     batch = _Batch(table_of(type(records[0].row)), {"feed_id": feed_id, "delivery_id": delivery_id}, late)
-    for pairs in chunks(zip(records, identity_ids, strict=True)):
-        known = _versions(db, batch.facts, feed_id, [key_of(record) for record, _ in pairs])
-        for record, identity_id in pairs:
-            batch.add(record, identity_id, known.get(key_of(record), {}))
+    keys = [key_of(record) for record in records]
+    known = _versions(db, batch.facts, feed_id, keys)
+    for key, record, identity_id in zip(keys, records, identity_ids, strict=True):
+        batch.add(key, record, identity_id, known.get(key, {}))
     if batch.fresh:
         db.execute(sa.insert(batch.facts.table), batch.fresh)
     if batch.again:
@@ -66,13 +66,13 @@ class _Batch:
     named: set[int] = field(default_factory=set)
     repeated: set[int] = field(default_factory=set)
 
-    def add(self, record: Record, identity_id: int, versions: _Versions) -> None:
+    def add(self, key: str, record: Record, identity_id: int, versions: _Versions) -> None:
         values = {"identity_id": identity_id, "withdrawn": record.withdrawn, **self.facts.values(record.row)}
         fact_id = versions.get(tuple(values.values()))
         if fact_id is None or self.late or len(versions) > 1:
             self.named.update({identity_id}, (said[0] for said in versions if isinstance(said[0], int)))
         if fact_id is None:
-            self.fresh.append({**self.delivery, "key": key_of(record), "line": record.line, **values})
+            self.fresh.append({**self.delivery, "key": key, "line": record.line, **values})
         else:
             self.repeated.add(identity_id)
             self.again.append({"fact_id": fact_id, "delivery_id": self.delivery["delivery_id"]})
@@ -84,7 +84,7 @@ def _versions(
     table = facts.table
     said = [table.c[name] for name in ("identity_id", "withdrawn", *facts.columns)]
     found: dict[str, dict[tuple[object, ...], int]] = defaultdict(dict)
-    asked = sa.select(table.c.key, table.c.id, *said).where(table.c.feed_id == feed_id, table.c.key.in_(keys))
+    asked = sa.select(table.c.key, table.c.id, *said).where(table.c.feed_id == feed_id, among(table.c.key, keys))
     for key, fact_id, *values in db.execute(asked):
         found[key][tuple(values)] = fact_id
     return found
@@ -108,38 +108,37 @@ def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tupl
 def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, int, Row]]:
     """Give the rows that name some descriptions, each with its first delivery, without their history."""
     found: list[tuple[int, int, Row]] = []
-    for chunk in chunks(sorted(identity_ids)):
-        for facts in TABLES:
-            rows = db.execute(sa.select(facts.table).where(facts.table.c.identity_id.in_(chunk)))
-            found += [(row.identity_id, row.delivery_id, facts.build(row)) for row in rows if not row.withdrawn]
+    for facts in TABLES if identity_ids else ():
+        rows = db.execute(sa.select(facts.table).where(among(facts.table.c.identity_id, identity_ids)))
+        found += [(row.identity_id, row.delivery_id, facts.build(row)) for row in rows if not row.withdrawn]
     return found
 
 
 def beside(db: Connection, identity_ids: Collection[int]) -> set[int]:
     """Give the descriptions of all versions of the keys under which some descriptions were told."""
     found: set[int] = set()
-    for chunk in chunks(sorted(identity_ids)):
-        for facts in TABLES:
-            table, other = facts.table, facts.table.alias()
-            same_key = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key)
-            asked = sa.select(other.c.identity_id).join_from(table, other, same_key)
-            found |= set(db.execute(asked.where(table.c.identity_id.in_(chunk)).distinct()).scalars())
+    for facts in TABLES if identity_ids else ():
+        table, other = facts.table, facts.table.alias()
+        same_key = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key)
+        asked = sa.select(other.c.identity_id).join_from(table, other, same_key)
+        found |= set(db.execute(asked.where(among(table.c.identity_id, identity_ids)).distinct()).scalars())
     return found
 
 
 def drop(db: Connection, identity_ids: Collection[int]) -> None:
     """Forget rows about people who are none of the register's concern; they came with the delivery in hand."""
-    for chunk in chunks(sorted(identity_ids)):
-        for facts in TABLES:
-            theirs = sa.select(facts.table.c.id).where(facts.table.c.identity_id.in_(chunk))
-            db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
-            db.execute(sa.delete(facts.table).where(facts.table.c.identity_id.in_(chunk)))
-        links = sa.select(link.c.id).where(link.c.identity_id.in_(chunk))
-        db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
-        db.execute(sa.delete(link).where(link.c.identity_id.in_(chunk)))
-        apart = not_the_same.c.identity_id.in_(chunk) | not_the_same.c.other_id.in_(chunk)
-        db.execute(sa.delete(not_the_same).where(apart))
-        db.execute(sa.delete(identity).where(identity.c.id.in_(chunk)))
+    if not identity_ids:
+        return
+    for facts in TABLES:
+        theirs = sa.select(facts.table.c.id).where(among(facts.table.c.identity_id, identity_ids))
+        db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
+        db.execute(sa.delete(facts.table).where(among(facts.table.c.identity_id, identity_ids)))
+    links = sa.select(link.c.id).where(among(link.c.identity_id, identity_ids))
+    db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
+    db.execute(sa.delete(link).where(among(link.c.identity_id, identity_ids)))
+    apart = among(not_the_same.c.identity_id, identity_ids) | among(not_the_same.c.other_id, identity_ids)
+    db.execute(sa.delete(not_the_same).where(apart))
+    db.execute(sa.delete(identity).where(among(identity.c.id, identity_ids)))
 
 
 def named_by(db: Connection, delivery_id: int) -> set[int]:

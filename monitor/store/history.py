@@ -11,9 +11,10 @@ from monitor.domain.delivery import Reading
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import History, changed_identity
 from monitor.domain.identity import Identity
+from monitor.store.among import among
 from monitor.store.deliveries import waits
 from monitor.store.fact_tables import table_of_feed
-from monitor.store.people import PERSON, Person, chunks, person_of
+from monitor.store.people import PERSON, Person, person_of
 from monitor.store.schema import delivery, identity
 from monitor.store.telling import applied
 
@@ -70,10 +71,10 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
     now = {(person.source, person.local_id): person for person in named}
     before: dict[tuple[str, str], list[Person]] = defaultdict(list)
     for source in {source for source, _ in now}:
-        for chunk in chunks(local_id for of, local_id in now if of == source):
-            asked = sa.select(*PERSON).where(identity.c.source == source, identity.c.local_id.in_(chunk))
-            for person in map(person_of, db.execute(asked).all()):
-                before[source, person.identity.local_id].append(person)
+        ids = (local_id for of, local_id in now if of == source)
+        asked = sa.select(*PERSON).where(identity.c.source == source, among(identity.c.local_id, ids))
+        for person in map(person_of, db.execute(asked)):
+            before[source, person.identity.local_id].append(person)
     in_question = {
         person.id
         for key, persons in before.items()
@@ -95,19 +96,18 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
 def _last_told(db: Connection, kind: FeedKind, ids: Collection[int]) -> dict[int, tuple[date, int]]:
     """Give when each of some descriptions was last told, by as-of day and turn; one not told in force is left out."""
     facts = table_of_feed(kind)
-    found: dict[int, tuple[date, int]] = {}
-    for chunk in chunks(sorted(ids)):
-        theirs = facts.table.c.identity_id.in_(chunk)
-        once = sa.select(facts.table.c.identity_id, facts.table.c.delivery_id).where(theirs)
-        again = (
-            sa.select(facts.table.c.identity_id, facts.restated.c.delivery_id)
-            .join(facts.table, facts.table.c.id == facts.restated.c.fact_id)
-            .where(theirs)
-        )
-        by = sa.union(once, again).subquery()
-        asked = sa.select(by.c.identity_id, delivery.c.as_of, delivery.c.id).join(
-            delivery, delivery.c.id == by.c.delivery_id
-        )
-        for id_, as_of, received in db.execute(asked.where(applied(None))):
-            found[id_] = max(found.get(id_, (as_of, received)), (as_of, received))
-    return found
+    theirs = among(facts.table.c.identity_id, ids)
+    once = sa.select(facts.table.c.identity_id, facts.table.c.delivery_id).where(theirs)
+    again = (
+        sa.select(facts.table.c.identity_id, facts.restated.c.delivery_id)
+        .join(facts.table, facts.table.c.id == facts.restated.c.fact_id)
+        .where(theirs)
+    )
+    by = sa.union(once, again).subquery()
+    asked = (
+        sa.select(by.c.identity_id, delivery.c.as_of, delivery.c.id)
+        .join(delivery, delivery.c.id == by.c.delivery_id)
+        .where(applied(None))
+        .order_by(delivery.c.as_of, delivery.c.id)
+    )
+    return {id_: (as_of, received) for id_, as_of, received in db.execute(asked)}

@@ -14,7 +14,7 @@ from monitor.domain.contact import Evidence
 from monitor.domain.household import STEPS, Home
 from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.visibility import SiblingSeen
-from monitor.store.people import chunks
+from monitor.store.among import among
 from monitor.store.schema import delivery, home, older_sibling_seen
 from monitor.store.telling import applied
 
@@ -48,17 +48,15 @@ def home_keys(place: Home, secret: bytes) -> list[bytes]:
 
 def remember(db: Connection, keys: Mapping[int, Collection[bytes]]) -> None:
     """Add the home keys of some children; keys are only ever added, so that a past household can be found."""
-    for chunk in chunks(sorted(keys)):
-        known = {tuple(row) for row in db.execute(sa.select(home).where(home.c.child_id.in_(chunk)))}
-        fresh = {(child_id, key) for child_id in chunk for key in keys[child_id]} - known
-        if fresh:
-            db.execute(sa.insert(home), [{"child_id": c, "home_key": k} for c, k in sorted(fresh)])
+    known = {tuple(row) for row in db.execute(sa.select(home).where(among(home.c.child_id, keys)))}
+    fresh = {(child_id, key) for child_id, theirs in keys.items() for key in theirs} - known
+    if fresh:
+        db.execute(sa.insert(home), [{"child_id": c, "home_key": k} for c, k in sorted(fresh)])
 
 
 def forget(db: Connection, child_ids: Collection[int]) -> None:
     """Forget where some children lived: they have become restricted."""
-    for chunk in chunks(sorted(child_ids)):
-        db.execute(sa.delete(home).where(home.c.child_id.in_(chunk)))
+    db.execute(sa.delete(home).where(among(home.c.child_id, child_ids)))
 
 
 def around(db: Connection, child_ids: Collection[int]) -> set[int]:
@@ -84,34 +82,27 @@ def circles(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
 def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
     """Give, for each of some children, who ever had a home key of its; one that joined too many is no home."""
     beside: dict[int, set[int]] = {child_id: set() for child_id in child_ids}
-    for chunk in chunks(sorted(child_ids)):
-        theirs = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))
-        shared = (
-            sa.select(home.c.home_key)
-            .where(home.c.home_key.in_(theirs))
-            .group_by(home.c.home_key)
-            .having(sa.func.count().between(2, MOST_EVER))
-        )
-        holders: dict[bytes, set[int]] = defaultdict(set)
-        for child_id, key in db.execute(sa.select(home).where(home.c.home_key.in_(shared))):
-            holders[key].add(child_id)
-        for children in holders.values():
-            for child_id in children.intersection(chunk):
-                beside[child_id] |= children
+    for children in _holders(db, child_ids):
+        for child_id in children & beside.keys():
+            beside[child_id] |= children
     return beside
+
+
+def _holders(db: Connection, child_ids: Collection[int]) -> Collection[set[int]]:
+    """Give who ever had each home key that some children share with others; one that joined too many is no home."""
+    theirs = sa.select(home.c.home_key).where(among(home.c.child_id, child_ids))
+    counted = sa.select(home.c.home_key).where(home.c.home_key.in_(theirs)).group_by(home.c.home_key)
+    shared = counted.having(sa.func.count().between(2, MOST_EVER))
+    holders: dict[bytes, set[int]] = defaultdict(set)
+    for child_id, key in db.execute(sa.select(home).where(home.c.home_key.in_(shared))):
+        holders[key].add(child_id)
+    return holders.values()
 
 
 def households(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
     """Give, for each of some children, those among them whom shared homes or mothers ever joined to it, itself too."""
-    holders: dict[bytes, set[int]] = defaultdict(set)
-    for chunk in chunks(sorted(child_ids)):
-        theirs = sa.select(home.c.home_key).where(home.c.child_id.in_(chunk))
-        counted = sa.select(home.c.home_key).where(home.c.home_key.in_(theirs)).group_by(home.c.home_key)
-        shared = counted.having(sa.func.count().between(2, MOST_EVER))
-        for child_id, key in db.execute(sa.select(home).where(home.c.home_key.in_(shared))):
-            holders[key].add(child_id)
     joined = {child_id: {child_id} for child_id in child_ids}
-    for children in holders.values():
+    for children in _holders(db, child_ids):
         together = set().union(*(joined[each] for each in children if each in joined))
         joined |= dict.fromkeys(together, together)
     return joined
@@ -120,15 +111,14 @@ def households(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]
 def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
     """Give the instants at which deliveries that saw a school-age sibling of some children's homes began to count."""
     found: dict[int, set[datetime]] = defaultdict(set)
-    for chunk in chunks(sorted(child_ids)):
-        asked = (
-            sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
-            .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
-            .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-            .where(home.c.child_id.in_(chunk), delivery.c.applied_at.is_not(None))
-        )
-        for child_id, applied_at, withdrawn_at in db.execute(asked):
-            found[child_id] |= {applied_at, withdrawn_at} if withdrawn_at else {applied_at}
+    asked = (
+        sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
+        .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
+        .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
+        .where(among(home.c.child_id, child_ids), delivery.c.applied_at.is_not(None))
+    )
+    for child_id, applied_at, withdrawn_at in db.execute(asked):
+        found[child_id] |= {applied_at, withdrawn_at} if withdrawn_at else {applied_at}
     return found
 
 
@@ -155,23 +145,19 @@ def older_siblings_seen(
 ) -> dict[bytes, set[SiblingSeen]]:
     """Give the days school-age siblings were seen, by home key; with `known_at`, as far as known by then."""
     found: dict[bytes, set[SiblingSeen]] = defaultdict(set)
-    for chunk in chunks(sorted(keys)):
-        asked = (
-            sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
-            .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-            .where(older_sibling_seen.c.home_key.in_(chunk), applied(known_at))
-        )
-        for key, on, agency in db.execute(asked):
-            found[key].add(SiblingSeen(on, Agency(agency), Evidence.SEEN_IN_PERSON))
+    asked = (
+        sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
+        .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
+        .where(among(older_sibling_seen.c.home_key, keys), applied(known_at))
+    )
+    for key, on, agency in db.execute(asked):
+        found[key].add(SiblingSeen(on, Agency(agency), Evidence.SEEN_IN_PERSON))
     return found
 
 
 def living_at(db: Connection, keys: Collection[bytes]) -> set[int]:
     """Give the children who ever had one of some home keys."""
-    found: set[int] = set()
-    for chunk in chunks(sorted(keys)):
-        found |= {child_id for (child_id,) in db.execute(sa.select(home.c.child_id).where(home.c.home_key.in_(chunk)))}
-    return found
+    return set(db.execute(sa.select(home.c.child_id).where(among(home.c.home_key, keys))).scalars())
 
 
 def keys_told_by(db: Connection, delivery_id: int) -> set[bytes]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
-from monitor.store.people import chunks
+from monitor.store.among import among
 from monitor.store.schema import accounted, child, covered, finding, judgement, looked_again, run, touched
 
 _SEPARATOR = ","
@@ -60,11 +60,10 @@ def begin(db: Connection, day: date, policy_id: int, now: datetime) -> int:
 
 def touch(db: Connection, child_ids: Collection[int]) -> None:
     """Note that these children's facts changed, so that the next run judges them."""
-    for chunk in chunks(sorted(child_ids)):
-        known = set(db.execute(sa.select(touched.c.child_id).where(touched.c.child_id.in_(chunk))).scalars())
-        fresh = [{"child_id": child_id} for child_id in chunk if child_id not in known]
-        if fresh:
-            db.execute(sa.insert(touched), fresh)
+    known = set(db.execute(sa.select(touched.c.child_id).where(among(touched.c.child_id, child_ids))).scalars())
+    fresh = [{"child_id": child_id} for child_id in sorted(child_ids) if child_id not in known]
+    if fresh:
+        db.execute(sa.insert(touched), fresh)
 
 
 def touched_children(db: Connection) -> set[int]:
@@ -112,23 +111,20 @@ def everyone(db: Connection) -> set[int]:
 
 def who_left(db: Connection, child_ids: Collection[int]) -> set[int]:
     """Give which of some children had left when they were last judged."""
-    found: set[int] = set()
-    for chunk in chunks(sorted(child_ids)):
-        asked = sa.select(judgement.c.child_id).where(judgement.c.child_id.in_(chunk), judgement.c.state == State.LEFT)
-        found |= set(db.execute(asked).scalars())
-    return found
+    left = among(judgement.c.child_id, child_ids) & (judgement.c.state == State.LEFT)
+    return set(db.execute(sa.select(judgement.c.child_id).where(left)).scalars())
 
 
 def replace(db: Connection, run_id: int, judged: Sequence[Judgement], shown: Mapping[int, Shown]) -> None:
     """Put the answers of a run in place of the children's earlier ones."""
-    for chunk in chunks(judged):
-        ids = [answer.child for answer in chunk]
-        db.execute(sa.delete(judgement).where(judgement.c.child_id.in_(ids)))
-        db.execute(sa.delete(finding).where(finding.c.child_id.in_(ids)))
-        db.execute(sa.insert(judgement), [_values(run_id, answer, shown[answer.child]) for answer in chunk])
-        standing = [_finding_values(run_id, answer.child, found) for answer in chunk for found in answer.findings]
-        if standing:
-            db.execute(sa.insert(finding), standing)
+    ids = [answer.child for answer in judged]
+    db.execute(sa.delete(judgement).where(among(judgement.c.child_id, ids)))
+    db.execute(sa.delete(finding).where(among(finding.c.child_id, ids)))
+    if judged:
+        db.execute(sa.insert(judgement), [_values(run_id, answer, shown[answer.child]) for answer in judged])
+    standing = [_finding_values(run_id, answer.child, found) for answer in judged for found in answer.findings]
+    if standing:
+        db.execute(sa.insert(finding), standing)
 
 
 def _values(run_id: int, answer: Judgement, shown: Shown) -> dict[str, object]:
@@ -261,17 +257,14 @@ class Answer:
 
 def answers(db: Connection, which: Iterable[int] | None = None) -> list[Answer]:
     """Give the last judgements of some children, or of all, with their findings."""
-    found: list[Answer] = []
-    wanted = sorted(which) if which is not None else sorted(everyone(db))
-    for chunk in chunks(wanted):
-        standing: dict[int, list[Finding]] = {}
-        for row in db.execute(sa.select(finding).where(finding.c.child_id.in_(chunk)).order_by(finding.c.id)):
-            said = Finding(row.check, row.condition, row.effect, row.since, row.until, row.because)
-            standing.setdefault(row.child_id, []).append(said)
-        asked = sa.select(judgement, child.c.ref).join(child, child.c.id == judgement.c.child_id)
-        rows = db.execute(asked.where(judgement.c.child_id.in_(chunk)).order_by(judgement.c.child_id))
-        found += [_answer(row, tuple(standing.get(row.child_id, ()))) for row in rows]
-    return found
+    wanted = everyone(db) if which is None else set(which)
+    standing: dict[int, list[Finding]] = {}
+    for row in db.execute(sa.select(finding).where(among(finding.c.child_id, wanted)).order_by(finding.c.id)):
+        said = Finding(row.check, row.condition, row.effect, row.since, row.until, row.because)
+        standing.setdefault(row.child_id, []).append(said)
+    asked = sa.select(judgement, child.c.ref).join(child, child.c.id == judgement.c.child_id)
+    rows = db.execute(asked.where(among(judgement.c.child_id, wanted)).order_by(judgement.c.child_id))
+    return [_answer(row, tuple(standing.get(row.child_id, ()))) for row in rows]
 
 
 def _answer(row: sa.Row[*tuple[object, ...]], findings: tuple[Finding, ...]) -> Answer:

@@ -13,8 +13,9 @@ from monitor.domain.identity import NhsNumber
 from monitor.domain.linking import Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
 from monitor.store import facts, people
+from monitor.store.among import among
 from monitor.store.children import children_of as children_decided
-from monitor.store.people import Person, chunks
+from monitor.store.people import Person
 from monitor.store.schema import candidate, child, identity, link, not_the_same
 from monitor.store.telling import live
 
@@ -88,8 +89,7 @@ def apply(db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: C
             outcome.moved |= {id_}
         outcome.touched |= {c for c in (before.child_id if before else None, child_id) if c is not None}
         fresh.append((made, child_id))
-    for chunk in chunks(undone):
-        db.execute(sa.update(link).where(link.c.id.in_(chunk)).values(undone_at=now))
+    db.execute(sa.update(link).where(among(link.c.id, undone)).values(undone_at=now))
     _insert(db, fresh, children, now, by)
     return outcome
 
@@ -103,15 +103,12 @@ class _Standing:
 
 
 def _standing(db: Connection, ids: Iterable[int]) -> dict[int, _Standing]:
-    found: dict[int, _Standing] = {}
-    for chunk in chunks(ids):
-        rows = db.execute(sa.select(link).where(link.c.identity_id.in_(chunk), link.c.undone_at.is_(None))).all()
-        doubts = [row.id for row in rows if row.reason == LinkReason.DOUBT]
-        maybe: dict[int, set[int]] = defaultdict(set)
-        for row in db.execute(sa.select(candidate).where(candidate.c.link_id.in_(doubts))) if doubts else ():
-            maybe[row.link_id].add(row.child_id)
-        found |= {r.identity_id: _Standing(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
-    return found
+    rows = db.execute(sa.select(link).where(among(link.c.identity_id, ids), link.c.undone_at.is_(None))).all()
+    maybe: dict[int, set[int]] = defaultdict(set)
+    doubts = [row.id for row in rows if row.reason == LinkReason.DOUBT]
+    for row in db.execute(sa.select(candidate).where(among(candidate.c.link_id, doubts))):
+        maybe[row.link_id].add(row.child_id)
+    return {r.identity_id: _Standing(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
 
 
 def _insert(
@@ -133,24 +130,20 @@ def _insert(
 
 def children_of(db: Connection, identity_ids: Collection[int]) -> set[int]:
     """Give the children some descriptions are linked to now."""
-    found: set[int] = set()
-    for chunk in chunks(sorted(identity_ids)):
-        asked = sa.select(link.c.child_id).where(link.c.identity_id.in_(chunk), link.c.undone_at.is_(None))
-        found |= {child_id for (child_id,) in db.execute(asked) if child_id is not None}
-    return found
+    asked = sa.select(link.c.child_id).where(among(link.c.identity_id, identity_ids), link.c.undone_at.is_(None))
+    return set(db.execute(asked).scalars()) - {None}
 
 
 def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[Person]]:
     """Give the descriptions linked to each of some children."""
     found: dict[int, list[Person]] = defaultdict(list)
-    for chunk in chunks(sorted(child_ids)):
-        asked = (
-            sa.select(*people.PERSON, link.c.child_id)
-            .join(link, link.c.identity_id == identity.c.id)
-            .where(link.c.child_id.in_(chunk), link.c.undone_at.is_(None))
-        )
-        for row in db.execute(asked):
-            found[row.child_id].append(people.person_of(row))
+    asked = (
+        sa.select(*people.PERSON, link.c.child_id)
+        .join(link, link.c.identity_id == identity.c.id)
+        .where(among(link.c.child_id, child_ids), link.c.undone_at.is_(None))
+    )
+    for row in db.execute(asked):
+        found[row.child_id].append(people.person_of(row))
     return found
 
 
@@ -160,13 +153,12 @@ def restricted_together(db: Connection, ids: Collection[int]) -> dict[int, int]:
     Their postcodes are erased, so that the rules which once joined them can no longer be asked.
     """
     found: dict[int, int] = {}
-    for chunk in chunks(sorted(ids)):
-        own = sa.select(link.c.child_id).where(link.c.identity_id.in_(chunk), link.c.undone_at.is_(None))
-        theirs = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
-        held = theirs.where(identity.c.restricted.is_(True), link.c.undone_at.is_(None), link.c.child_id.in_(own))
-        for persons in people_of(db, set(db.execute(held).scalars())).values():
-            first = min(persons, key=lambda person: (person.first_on, person.id)).id
-            found |= {person.id: first for person in persons if person.id != first}
+    own = sa.select(link.c.child_id).where(among(link.c.identity_id, ids), link.c.undone_at.is_(None))
+    theirs = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
+    held = theirs.where(identity.c.restricted.is_(True), link.c.undone_at.is_(None), link.c.child_id.in_(own))
+    for persons in people_of(db, set(db.execute(held).scalars())).values():
+        first = min(persons, key=lambda person: (person.first_on, person.id)).id
+        found |= {person.id: first for person in persons if person.id != first}
     return found
 
 
@@ -192,10 +184,10 @@ def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecide
     )
     rows = db.execute(asked).all()
     maybe: dict[int, list[str]] = defaultdict(list)
-    for chunk in chunks(row.id for row in rows):
-        named = sa.select(candidate.c.link_id, child.c.ref).join(child, child.c.id == candidate.c.child_id)
-        for link_id, ref in db.execute(named.where(candidate.c.link_id.in_(chunk)).order_by(child.c.ref)):
-            maybe[link_id].append(ref)
+    named = sa.select(candidate.c.link_id, child.c.ref).join(child, child.c.id == candidate.c.child_id)
+    theirs = among(candidate.c.link_id, (row.id for row in rows))
+    for link_id, ref in db.execute(named.where(theirs).order_by(child.c.ref)):
+        maybe[link_id].append(ref)
     return [Undecided(r.id, LinkReason(r.reason), r.source, r.first_on, r.known_at, tuple(maybe[r.id])) for r in rows]
 
 

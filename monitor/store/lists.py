@@ -12,18 +12,15 @@ from monitor.domain.explanation import Joined
 from monitor.domain.explanation_entries import Possible
 from monitor.domain.judgement import State
 from monitor.domain.linking import LinkReason
+from monitor.store.among import among
 from monitor.store.fact_tables import TABLES
-from monitor.store.people import chunks
 from monitor.store.schema import audit, candidate, child, delivery, feed, identity, judgement, link, problem, run
 from monitor.store.telling import applied, live
 
 
 def refs_of(db: Connection, child_ids: Collection[int]) -> dict[int, str]:
     """Give the case references of some children."""
-    found: dict[int, str] = {}
-    for chunk in chunks(sorted(child_ids)):
-        found |= dict(db.execute(sa.select(child.c.id, child.c.ref).where(child.c.id.in_(chunk))).all())
-    return found
+    return dict(db.execute(sa.select(child.c.id, child.c.ref).where(among(child.c.id, child_ids))).all())
 
 
 def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Joined, ...]:
@@ -78,11 +75,10 @@ def days_judged(db: Connection) -> Days:
 def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Mapping[int, tuple[str, ...]]:
     """Give the first problems of some deliveries, as the sentences their senders are told."""
     found: dict[int, list[str]] = defaultdict(list)
-    for chunk in chunks(sorted(delivery_ids)):
-        asked = sa.select(problem.c.delivery_id, problem.c.wants).where(problem.c.delivery_id.in_(chunk))
-        for id_, sentence in db.execute(asked.order_by(problem.c.delivery_id, problem.c.id)):
-            if len(found[id_]) < most:
-                found[id_].append(sentence)
+    asked = sa.select(problem.c.delivery_id, problem.c.wants).where(among(problem.c.delivery_id, delivery_ids))
+    for id_, sentence in db.execute(asked.order_by(problem.c.delivery_id, problem.c.id)):
+        if len(found[id_]) < most:
+            found[id_].append(sentence)
     return {id_: tuple(sentences) for id_, sentences in found.items()}
 
 

@@ -1,31 +1,19 @@
 """The table `identity`: what each source says of a person, kept once for each wording."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import blake2b
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.identity import Identity, NhsNumber
+from monitor.store.among import among, together_among
 from monitor.store.schema import identity, link
 
-CHUNK = 400
-"""How many values one statement carries: well inside what either engine takes."""
 _FIELDS = tuple(field.name for field in fields(Identity))
-
-
-T = TypeVar("T")
-
-
-def chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    """Cut values into lists that fit one statement."""
-    iterator = iter(values)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +44,8 @@ def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) ->
         for digest, (person, order) in by_digest.items()
         if digest not in known
     ]
-    for rows in chunks(fresh):
-        db.execute(sa.insert(identity), rows)
     if fresh:
+        db.execute(sa.insert(identity), fresh)
         known |= _known(db, [row["digest"] for row in fresh if isinstance(row["digest"], bytes)])
     ids = {by_digest[digest]: id_ for digest, id_ in known.items()}
     return Saved(ids, frozenset(set(known.values()) - before | _given_earlier(db, before, as_of)))
@@ -66,21 +53,15 @@ def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) ->
 
 def _given_earlier(db: Connection, ids: Collection[int], as_of: date) -> set[int]:
     """Move the first day of descriptions now given for an earlier day, and say which they are."""
-    found: set[int] = set()
-    for chunk in chunks(sorted(ids)):
-        asked = sa.select(identity.c.id).where(identity.c.id.in_(chunk), identity.c.first_on > as_of)
-        found |= set(db.execute(asked).scalars())
-    for chunk in chunks(sorted(found)):
-        db.execute(sa.update(identity).where(identity.c.id.in_(chunk)).values(first_on=as_of))
+    asked = sa.select(identity.c.id).where(among(identity.c.id, ids), identity.c.first_on > as_of)
+    found = set(db.execute(asked).scalars())
+    if found:
+        db.execute(sa.update(identity).where(among(identity.c.id, found)).values(first_on=as_of))
     return found
 
 
 def _known(db: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
-    found: dict[bytes, int] = {}
-    for chunk in chunks(digests):
-        rows = db.execute(sa.select(identity.c.digest, identity.c.id).where(identity.c.digest.in_(chunk)))
-        found |= {row.digest: row.id for row in rows}
-    return found
+    return dict(db.execute(sa.select(identity.c.digest, identity.c.id).where(among(identity.c.digest, digests))).all())
 
 
 def _digest(person: Identity, birth_order: int) -> bytes:
@@ -114,11 +95,7 @@ def person_of(row: Sequence[Any]) -> Person:
 
 def people(db: Connection, ids: Collection[int]) -> dict[int, Person]:
     """Give descriptions by their ids."""
-    found = {}
-    for chunk in chunks(sorted(ids)):
-        for row in db.execute(sa.select(*PERSON).where(identity.c.id.in_(chunk))):
-            found[row[0]] = person_of(row)
-    return found
+    return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON).where(among(identity.c.id, ids)))}
 
 
 def everyone(db: Connection) -> dict[int, Person]:
@@ -136,35 +113,26 @@ def sharing(db: Connection, some: Collection[Identity], known: Collection[int] =
     }
     found: set[int] = set()
     for columns, values in asked.items():
-        for chunk in chunks(value for value in values if all(value)):
-            shared = sa.tuple_(*columns).in_(chunk) if len(columns) > 1 else columns[0].in_([v for (v,) in chunk])
-            found |= set(db.execute(sa.select(identity.c.id).where(shared)).scalars())
+        shared = together_among(columns, [value for value in values if all(value)])
+        found |= set(db.execute(sa.select(identity.c.id).where(shared)).scalars())
     return people(db, found.difference(known))
 
 
 def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, Person]:
     """Give the descriptions that bear some NHS numbers."""
-    found: dict[int, Person] = {}
-    for chunk in chunks(sorted(numbers)):
-        found |= {
-            row[0]: person_of(row) for row in db.execute(sa.select(*PERSON).where(identity.c.nhs_number.in_(chunk)))
-        }
-    return found
+    bearing = among(identity.c.nhs_number, numbers)
+    return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON).where(bearing))}
 
 
 def restricted(db: Connection, child_ids: Collection[int]) -> set[int]:
     """Give which of some children any source has ever called protected."""
-    found: set[int] = set()
-    for chunk in chunks(sorted(child_ids)):
-        asked = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
-        said = identity.c.restricted.is_(True) & link.c.undone_at.is_(None)
-        found |= set(db.execute(asked.where(said, link.c.child_id.in_(chunk))).scalars())
-    return found
+    asked = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
+    said = identity.c.restricted.is_(True) & link.c.undone_at.is_(None)
+    return set(db.execute(asked.where(said, among(link.c.child_id, child_ids))).scalars())
 
 
 def forget_where(db: Connection, child_ids: Collection[int]) -> None:
     """Erase where some children live or lived: restriction covers every record of theirs, earlier ones too."""
-    for chunk in chunks(sorted(child_ids)):
-        theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(chunk), link.c.undone_at.is_(None))
-        erased = {"address": None, "postcode": None, "uprn": None, "where_key": ""}
-        db.execute(sa.update(identity).where(identity.c.id.in_(theirs)).values(erased))
+    theirs = sa.select(link.c.identity_id).where(among(link.c.child_id, child_ids), link.c.undone_at.is_(None))
+    erased = {"address": None, "postcode": None, "uprn": None, "where_key": ""}
+    db.execute(sa.update(identity).where(identity.c.id.in_(theirs)).values(erased))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.household import Home
 from monitor.store import homes, ledger, visibility
-from monitor.store.people import chunks
+from monitor.store.among import among
 from monitor.store.schema import link, picture
 from monitor.store.visibility import Known, Picture
 
@@ -47,27 +47,23 @@ def _veiled(of_one: Picture, secret: bytes) -> Picture:
 
 def of_children(db: Connection, child_ids: Collection[int]) -> dict[int, Picture]:
     """Give the pictures that are kept of some children."""
-    found: dict[int, Picture] = {}
-    for chunk in chunks(sorted(child_ids)):
-        asked = sa.select(picture.c.child_id, picture.c.kept).where(picture.c.child_id.in_(chunk))
-        found |= {child_id: _decode(kept) for child_id, kept in db.execute(asked)}
-    return found
+    asked = sa.select(picture.c.child_id, picture.c.kept).where(among(picture.c.child_id, child_ids))
+    return {child_id: _decode(kept) for child_id, kept in db.execute(asked)}
 
 
 def keep(db: Connection, fresh: Mapping[int, Picture]) -> None:
     """Keep the pictures of some children, of whom none is kept."""
-    for chunk in chunks(sorted(fresh)):
-        rows = [
-            {"child_id": id_, "kept": _encode(fresh[id_]), "rests_on_repeats": fresh[id_].rests_on_repeats}
-            for id_ in chunk
-        ]
+    rows = [
+        {"child_id": id_, "kept": _encode(fresh[id_]), "rests_on_repeats": fresh[id_].rests_on_repeats}
+        for id_ in sorted(fresh)
+    ]
+    if rows:
         db.execute(sa.insert(picture), rows)
 
 
 def forget(db: Connection, child_ids: Collection[int]) -> None:
     """Forget what is kept of some children: something else is said of them now."""
-    for chunk in chunks(sorted(child_ids)):
-        db.execute(sa.delete(picture).where(picture.c.child_id.in_(chunk)))
+    db.execute(sa.delete(picture).where(among(picture.c.child_id, child_ids)))
 
 
 def forget_if_feeds_began_anew(db: Connection) -> bool:
@@ -82,10 +78,9 @@ def forget_if_feeds_began_anew(db: Connection) -> bool:
 
 def resting_on_repeats(db: Connection, identity_ids: Collection[int]) -> set[int]:
     """Give the children whose picture may move when some descriptions of theirs are merely repeated."""
-    said = set(identity_ids)
     asked = (
-        sa.select(link.c.identity_id, link.c.child_id)
+        sa.select(link.c.child_id)
         .join(picture, picture.c.child_id == link.c.child_id)
-        .where(picture.c.rests_on_repeats, link.c.undone_at.is_(None))
+        .where(among(link.c.identity_id, identity_ids), link.c.undone_at.is_(None), picture.c.rests_on_repeats)
     )
-    return {child_id for identity_id, child_id in db.execute(asked) if identity_id in said}
+    return set(db.execute(asked).scalars())

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.picture import Stated
+from monitor.store.among import among
 from monitor.store.fact_tables import TABLES, FactTable, key_parts
-from monitor.store.people import chunks, people
+from monitor.store.people import people
 from monitor.store.schema import delivery, feed, link
 
 
@@ -117,12 +118,10 @@ def sayings_of(db: Connection, child_ids: Collection[int]) -> Sayings:
     feeds: dict[int, str] = dict(db.execute(sa.select(feed.c.id, feed.c.name)).all())
     delivered = _delivered(db)
     found: dict[tuple[str, str], list[Saying]] = defaultdict(list)
-    for chunk in chunks(sorted(child_ids)):
-        theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(chunk))
-        for facts in TABLES:
-            for name, key, saying in _read(db, facts, theirs, feeds, delivered):
-                if all(saying.id != known.id for known in found[name, key]):
-                    found[name, key].append(saying)
+    theirs = sa.select(link.c.identity_id).where(among(link.c.child_id, child_ids))
+    for facts in TABLES:
+        for name, key, saying in _read(db, facts, theirs, feeds, delivered):
+            found[name, key].append(saying)
     return Sayings(found, set(child_ids))
 
 
@@ -149,22 +148,10 @@ def _read(
         .where(table.c.identity_id.in_(theirs))
     )
     ids = set(db.execute(own).scalars()) | set(db.execute(elsewhere.distinct()).scalars())
-    for chunk in chunks(sorted(ids)):
-        yield from _built(db, facts, chunk, feeds, delivered)
-
-
-def _built(
-    db: Connection,
-    facts: FactTable,
-    ids: Collection[int],
-    feeds: Mapping[int, str],
-    delivered: Mapping[int, Delivered],
-) -> Iterator[tuple[str, str, Saying]]:
-    table, restated = facts.table, facts.restated
-    again: dict[int, list[int]] = defaultdict(list)
-    for fact_id, delivery_id in db.execute(sa.select(restated).where(restated.c.fact_id.in_(ids))):
+    restated, again = facts.restated, defaultdict[int, list[int]](list)
+    for fact_id, delivery_id in db.execute(sa.select(restated).where(among(restated.c.fact_id, ids))):
         again[fact_id].append(delivery_id)
-    rows = db.execute(sa.select(table).where(table.c.id.in_(ids))).all()
+    rows = db.execute(sa.select(table).where(among(table.c.id, ids)).order_by(table.c.id)).all()
     who = people(db, {row.identity_id for row in rows})
     links = _links(db, who)
     for row in rows:
@@ -185,8 +172,7 @@ def _built(
 
 def _links(db: Connection, identity_ids: Iterable[int]) -> dict[int, list[Linked]]:
     found: dict[int, list[Linked]] = defaultdict(list)
-    for chunk in chunks(sorted(identity_ids)):
-        asked = sa.select(link.c.identity_id, link.c.child_id, link.c.known_at, link.c.undone_at)
-        for identity_id, child_id, known_at, undone_at in db.execute(asked.where(link.c.identity_id.in_(chunk))):
-            found[identity_id].append(Linked(child_id, known_at, undone_at))
+    asked = sa.select(link.c.identity_id, link.c.child_id, link.c.known_at, link.c.undone_at)
+    for identity_id, child_id, known_at, undone_at in db.execute(asked.where(among(link.c.identity_id, identity_ids))):
+        found[identity_id].append(Linked(child_id, known_at, undone_at))
     return found

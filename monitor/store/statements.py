@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from monitor.domain.identity import Identity
 from monitor.domain.picture import Stated
+from monitor.store.among import among
 from monitor.store.fact_tables import TABLES, FactTable, key_parts
-from monitor.store.people import PERSON, chunks, person_of
+from monitor.store.people import PERSON, person_of
 from monitor.store.schema import feed, identity, link
 from monitor.store.telling import live, versions
 
@@ -27,14 +28,13 @@ def stated(db: Connection, child_ids: Collection[int], known_at: datetime | None
     """
     feeds: dict[int, str] = dict(db.execute(sa.select(feed.c.id, feed.c.name)).all())
     found: dict[int, list[Stated]] = defaultdict(list)
-    for chunk in chunks(sorted(child_ids)):
-        asked_for = set(chunk)
-        theirs = sa.select(link.c.identity_id).where(link.c.child_id.in_(chunk), live(known_at))
-        for facts in TABLES:
-            for of_key in _of_keys(db, facts, theirs, feeds, known_at).values():
-                named = {version.child for version in of_key if version.child}
-                for child_id in named & asked_for:
-                    found[child_id] += of_key
+    asked_for = set(child_ids)
+    theirs = sa.select(link.c.identity_id).where(among(link.c.child_id, asked_for), live(known_at))
+    for facts in TABLES:
+        for of_key in _of_keys(db, facts, theirs, feeds, known_at).values():
+            named = {version.child for version in of_key if version.child}
+            for child_id in named & asked_for:
+                found[child_id] += of_key
     return found
 
 
@@ -52,8 +52,8 @@ def _of_keys(
         .where(table.c.identity_id.in_(theirs), other.c.identity_id.not_in(theirs))
     )
     others: Sequence[int] = db.execute(elsewhere.distinct()).scalars().all()
-    for chunk in chunks(others):
-        _add(db, found, facts, table.c.id.in_(chunk), feeds, known_at)
+    if others:
+        _add(db, found, facts, among(table.c.id, others), feeds, known_at)
     return found
 
 
