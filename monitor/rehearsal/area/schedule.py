@@ -10,17 +10,17 @@ from monitor.rehearsal.area.terms import A_DAY
 DELTAS = ("births", "health_visitor_contacts", "contacts", "contacts-hospital", "notices")
 SNAPSHOTS = ("gp_registration", "school_roll", "early_years")
 
-# GP lists by the fortnight, the registers of schools and nurseries every four weeks: so many days after the first
-# lived day, and every so many from there.
-GP_ON, EARLY_YEARS_ON, ROLL_ON = 7, 2, 2
-EVERY = {"gp_registration": 14, "early_years": 28, "school_roll": 28}
+# GP lists and the registers of schools and nurseries every four weeks: so many days after the first lived day, and
+# every so many from there.
+GP_ON, EARLY_YEARS_ON, ROLL_ON = 21, 2, 2
+EVERY = {"gp_registration": 28, "early_years": 28, "school_roll": 28}
 SILENT_FEED, SILENT_FROM, SILENT_TO = "early_years", 50, 74
 """The nurseries' portal is being replaced: no file in these lived days (both included)."""
 TRUNCATED_FEED, TRUNCATED_ON = "gp_registration", 77
 """On this lived day the line breaks in the middle of a file."""
 
 ROLL_MONTHS = frozenset({2, 5, 7, 9, 12})
-HOLIDAY_MONTH = 8
+HEADCOUNT_MONTHS = frozenset({1, 5, 10})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _sends_in(feed: str, month: int) -> bool:
         return month % 3 == 0
     if feed == "school_roll":
         return month in ROLL_MONTHS
-    return feed != "early_years" or month != HOLIDAY_MONTH
+    return feed != "early_years" or month in HEADCOUNT_MONTHS
 
 
 def _daily(window: Window) -> Iterator[tuple[date, date]]:
