@@ -1,6 +1,8 @@
 """`monitor demo`: a made-up area lived through in fast-forward, and what to look at next."""
 
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,11 +110,18 @@ def _print_planted(report: "Report") -> None:
 
 
 def _say_what_next(report: "Report", folder: Path) -> None:
+    called = _called()
     say("\nWhat to look at next:")
     for letter in report.letters:
         print(f"  {letter}   (a letter of the last day)")
     for ref, why in report.worth_explaining:
-        print(f"  monitor explain {ref} --database {folder}")
+        print(f"  {called} explain {ref} --database {folder}")
         say(why, indent=6)
     for command, what in (("escalations", "the list, ranked"), ("status", "what waits"), ("policy show", "the rules")):
-        print(f"  monitor {command} --database {folder}   ({what})")
+        print(f"  {called} {command} --database {folder}   ({what})")
+
+
+def _called() -> str:
+    """Give how to call this program from here: by its name where the shell finds it, else by where it lies."""
+    here = Path(sys.executable).with_name("monitor")
+    return "monitor" if shutil.which("monitor") or not here.exists() else os.path.relpath(here)
