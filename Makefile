@@ -54,7 +54,7 @@ lock: ## Resolve the dependencies anew; UPGRADE=1 takes the newest that pyprojec
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --output-file requirements.lock
 	$(COMPILE) --upgrade --group build --constraints requirements.lock --output-file deploy/requirements.lock
 
-bench: $(STAMP) ## What it costs with 100,000 children, each limit taken in the same run (about 6 minutes)
+bench: $(STAMP) ## What it costs with 100,000 children, each limit taken in the same run (about 12 minutes; ARGS=--nation for a nation's preview too)
 	$(BIN)/python -m bench $(ARGS)
 
 mutants: $(STAMP) ## Bugs put in on purpose, one after the other: each must be caught (about 10 minutes)

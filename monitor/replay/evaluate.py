@@ -31,7 +31,7 @@ def evaluate(frames: Frames, policy: Policy, runs: Runs) -> Evaluated:
     if not runs.days:
         return Evaluated(_NO_EVENTS, frozenset())
     released = releases(policy, runs)
-    dated = _due(frames, policy)
+    dated = _due(_that_may_open(frames, policy, runs), policy)
     opened = _opened(dated, released, len(runs.days))
     unsure = opened.filter(pl.col("exceptional") | pl.col("awkward"))["child"].unique().to_list()
     return Evaluated(_events(opened), frozenset(unsure))
@@ -40,6 +40,30 @@ def evaluate(frames: Frames, policy: Policy, runs: Runs) -> Evaluated:
 _NO_EVENTS = pl.DataFrame(
     schema={"child": pl.Int32, "place": pl.Int32, "event": pl.String, "why": pl.String, "area": pl.String}
 )
+
+
+def _that_may_open(frames: Frames, policy: Policy, runs: Runs) -> Frames:
+    """Leave out the intervals in which no limit can pass and nothing else stands: most, for most children are seen.
+
+    What follows an interval that is kept is kept too, so that every end is told, and so is every going and coming
+    back. No reading of an interval with several legs is due before its days counted with the least of all limits.
+    """
+    days = days_by_cell(policy)
+    at_least = pl.Series([min(each, int(policy.stretch * each)) for each in days], dtype=pl.Int32)
+    least = (
+        pl.when(pl.col("legs") > 1).then(at_least.min()).otherwise(pl.lit(at_least).gather(pl.col("cell").fill_null(0)))
+    )
+    run_days = pl.Series([run.day.toordinal() for run in runs.days], dtype=pl.Int32)
+    last_on = pl.lit(run_days).gather(pl.col("until").clip(upper_bound=len(run_days)) - 1)
+    same = pl.col("child") == pl.col("child").shift(1)
+    stands = pl.col("other") | pl.col("exceptional") | (pl.col("state") == AGED)
+    may = (pl.col("state") != LEFT) & (stands | (pl.col("counted_from") + least < last_on))
+    follows = may.shift(1, fill_value=False) & same
+    gone, was_gone = pl.col("state") == LEFT, (pl.col("state") == LEFT).shift(1, fill_value=False) & same
+    intervals = frames.intervals.filter(may | follows | (gone != was_gone))
+    several = intervals.filter(pl.col("legs") > 1).select("child", interval="first")
+    legs = frames.legs.join(several, on=["child", "interval"], how="semi", maintain_order="left")
+    return Frames(intervals, legs, frames.children)
 
 
 def _due(frames: Frames, policy: Policy) -> pl.DataFrame:
