@@ -18,6 +18,7 @@ from monitor.domain.record import BirthOutcome
 from monitor.rehearsal.scene import SECRET
 from monitor.store import people
 from monitor.store.homes import keys_of
+from monitor.store.pouring import pour
 from monitor.store.schema import birth, child, delivery, feed, home, identity, link, meeting, registration
 
 BIRTHS, LISTS, CONTACTS = "births", "gp_registration", "contacts"
@@ -110,11 +111,11 @@ def write(db: Connection, of: Population) -> None:
     _insert(db, child, ((n, f"UC-{n:08d}", of.loaded_at) for n in everybody))
     for turn, source in enumerate((BIRTHS, LISTS, f"{CONTACTS}:{Agency.GP}")):
         ids = [n + turn * of.children for n in everybody]
+        born = int(source == BIRTHS)
         described = (
-            {"id": id_, "first_on": before, **people.values_of(of.person(n, source), int(source == BIRTHS))}
-            for id_, n in zip(ids, everybody, strict=True)
+            (id_, *people.stored_of(of.person(n, source), born, before)) for id_, n in zip(ids, everybody, strict=True)
         )
-        _insert(db, identity, (tuple(said[name] for name in _IDENTITY) for said in described), " ".join(_IDENTITY))
+        pour(db, [identity.c.id, *people.STORED], described)
         reason = LinkReason.NHS_NUMBER if turn else LinkReason.NEW_CHILD
         links = ((id_, id_, n, reason, "bench", of.loaded_at) for id_, n in zip(ids, everybody, strict=True))
         _insert(db, link, links, "id identity_id child_id reason by known_at")
@@ -142,27 +143,9 @@ def _meetings(of: Population, rng: random.Random) -> Iterator[tuple[object, ...]
         yield id_, 3, key, who, 3, id_ + 1, False, agency, f"c{id_}", on, evidence, "consultation", True, "nurse"
 
 
-_IDENTITY = [column.name for column in identity.c]
-
-
 def _insert(db: Connection, table: Table, rows: Iterable[Sequence[object]], columns: str = "") -> None:
-    """Insert rows given in the order of some columns, or of all, by the quickest way the engine has."""
-    names = columns.split() or [column.name for column in table.c]
-    process = [table.c[name].type.dialect_impl(db.dialect).bind_processor(db.dialect) for name in names]
-    turned = (tuple(turn(v) if turn else v for turn, v in zip(process, row, strict=True)) for row in rows)
-    if db.dialect.name == "postgresql":
-        quoted = ", ".join(f'"{name}"' for name in names)
-        driver = db.connection.driver_connection
-        assert driver is not None
-        with driver.cursor().copy(f"COPY {table.name} ({quoted}) FROM STDIN") as copy:
-            for row in turned:
-                copy.write_row(row)
-        return
-    marks = ", ".join("?" * len(names))
-    quoted = ", ".join(f'"{name}"' for name in names)
-    driver = db.connection.driver_connection
-    assert driver is not None
-    driver.executemany(f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", turned)
+    """Insert rows given in the order of some columns, or of all."""
+    pour(db, [table.c[name] for name in columns.split() or table.c.keys()], rows)
 
 
 def settle(db: Connection) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
 
 import sqlalchemy as sa
 from sqlalchemy import Table
@@ -49,9 +50,10 @@ class FactTable:
         """The row's own columns, named as its fields."""
         return tuple(field.name for field in fields(self.row))
 
-    def values(self, row: Row) -> dict[str, object]:
-        """Give what a row says, by column, in the order of the columns."""
-        return {name: getattr(row, name) for name in self.columns}
+    @cached_property
+    def values(self) -> Callable[[Row], tuple[object, ...]]:
+        """Give what a row says, in the order of the columns."""
+        return attrgetter(*self.columns)
 
     @cached_property
     def _words(self) -> list[tuple[int, Mapping[str, object]]]:

@@ -1,8 +1,7 @@
 """The fact tables, one for each kind of row: what deliveries said, version by version, never edited."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -11,10 +10,8 @@ from monitor.domain.record import NoticeKind, Notification, Record, Row
 from monitor.store.among import among
 from monitor.store.fact_tables import TABLES, FactTable, key_of, table_of
 from monitor.store.schema import candidate, identity, link, not_the_same
+from monitor.store.staging import Staged
 from monitor.store.telling import versions
-
-_Versions = Mapping[tuple[object, ...], int]
-"""The versions of one key: what each says, with the fact's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,59 +31,37 @@ def write(
     *,
     late: bool,
 ) -> Said:
-    """Append what one delivery says; give the descriptions it says anything new about, and those it repeats.
-
-    A version that says exactly what an earlier one said is kept once, with the deliveries that repeat it. To
-    repeat the only version of a key is nothing new, unless the delivery is `late`: older than one already here.
-    Of a key about which something new is said, the descriptions of all versions are given.
-    """
+    """Append what one delivery says, as `write_rows` does, from records and the descriptions they name."""
     if not records:
         return Said(frozenset(), frozenset())
-    batch = _Batch(table_of(type(records[0].row)), {"feed_id": feed_id, "delivery_id": delivery_id}, late)
-    keys = [key_of(record) for record in records]
-    known = _versions(db, batch.facts, feed_id, keys)
-    for key, record, identity_id in zip(keys, records, identity_ids, strict=True):
-        batch.add(key, record, identity_id, known.get(key, {}))
-    if batch.fresh:
-        db.execute(sa.insert(batch.facts.table), batch.fresh)
-    if batch.again:
-        db.execute(sa.insert(batch.facts.restated), batch.again)
-    return Said(frozenset(batch.named), frozenset(batch.repeated - batch.named))
+    facts = table_of(type(records[0].row))
+    told = (
+        (record.line, key_of(record), identity_id, record.withdrawn, *facts.values(record.row))
+        for record, identity_id in zip(records, identity_ids, strict=True)
+    )
+    return write_rows(db, facts, feed_id, delivery_id, told, late=late)
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What one delivery adds: versions not said before, those said again, and whom anything new is about."""
+def write_rows(
+    db: Connection,
+    facts: FactTable,
+    feed_id: int,
+    delivery_id: int,
+    told: Iterable[Sequence[object]],
+    *,
+    late: bool,
+) -> Said:
+    """Append rows of one delivery; give the descriptions it says anything new about, and those it repeats.
 
-    facts: FactTable
-    delivery: Mapping[str, int]
-    late: bool
-    fresh: list[dict[str, object]] = field(default_factory=list)
-    again: list[dict[str, object]] = field(default_factory=list)
-    named: set[int] = field(default_factory=set)
-    repeated: set[int] = field(default_factory=set)
-
-    def add(self, key: str, record: Record, identity_id: int, versions: _Versions) -> None:
-        values = {"identity_id": identity_id, "withdrawn": record.withdrawn, **self.facts.values(record.row)}
-        fact_id = versions.get(tuple(values.values()))
-        if fact_id is None or self.late or len(versions) > 1:
-            self.named.update({identity_id}, (said[0] for said in versions if isinstance(said[0], int)))
-        if fact_id is None:
-            self.fresh.append({**self.delivery, "key": key, "line": record.line, **values})
-        else:
-            self.repeated.add(identity_id)
-            self.again.append({"fact_id": fact_id, "delivery_id": self.delivery["delivery_id"]})
-
-
-def _versions(
-    db: Connection, facts: FactTable, feed_id: int, keys: Collection[str]
-) -> dict[str, dict[tuple[object, ...], int]]:
-    table = facts.table
-    said = [table.c[name] for name in ("identity_id", "withdrawn", *facts.columns)]
-    found: dict[str, dict[tuple[object, ...], int]] = defaultdict(dict)
-    asked = sa.select(table.c.key, table.c.id, *said).where(table.c.feed_id == feed_id, among(table.c.key, keys))
-    for key, fact_id, *values in db.execute(asked):
-        found[key][tuple(values)] = fact_id
+    A row is its line, key, description and whether it is withdrawn, then what it says (`Staged.columns`). A version
+    that says exactly what an earlier one said is kept once, with the deliveries that repeat it. To repeat the only
+    version of a key is nothing new, unless the delivery is `late`: older than one already here. Of a key about which
+    something new is said, the descriptions of all versions are given.
+    """
+    staged = Staged.beside(db, facts)
+    staged.compare(told, feed_id, delivery_id)
+    found = Said(*staged.named(late=late))
+    staged.append()
     return found
 
 

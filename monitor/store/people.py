@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.identity import Identity, NhsNumber
 from monitor.store.among import among, together_among
+from monitor.store.pouring import pour
 from monitor.store.schema import identity, link
 
 _FIELDS = tuple(field.name for field in fields(Identity))
@@ -39,14 +40,10 @@ def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) ->
     by_digest = {_digest(person, order): (person, order) for person, order in said}
     known = _known(db, by_digest)
     before = set(known.values())
-    fresh = [
-        {**values_of(person, order), "first_on": as_of}
-        for digest, (person, order) in by_digest.items()
-        if digest not in known
-    ]
+    fresh = {digest: who for digest, who in by_digest.items() if digest not in known}
     if fresh:
-        db.execute(sa.insert(identity), fresh)
-        known |= _known(db, [row["digest"] for row in fresh if isinstance(row["digest"], bytes)])
+        pour(db, STORED, (stored_of(*who, as_of) for who in fresh.values()))
+        known |= _known(db, fresh)
     ids = {by_digest[digest]: id_ for digest, id_ in known.items()}
     return Saved(ids, frozenset(set(known.values()) - before | _given_earlier(db, before, as_of)))
 
@@ -65,6 +62,7 @@ def _known(db: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
 
 
 def _digest(person: Identity, birth_order: int) -> bytes:
+    """Give what tells a wording from every other; two of one digest say the same."""
     said = "\x1f".join([str(_plain(getattr(person, name))) for name in _FIELDS] + [str(birth_order)])
     return blake2b(said.encode(), digest_size=16).digest()
 
@@ -73,11 +71,14 @@ def _plain(value: object) -> object:
     return value.digits if isinstance(value, NhsNumber) else value
 
 
-def values_of(person: Identity, birth_order: int) -> dict[str, object]:
-    """Give what is stored of a description, by column, but for its id and first day."""
-    values = {name: _plain(getattr(person, name)) for name in _FIELDS}
-    keys = {"family_key": person.family_key, "where_key": person.where_key}
-    return {"digest": _digest(person, birth_order), **values, "birth_order": birth_order, **keys}
+STORED = [identity.c[name] for name in ("digest", *_FIELDS, "birth_order", "first_on", "family_key", "where_key")]
+"""The columns of a description, but for its id, as `stored_of` gives them."""
+
+
+def stored_of(person: Identity, birth_order: int, first_on: date) -> tuple[object, ...]:
+    """Give what is stored of a description, in the order of `STORED`."""
+    said = (_plain(getattr(person, name)) for name in _FIELDS)
+    return (_digest(person, birth_order), *said, birth_order, first_on, person.family_key, person.where_key)
 
 
 PERSON = (identity.c.id, identity.c.birth_order, identity.c.first_on, *(identity.c[name] for name in _FIELDS))

@@ -1,0 +1,86 @@
+"""The rows of one delivery laid beside the facts of their kind, so that the database itself compares the two."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Connection, Table
+from sqlalchemy.schema import CreateTable
+
+from monitor.store.fact_tables import FactTable
+from monitor.store.pouring import pour
+
+_SAID_BY = ("line", "key", "identity_id", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A temporary table of rows, each with the earlier fact that says exactly the same and the versions of its key."""
+
+    db: Connection
+    facts: FactTable
+    table: Table
+
+    @classmethod
+    def beside(cls, db: Connection, facts: FactTable) -> "Staged":
+        """Give an empty one; it is the connection's own."""
+        table = _beside(facts)
+        db.execute(CreateTable(table, if_not_exists=True))
+        db.execute(sa.delete(table))
+        return cls(db, facts, table)
+
+    @property
+    def columns(self) -> list[Column[object]]:
+        """What a row is made of, in this order."""
+        return [self.table.c[name] for name in (*_SAID_BY, *self.facts.columns)]
+
+    def compare(self, rows: Iterable[Sequence[object]], feed_id: int, delivery_id: int) -> None:
+        """Lay out the rows of a delivery, and note beside each what was said before under its key."""
+        pour(self.db, self.columns, rows)
+        earlier = self._earlier(feed_id)
+        fact, staged = self.facts.table, self.table
+        same = [fact.c[name].is_not_distinct_from(staged.c[name]) for name in (*_SAID_BY[2:], *self.facts.columns)]
+        noted = {
+            "feed_id": feed_id,
+            "delivery_id": delivery_id,
+            "fact_id": sa.select(sa.func.max(fact.c.id)).where(earlier, *same).scalar_subquery(),
+            "versions": sa.select(sa.func.count()).where(earlier).scalar_subquery(),
+        }
+        self.db.execute(sa.update(staged).values(noted))
+
+    def named(self, *, late: bool) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the descriptions something new is said about, those of all versions of such keys, and the others."""
+        fact, staged = self.facts.table, self.table
+        is_new = sa.true() if late else staged.c.fact_id.is_(None) | (staged.c.versions > 1)
+        said = sa.select(staged.c.identity_id).where(is_new)
+        before = sa.select(fact.c.identity_id).join_from(staged, fact, self._earlier(staged.c.feed_id)).where(is_new)
+        anew = frozenset(self.db.execute(sa.union(said, before)).scalars())
+        again = sa.select(staged.c.identity_id).where(sa.not_(is_new)).distinct()
+        return anew, frozenset(self.db.execute(again).scalars()) - anew
+
+    def append(self) -> None:
+        """Make facts of the rows that say something else than before, and note who repeats the others."""
+        fact, restated, staged = self.facts.table, self.facts.restated, self.table
+        columns = ("feed_id", "delivery_id", *_SAID_BY, *self.facts.columns)
+        fresh = sa.select(*(staged.c[name] for name in columns)).where(staged.c.fact_id.is_(None))
+        self.db.execute(sa.insert(fact).from_select(columns, fresh.order_by(staged.c.line)))
+        again = sa.select(staged.c.fact_id, staged.c.delivery_id).where(staged.c.fact_id.is_not(None))
+        self.db.execute(sa.insert(restated).from_select(["fact_id", "delivery_id"], again))
+        self.db.execute(sa.delete(staged))
+
+    def _earlier(self, feed_id: int | sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        fact = self.facts.table
+        return (fact.c.feed_id == feed_id) & (fact.c.key == self.table.c.key)
+
+
+@cache
+def _beside(facts: FactTable) -> Table:
+    said = facts.table.c
+    return Table(
+        f"staged_{facts.table.name}",
+        sa.MetaData(),
+        *(Column(name, said[name].type) for name in (*_SAID_BY, *facts.columns)),
+        *(Column(name, sa.Integer) for name in ("feed_id", "delivery_id", "fact_id", "versions")),
+        prefixes=["TEMPORARY"],
+    )
