@@ -8,7 +8,7 @@ from monitor.casework.reject import reject
 from monitor.casework.undo_link import undo_link
 from monitor.casework.withdraw import withdraw
 from monitor.domain.actor import Actor
-from monitor.domain.delivery import Reading
+from monitor.domain.content import Content
 from monitor.domain.errors import UserError
 from monitor.nightly import judge_one
 from monitor.pipeline import Written, receive
@@ -27,16 +27,16 @@ def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Act
         agreement = app.house.agreement(found.feed)
         if agreement is None:
             raise UserError(f"The feed {found.feed} is no longer in config/feeds.toml: put it back first.")
-        content = (kept_in / found.stored_as).read_bytes()
-        file = File(found.feed, found.as_of, found.file_name, content, stored_as=found.stored_as)
-        reading = receive.read_file(file, agreement, app.house)
+        kept = (kept_in / found.stored_as).read_bytes()
+        file = File(found.feed, found.as_of, found.file_name, kept, stored_as=found.stored_as)
+        content = receive.read_file(file, agreement, app.house)
 
-        def apply(inner: Connection, id_: int, read: Reading) -> bool:
+        def apply(inner: Connection, id_: int, read: Content) -> bool:
             feed_id = deliveries.feed_id(inner, found.feed)
             written = receive.write_facts(inner, id_, feed_id, read, found.as_of, late=True)
             return _clears(inner, app, app.link(inner, written, now).touched)
 
-        return accept(db, Acceptance(delivery, reading, reason, by, now), apply)
+        return accept(db, Acceptance(delivery, content, reason, by, now), apply)
 
 
 def _clears(db: Connection, app: App, touched: frozenset[int]) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.actor import Actor
 from monitor.domain.agreement import Area
+from monitor.domain.content import PlainContent
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
@@ -38,7 +39,7 @@ class Sender:
         late = day < self._through.get(feed, day)
         self._through[feed] = max(day, self._through.get(feed, day))
         feed_id = deliveries.feed_id(self.db, feed)
-        written = receive.write_facts(self.db, id_, feed_id, Reading(len(listed), listed), day, late=late)
+        written = receive.write_facts(self.db, id_, feed_id, PlainContent(Reading(len(listed), listed)), day, late=late)
         self.link(written)
         return id_
 

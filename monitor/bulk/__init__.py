@@ -4,6 +4,7 @@ What is plainly good is recognised in bulk; everything else goes to the plain re
 """
 
 from monitor.bulk.bulk_reading import BulkReading
+from monitor.bulk.content import content_of
 from monitor.bulk.reading import read
 
-__all__ = ["BulkReading", "read"]
+__all__ = ["BulkReading", "content_of", "read"]

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.domain.actor import Actor
-from monitor.domain.delivery import Reading
+from monitor.domain.content import Content
 from monitor.domain.errors import UserError
 from monitor.store import Connection, deliveries, ledger
 
 PROPOSED = "proposed"
-Apply = Callable[[Connection, int, Reading], bool]
+Apply = Callable[[Connection, int, Content], bool]
 """Applies a reading as a delivery's and says whether that would clear or remove anybody."""
 
 
@@ -27,7 +27,7 @@ class Acceptance:
     """A delivery to be accepted, by whom and why, with its file read again."""
 
     delivery: int
-    reading: Reading
+    content: Content
     reason: str
     by: Actor
     now: datetime
@@ -41,14 +41,13 @@ def accept(db: Connection, wanted: Acceptance, apply: Apply) -> Accepted:
     found = deliveries.one(db, wanted.delivery)
     if found.id not in {waiting.id for waiting in deliveries.waiting(db)}:
         raise UserError(f"Delivery {found.id} does not wait for a decision: it is {found.outcome}.")
-    if wanted.reading.blocked:
-        raise UserError(
-            f"Delivery {found.id} cannot be read, so it cannot be accepted: {wanted.reading.blocked[0].sentence}"
-        )
+    blocked = wanted.content.reading.blocked
+    if blocked:
+        raise UserError(f"Delivery {found.id} cannot be read, so it cannot be accepted: {blocked[0].sentence}")
     others = {who for who in deliveries.proposed_by(db, found.id) if who != str(wanted.by)}
     trial = db.begin_nested()
     deliveries.decide(db, found.id, deliveries.ACCEPTED, wanted.reason, wanted.now, wanted.by)
-    clears = apply(db, found.id, wanted.reading)
+    clears = apply(db, found.id, wanted.content)
     if clears and not others:
         trial.rollback()
         deliveries.decide(db, found.id, PROPOSED, wanted.reason, wanted.now, wanted.by)

@@ -1,6 +1,6 @@
 """Taking in one delivery: read, gated, and applied whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -8,15 +8,16 @@ from io import BytesIO
 from monitor import feeds
 from monitor.domain.agreement import FeedAgreement, HouseRules
 from monitor.domain.calendar import Calendar, is_of_school_age
+from monitor.domain.content import Content, PlainContent
 from monitor.domain.delivery import Outcome, Reading, Refusal, Remark, Why
 from monitor.domain.gates import outcome_of
 from monitor.domain.identity import Identity
 from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
-from monitor.domain.record import Birth, BirthOutcome, NoticeKind, Notification, Record
 from monitor.pipeline import NOTHING_WRITTEN, Written
 from monitor.store import Connection, deliveries, facts, history, people
 from monitor.store.deliveries import Arrived
+from monitor.store.fact_tables import table_of
 
 LARGE = 4_000_000
 """From so many bytes on a file is read by whole columns."""
@@ -67,9 +68,10 @@ class Receipt:
 
 def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, now: datetime, on: date) -> Receipt:
     """Take in one file on a London day, in the transaction of its caller."""
-    reading = read_file(file, agreement, house)
+    content = read_file(file, agreement, house)
+    reading = content.reading
     id_ = deliveries.feed_id(db, agreement.name)
-    seen = history.history_of(db, id_, agreement.kind, file.as_of, reading, from_rows=agreement.gates.from_rows)
+    seen = history.history_of(db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows)
     verdict = outcome_of(reading, seen, agreement, file.as_of, on, house.calendar)
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
@@ -77,14 +79,14 @@ def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, 
     written = NOTHING_WRITTEN
     if verdict.outcome in APPLYING:
         late = seen.through is not None and file.as_of < seen.through
-        written = write_facts(db, delivery_id, id_, reading, file.as_of, late=late)
+        written = write_facts(db, delivery_id, id_, content, file.as_of, late=late)
     return Receipt(
         delivery=delivery_id,
         feed=file.feed,
         as_of=file.as_of,
         outcome=verdict.outcome,
         rows=reading.rows,
-        records=len(reading.records),
+        records=content.count,
         refused=len(reading.refused),
         refusals=verdict.refusals,
         remarks=reading.remarks,
@@ -93,22 +95,21 @@ def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, 
     )
 
 
-def read_file(file: File, agreement: FeedAgreement, house: House) -> Reading:
+def read_file(file: File, agreement: FeedAgreement, house: House) -> Content:
     """Read a file with its manifest; a manifest that cannot be read blocks the delivery."""
     manifest = Manifest.parse(file.manifest) if file.manifest is not None else None
     if isinstance(manifest, str):
-        return Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),))
+        return PlainContent(Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),)))
     if len(file.content) < LARGE:
-        return feeds.read(file.content, agreement, file.as_of, manifest, house.rules)
+        return PlainContent(feeds.read(file.content, agreement, file.as_of, manifest, house.rules))
     return _read_in_bulk(file, agreement, manifest, house)
 
 
-def _read_in_bulk(file: File, agreement: FeedAgreement, manifest: Manifest | None, house: House) -> Reading:
+def _read_in_bulk(file: File, agreement: FeedAgreement, manifest: Manifest | None, house: House) -> Content:
     """Read by whole columns what is large; it says what the plain reader says (`monitor.bulk`)."""
     from monitor import bulk  # noqa: PLC0415 - Polars takes memory that most days need not
 
-    read = bulk.read(BytesIO(file.content), agreement, file.as_of, manifest, house.rules)
-    return read if isinstance(read, Reading) else read.plain()
+    return bulk.content_of(bulk.read(BytesIO(file.content), agreement, file.as_of, manifest, house.rules))
 
 
 def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> Arrived:
@@ -128,43 +129,38 @@ def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> A
 
 
 def write_facts(
-    db: Connection, delivery_id: int, feed_id: int, reading: Reading, as_of: date, *, late: bool
+    db: Connection, delivery_id: int, feed_id: int, content: Content, as_of: date, *, late: bool
 ) -> Written:
     """Append the facts of a delivery's records; stillbirths enter no register and leave no trace.
 
     A delivery is `late` when one with a later as-of day is already here.
     """
-    records = [record for record in reading.records if not _is_stillbirth(record)]
-    strangers = _strangers(db, records, as_of)
-    records = [record for record in records if record.identity not in strangers]
-    said = [(record.identity, _birth_order(record)) for record in records]
-    saved = people.save(db, list(dict.fromkeys(said)), as_of)
-    ids = [saved.ids[who] for who in said]
-    told = facts.write(db, feed_id, delivery_id, records, ids, late=late)
-    about_numbers = {id_ for id_, record in zip(ids, records, strict=True) if _is_about_a_number(record)}
-    turned_away = tuple((delivery_id, record) for record in reading.records if record.identity in strangers)
-    return Written(told.anew, saved.fresh | about_numbers, told.again, turned_away)
+    if content.row is None:
+        return NOTHING_WRITTEN
+    last_before = people.last_id(db)
+    ids: dict[int, int] = {}
+    strangers: set[int] = set()
+    undecided: set[int] = set()
+    for mentioned in content.people():
+        kept = [mention for mention in mentioned if mention.kept]
+        strange = _strangers(db, {mention.identity for mention in kept}, as_of, last_before)
+        strangers |= {mention.number for mention in kept if mention.identity in strange}
+        here = [mention for mention in kept if mention.identity not in strange]
+        saved = people.save(db, {(mention.identity, mention.birth_order) for mention in here}, as_of)
+        told = {mention.number: saved.ids[mention.identity, mention.birth_order] for mention in here}
+        undecided |= saved.fresh | {told[mention.number] for mention in here if mention.about_number}
+        ids |= told
+    said = facts.write(db, table_of(content.row), feed_id, delivery_id, content.rows(ids), late=late)
+    turned_away = tuple((delivery_id, record) for record in content.records(strangers))
+    return Written(said.anew, frozenset(undecided), said.again, turned_away)
 
 
-def _strangers(db: Connection, records: Sequence[Record], as_of: date) -> set[Identity]:
+def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, last_before: int) -> set[Identity]:
     """Give the people of school age who share nothing with anybody known: their rows are dropped at the door."""
-    old = {record.identity for record in records if is_of_school_age(record.identity.born_on, as_of)}
-    known = {key for person in people.sharing(db, old).values() for key in shared_keys(person.identity)}
+    old = {identity for identity in mentioned if is_of_school_age(identity.born_on, as_of)}
+    sharing = people.sharing(db, old) if old else {}
+    known = {key for id_, person in sharing.items() if id_ <= last_before for key in shared_keys(person.identity)}
     return {identity for identity in old if known.isdisjoint(shared_keys(identity))}
-
-
-def _is_about_a_number(record: Record) -> bool:
-    """Whether a record says that an NHS number was superseded or invalidated, so that links rest on it."""
-    kinds = {NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED}
-    return isinstance(record.row, Notification) and record.row.kind in kinds
-
-
-def _is_stillbirth(record: Record) -> bool:
-    return isinstance(record.row, Birth) and record.row.outcome is BirthOutcome.STILLBORN
-
-
-def _birth_order(record: Record) -> int:
-    return record.row.birth_order if isinstance(record.row, Birth) else 0
 
 
 def set_aside(db: Connection, file: File, sentence: str, now: datetime) -> Receipt:

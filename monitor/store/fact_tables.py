@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from operator import attrgetter
 
 import sqlalchemy as sa
 from sqlalchemy import Table
@@ -20,7 +19,6 @@ from monitor.domain.record import (
     NoticeKind,
     Notification,
     Place,
-    Record,
     Registration,
     Row,
 )
@@ -49,11 +47,6 @@ class FactTable:
     def columns(self) -> tuple[str, ...]:
         """The row's own columns, named as its fields."""
         return tuple(field.name for field in fields(self.row))
-
-    @cached_property
-    def values(self) -> Callable[[Row], tuple[object, ...]]:
-        """Give what a row says, in the order of the columns."""
-        return attrgetter(*self.columns)
 
     @cached_property
     def _words(self) -> list[tuple[int, Mapping[str, object]]]:
@@ -103,11 +96,6 @@ def table_of(row: type[Row]) -> FactTable:
 def table_of_feed(kind: FeedKind) -> FactTable:
     """Give where the rows of a kind of feed are kept."""
     return table_of(_ROW_OF[kind])
-
-
-def key_of(record: Record) -> str:
-    """Give a record's key as it is stored."""
-    return _SEPARATOR.join(record.key)
 
 
 def key_parts(stored: str) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.record import NoticeKind, Notification, Record, Row
+from monitor.domain.record import NoticeKind, Notification, Row
 from monitor.store.among import among
-from monitor.store.fact_tables import TABLES, FactTable, key_of, table_of
+from monitor.store.fact_tables import TABLES, FactTable, table_of
 from monitor.store.schema import candidate, identity, link, not_the_same
 from monitor.store.staging import Staged
 from monitor.store.telling import versions
@@ -23,26 +23,6 @@ class Said:
 
 
 def write(
-    db: Connection,
-    feed_id: int,
-    delivery_id: int,
-    records: Sequence[Record],
-    identity_ids: Sequence[int],
-    *,
-    late: bool,
-) -> Said:
-    """Append what one delivery says, as `write_rows` does, from records and the descriptions they name."""
-    if not records:
-        return Said(frozenset(), frozenset())
-    facts = table_of(type(records[0].row))
-    told = (
-        (record.line, key_of(record), identity_id, record.withdrawn, *facts.values(record.row))
-        for record, identity_id in zip(records, identity_ids, strict=True)
-    )
-    return write_rows(db, facts, feed_id, delivery_id, told, late=late)
-
-
-def write_rows(
     db: Connection,
     facts: FactTable,
     feed_id: int,

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.delivery import Reading
+from monitor.domain.content import Content
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import History, changed_identity
 from monitor.domain.identity import Identity
@@ -27,7 +27,7 @@ _LAST = 6
 
 
 def history_of(
-    db: Connection, feed_id: int, kind: FeedKind, as_of: date, reading: Reading, *, from_rows: int
+    db: Connection, feed_id: int, kind: FeedKind, as_of: date, content: Content, *, from_rows: int
 ) -> History:
     """Gather a feed's history; what only the percentage gates ask is left out below the size from which they bite."""
     mine = (delivery.c.feed_id == feed_id) & applied(None)
@@ -36,9 +36,11 @@ def history_of(
     latest = db.execute(with_rows.limit(1)).first()
     before = db.execute(with_rows.where(delivery.c.as_of < as_of).limit(_LAST)).all()
     through = sa.select(sa.func.max(delivery.c.as_of, type_=delivery.c.as_of.type)).where(mine)
-    known, gone = _listed(db, kind, latest.id, reading.local_ids) if latest and kind in _ENDS else (0, 0)
-    named = {record.identity for record in reading.records} if reading.rows >= from_rows else set()
-    compared, changed = _compared(db, kind, named)
+    known, gone = _listed(db, kind, latest.id, content.local_ids) if latest and kind in _ENDS else (0, 0)
+    compared, changed = 0, 0
+    for people in content.people() if content.reading.rows >= from_rows else ():
+        some = _compared(db, kind, [mention.identity for mention in people])
+        compared, changed = compared + some[0], changed + some[1]
     return History(
         row_counts=tuple(row.rows for row in before),
         known=known,

@@ -99,6 +99,12 @@ def people(db: Connection, ids: Collection[int]) -> dict[int, Person]:
     return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON).where(among(identity.c.id, ids)))}
 
 
+def last_id(db: Connection) -> int:
+    """Give the highest id a description has; they are counted up."""
+    last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(identity.c.id), 0))).scalar_one()
+    return last
+
+
 def everyone(db: Connection) -> dict[int, Person]:
     """Give every description: for the first load, where almost all are asked for anyway."""
     return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON))}

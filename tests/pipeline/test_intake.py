@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from monitor import inbox, intake
+from monitor.bulk.content import BulkContent
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
@@ -318,8 +319,9 @@ def test_a_large_file_is_read_as_a_small_one_is(area, monkeypatch):
     agreement = house.agreement("contacts")
     good = File("contacts", date(2026, 3, 1), "contacts_2026-03-01.csv", a_file(rows(FeedKind.CONTACTS, 29)))
     damaged = replace(good, content=good.content.replace(b"seen_in_person", b"seen?", 3))
-    plain = [receive.read_file(file, agreement, house) for file in (good, damaged)]
+    small = [receive.read_file(file, agreement, house) for file in (good, damaged)]
     monkeypatch.setattr(receive, "LARGE", 0)
-    assert [receive.read_file(file, agreement, house) for file in (good, damaged)] == plain
-    assert len(plain[0].records) == 29
-    assert len(plain[1].refused) == 3
+    large = [receive.read_file(file, agreement, house) for file in (good, damaged)]
+    assert all(isinstance(content, BulkContent) for content in large)
+    assert [content.count for content in large] == [content.count for content in small] == [29, 26]
+    assert [content.reading.refused for content in large] == [content.reading.refused for content in small]

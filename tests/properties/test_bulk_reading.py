@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from monitor import bulk
 from monitor.bulk import BulkReading
 from monitor.domain.agreement import FeedAgreement
+from monitor.domain.content import Content, PlainContent
 from monitor.domain.desk import SEPARATOR, Desk
 from monitor.domain.feed import FeedKind
 from monitor.feeds import read
@@ -45,6 +46,31 @@ def test_the_columns_say_what_the_records_say(kind, data):
     named = {person for frame in found.frames() for person in frame["person"]}
     assert named == set(found.people["person"]) or found.reading.blocked
     assert found.people.drop("person").n_unique() == found.people.height
+
+
+@kinds
+@given(data=st.data())
+def test_what_is_written_down_is_the_same_by_columns_and_by_records(kind, data):
+    found = in_bulk(data.draw(deliveries(kind)))
+    by_columns, by_records = bulk.content_of(found), PlainContent(as_plain(found))
+    assert written(by_columns) == written(by_records)
+
+
+def written(content: Content):
+    """All that a content tells, whatever numbers it gives its people."""
+    people = [mention for some in content.people() for mention in some]
+    who = {mention.number: mention[1:] for mention in people}
+    told = {(line, key, who[n], *said) for line, key, n, *said in content.rows({n: n for n in who})}
+    some_of_them = {mention.number for mention in people if len(mention.identity.given_name or "") % 2}
+    return (
+        content.count,
+        content.row,
+        content.local_ids,
+        set(who.values()),
+        {(mention.identity.source, mention.identity.local_id): mention.identity for mention in people},
+        told,
+        sorted(content.records(some_of_them), key=lambda record: record.line),
+    )
 
 
 @kinds

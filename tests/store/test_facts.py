@@ -3,12 +3,14 @@
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from monitor.domain.content import PlainContent
+from monitor.domain.delivery import Reading
 from monitor.domain.identity import Identity
 from monitor.domain.picture import Stated
 from monitor.domain.record import Birth, BirthOutcome, Meeting, NoticeKind, Row
 from monitor.store import deliveries, facts, homes, links
 from monitor.store.database import reading
-from monitor.store.fact_tables import TABLES
+from monitor.store.fact_tables import TABLES, table_of
 from monitor.store.schema import birth, birth_restated, home, identity, link, meeting, meeting_restated
 from monitor.store.statements import stated
 from tests.delivering import A_TEST, Sender, rows
@@ -106,7 +108,8 @@ def test_writing_says_about_whom_there_is_anything_new(database: Engine):
 
         def write(late: bool) -> set[int]:
             id_ = sender.arrive("births", "2024-03-12")
-            return set(facts.write(db, feed, id_, said, [who], late=late).anew)
+            told = PlainContent(Reading(1, tuple(said))).rows({0: who})
+            return set(facts.write(db, table_of(Birth), feed, id_, told, late=late).anew)
 
         assert write(late=False) == set()
         assert write(late=True) == {who}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from monitor.domain.content import PlainContent
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import History
@@ -36,7 +37,8 @@ def history(sender: Sender, as_of: str, records: list[Record], *, feed: str = LI
     reading = Reading(len(records), tuple(records), local_ids=frozenset(r.identity.local_id for r in records))
     kind = FeedKind(feed.partition("-")[0])
     day = date.fromisoformat(as_of)
-    return history_of(sender.db, deliveries.feed_id(sender.db, feed), kind, day, reading, from_rows=from_rows)
+    content = PlainContent(reading)
+    return history_of(sender.db, deliveries.feed_id(sender.db, feed), kind, day, content, from_rows=from_rows)
 
 
 def test_a_feed_that_never_came_has_no_history(database: Engine):
