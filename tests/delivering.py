@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.actor import Actor
@@ -14,8 +15,10 @@ from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
 from monitor.pipeline import Written, link, receive
 from monitor.pipeline.link import Linking
-from monitor.store import deliveries, links
+from monitor.store import deliveries, links, people
 from monitor.store.deliveries import Arrived
+from monitor.store.people import Person
+from monitor.store.schema import identity
 
 SECRET = b"a secret of tests"
 A_TEST = Actor("test")
@@ -68,6 +71,11 @@ class Sender:
 def rows(who: Identity, *said: Row, withdrawn: bool = False) -> list[Record]:
     """Give a delivery's rows about one person."""
     return [Record(line, who, row, withdrawn) for line, row in enumerate(said, start=2)]
+
+
+def everyone(db: Connection) -> dict[int, Person]:
+    """Give every description."""
+    return people.people(db, db.execute(sa.select(identity.c.id)).scalars().all())
 
 
 def a_reading(records: Sequence[Record], count_of_rows: int | None = None) -> Reading:

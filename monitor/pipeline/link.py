@@ -1,6 +1,7 @@
 """Deciding whom the descriptions of a delivery are about, and what follows for homes and restriction."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +10,13 @@ from monitor.domain.agency import CHILDRENS_SERVICES, Agency
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
-from monitor.domain.linking import Described, LinkReason, Numbers, decide
+from monitor.domain.identity import Identity
+from monitor.domain.linking import Described, Link, LinkReason, Numbers, decide
 from monitor.domain.record import Enrolment, Meeting, Place, Row
 from monitor.domain.visibility import SiblingSeen
 from monitor.pipeline import Written
 from monitor.store import Connection, facts, homes, judgements, links, people, pictures
+from monitor.store.links import Linked
 from monitor.store.people import Person
 
 
@@ -35,21 +38,32 @@ def link(
     by: Actor,
 ) -> Linking:
     """Decide the descriptions a delivery names, with all that share something with them, afresh."""
-    numbers = links.numbers(db) if written.undecided else Numbers()
-    group = links.group_of(db, written.undecided, numbers.superseded_by)
-    kept = links.restricted_together(db, group)
-    described = {id_: _described(person, area, kept.get(id_)) for id_, person in group.items()}
     before = links.children_of(db, written.changed)
-    decided = decide(described.values(), numbers, links.kept_apart(db, group))
-    outside = {id_ for id_, made in decided.items() if made.reason is LinkReason.NOT_ADMITTED and _too_old(group[id_])}
-    _see_and_drop(db, outside & written.undecided, written, group, secret)
-    outcome = links.apply(db, {i: made for i, made in decided.items() if i not in outside}, now, new_ref, by)
-    _remember_homes(db, outcome.touched | links.children_of(db, written.undecided - outside), secret)
-    touched = outcome.touched | before | links.children_of(db, written.changed - outside)
+    numbers = links.numbers(db) if written.undecided else Numbers()
+    _see(db, [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn], secret)
+    outcome, reasons = Linked(), dict[int, LinkReason]()
+    for some in links.in_turn(db, written.undecided):
+        group = links.group_of(db, some, numbers.superseded_by)
+        kept = links.restricted_together(db, group)
+        described = [_described(person, area, kept.get(id_)) for id_, person in group.items()]
+        decided = decide(described, numbers, links.kept_apart(db, group))
+        outside = {id_ for id_, made in decided.items() if _is_outside(made, group[id_])}
+        dropped = {id_: group[id_].identity for id_ in outside & written.undecided}
+        _see(db, [(delivery, dropped[id_], row) for id_, delivery, row in facts.said_by(db, dropped)], secret)
+        facts.drop(db, dropped)
+        outcome |= links.apply(db, {i: made for i, made in decided.items() if i not in outside}, now, new_ref, by)
+        reasons |= {id_: made.reason for id_, made in decided.items() if id_ not in outside}
+    _remember_homes(db, outcome.touched | links.children_of(db, written.undecided), secret)
+    touched = outcome.touched | before | links.children_of(db, written.changed)
     touched |= links.children_of(db, facts.beside(db, outcome.moved))
     touched |= pictures.resting_on_repeats(db, written.repeated)
     touch(db, touched)
-    return Linking(dict(outcome.reasons), frozenset(touched))
+    return Linking(Counter(reasons.values()), frozenset(touched))
+
+
+def _is_outside(made: Link, person: Person) -> bool:
+    """Whether a description is of a school-age child who is none of the register's concern."""
+    return made.reason is LinkReason.NOT_ADMITTED and _too_old(person)
 
 
 def _described(person: Person, area: Area, same_as: int | None) -> Described:
@@ -69,12 +83,11 @@ def _too_old(person: Person) -> bool:
     return is_of_school_age(person.identity.born_on, person.first_on)
 
 
-def _see_and_drop(
-    db: Connection, dropped: Collection[int], written: Written, group: Mapping[int, Person], secret: bytes
-) -> None:
-    """Keep no more of a school-age child who is not on the register than the day it was seen at its home."""
-    said = [(delivery, group[id_].identity, row) for id_, delivery, row in facts.said_by(db, dropped)]
-    said += [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn]
+def _see(db: Connection, said: Iterable[tuple[int, Identity, Row]], secret: bytes) -> None:
+    """Keep no more of a school-age child who is not on the register than the day it was seen at its home.
+
+    `said` is what deliveries say of such children, each with the delivery.
+    """
     seen = {
         (delivery, key, contact)
         for delivery, identity, row in said
@@ -84,7 +97,6 @@ def _see_and_drop(
     if seen:
         homes.saw_older(db, seen)
         touch(db, homes.living_at(db, {key for _, key, _ in seen}))
-    facts.drop(db, dropped)
 
 
 def touch(db: Connection, changed: Collection[int]) -> None:

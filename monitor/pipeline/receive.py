@@ -146,7 +146,7 @@ def write_facts(
         strange = _strangers(db, {mention.identity for mention in kept}, as_of, last_before)
         strangers |= {mention.number for mention in kept if mention.identity in strange}
         here = [mention for mention in kept if mention.identity not in strange]
-        saved = people.save(db, {(mention.identity, mention.birth_order) for mention in here}, as_of)
+        saved = people.save(db, [(mention.identity, mention.birth_order) for mention in here], as_of)
         told = {mention.number: saved.ids[mention.identity, mention.birth_order] for mention in here}
         undecided |= saved.fresh | {told[mention.number] for mention in here if mention.about_number}
         ids |= told

@@ -1,8 +1,8 @@
 """The tables `link`, `candidate` and `child`: whom each description is about, decided and undone."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -19,23 +19,32 @@ from monitor.store.people import Person
 from monitor.store.schema import candidate, child, identity, link, not_the_same
 from monitor.store.telling import live
 
-_MANY = 1_000
-"""Above this many descriptions at once, reading all of them is quicker than asking who shares what."""
+AT_ONCE = 10_000
+"""How many descriptions are decided together, so that memory stays flat however many come."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Linked:
-    """What deciding changed: the children touched, the descriptions now another's, and how many ended how."""
+    """What deciding changed: the children touched, and the descriptions now another's."""
 
-    touched: set[int] = field(default_factory=set)
-    moved: set[int] = field(default_factory=set)
-    reasons: Counter[str] = field(default_factory=Counter)
+    touched: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Linked") -> "Linked":
+        """Take two decisions together."""
+        return Linked(self.touched | other.touched, self.moved | other.moved)
+
+
+def in_turn(db: Connection, ids: Collection[int]) -> Iterator[list[int]]:
+    """Yield descriptions to decide, some thousands at a time, by birth date: most that share anything share that."""
+    asked = sa.select(identity.c.id).where(among(identity.c.id, ids)).order_by(identity.c.born_on, identity.c.id)
+    everybody = list(db.execute(asked).scalars())
+    for start in range(0, len(everybody), AT_ONCE):
+        yield everybody[start : start + AT_ONCE]
 
 
 def group_of(db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber, NhsNumber]) -> dict[int, Person]:
     """Give all descriptions that share something with some, and with those, and so on: they are decided together."""
-    if len(ids) > _MANY:
-        return people.everyone(db)
     group = people.people(db, ids)
     edge = list(group.values())
     while edge:
@@ -74,24 +83,24 @@ def apply(db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: C
     standing = _standing(db, decided)
     had = {id_: before.child_id for id_, before in standing.items()}
     children = children_decided(db, decided, had, now, new_ref)
-    outcome = Linked()
+    touched: set[int] = set()
+    moved: set[int] = set()
     undone: list[int] = []
     fresh: list[tuple[Link, int | None]] = []
     for id_, made in decided.items():
         child_id = children.get(made.founder) if made.founder is not None else None
-        outcome.reasons[made.reason] += 1
         before = standing.get(id_)
         maybe = frozenset(children[c] for c in made.candidates if c in children)
         if before and (before.child_id, before.reason, before.candidates) == (child_id, made.reason, maybe):
             continue
         if before:
             undone.append(before.id)
-            outcome.moved |= {id_}
-        outcome.touched |= {c for c in (before.child_id if before else None, child_id) if c is not None}
+            moved.add(id_)
+        touched |= {c for c in (before.child_id if before else None, child_id) if c is not None}
         fresh.append((made, child_id))
     db.execute(sa.update(link).where(among(link.c.id, undone)).values(undone_at=now))
     _insert(db, fresh, children, now, by)
-    return outcome
+    return Linked(frozenset(touched), frozenset(moved))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,11 +105,6 @@ def last_id(db: Connection) -> int:
     return last
 
 
-def everyone(db: Connection) -> dict[int, Person]:
-    """Give every description: for the first load, where almost all are asked for anyway."""
-    return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON))}
-
-
 def sharing(db: Connection, some: Collection[Identity], known: Collection[int] = ()) -> dict[int, Person]:
     """Give the descriptions, beside those known, that share what makes candidates with some (SPEC 7.1)."""
     asked: Mapping[tuple[sa.ColumnElement[object], ...], set[tuple[object, ...]]] = {

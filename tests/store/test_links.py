@@ -13,7 +13,7 @@ from monitor.store import homes, links, people
 from monitor.store.children import children_of
 from monitor.store.schema import candidate, child, home, identity, link
 from monitor.store.statements import stated
-from tests.delivering import A_TEST, EARLY, SECRET, Sender, rows
+from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone, rows
 from tests.saying import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
 
 BABY = an_identity("births", "B1", number=1)
@@ -164,8 +164,8 @@ def test_a_wording_is_kept_once_with_the_first_day_it_was_given(database: Engine
         assert people.save(db, [(BABY, 1)], date(2024, 5, 8)).fresh == frozenset()
         earlier = people.save(db, [(BABY, 1), (BABY, 2)], date(2024, 4, 1))
         assert earlier.fresh == set(earlier.ids.values())
-        assert {person.first_on for person in people.everyone(db).values()} == {date(2024, 4, 1)}
-        assert {person.identity for person in people.everyone(db).values()} == {BABY}
+        assert {person.first_on for person in everyone(db).values()} == {date(2024, 4, 1)}
+        assert {person.identity for person in everyone(db).values()} == {BABY}
 
 
 def where(db: Connection) -> set[tuple[str | None, ...]]:
@@ -188,7 +188,7 @@ def test_restriction_erases_where_a_child_lived_from_all_that_is_kept(database: 
         assert homes.around(db, [other]) == {other}
         assert set(db.execute(sa.select(home.c.child_id)).scalars()) == {other}
         theirs = {person.id for person in links.people_of(db, [one])[one]}
-        erased = [person.identity for id_, person in people.everyone(db).items() if id_ in theirs]
+        erased = [person.identity for id_, person in everyone(db).items() if id_ in theirs]
         assert {(who.address, who.postcode, who.uprn, who.where_key) for who in erased} == {(None, None, None, "")}
         assert ("1 Weavers Court", "BD7 1BB", "100", "BD7 1BB") in where(db), "the other child's home stays"
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from unittest import mock
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import deliveries, judgements, links, people, pictures
 from monitor.store.schema import link
 from monitor.store.visibility import gather
-from tests.delivering import A_TEST, EARLY, SECRET, Sender
+from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone
 from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
 
 _DAYS = [f"2024-{month:02d}-{day:02d}" for month in (3, 4, 5, 6) for day in (1, 11, 21)]
@@ -183,7 +184,7 @@ def _kept(db: Connection, records: Iterable[Record]) -> dict[Wording, tuple[Iden
     ids = people.save(db, [_wording(record) for record in records], date.max).ids
     asked = sa.select(link.c.identity_id, link.c.child_id).where(link.c.undone_at.is_(None))
     children: dict[int, int | None] = dict(db.execute(asked).all())
-    everybody = people.everyone(db)
+    everybody = everyone(db)
     return {wording: (everybody[id_].identity, children[id_]) for wording, id_ in ids.items()}
 
 
@@ -291,13 +292,13 @@ def test_what_was_known_then_is_what_would_have_been_gathered_then(database: Eng
 
 @pytest.mark.slow
 @_MANY
-@given(world=_WORLDS)
-def test_deciding_delivery_by_delivery_is_deciding_everything_at_once(database: Engine, world: list[Sent]):
+@given(world=_WORLDS, at_once=st.sampled_from((1, 2, links.AT_ONCE)))
+def test_deciding_a_few_at_a_time_is_deciding_everything_at_once(database: Engine, world: list[Sent], at_once: int):
     """A restricted child is apart: what its erased address once joined is remembered, not asked again."""
     world = [each for each in world if not any(record.identity.restricted for record in each.records)]
-    with database.connect() as db:
+    with database.connect() as db, mock.patch.object(links, "AT_ONCE", at_once):
         live_through(db, [replace(each, withdrawn=False) for each in world])
-        everybody = people.everyone(db)
+        everybody = everyone(db)
         described = [Described(p.id, p.identity, p.first_on, birth_order=p.birth_order) for p in everybody.values()]
         decided = decide(described, links.numbers(db))
         asked = sa.select(link.c.identity_id, link.c.child_id, link.c.reason).where(link.c.undone_at.is_(None))
