@@ -42,7 +42,7 @@ _NAMES = (
     "Noor",
 )
 _FAMILIES = ("Ashworth", "Begum", "Clough", "Dobson", "Earnshaw", "Farooq", "Greenwood", "Hussain", "Illing", "Jagger")
-_PROVED = (*[Evidence.SEEN_IN_PERSON] * 17, Evidence.CARER_ONLY, Evidence.WAS_NOT_BROUGHT, Evidence.ADMINISTRATIVE)
+PROVED = (*[Evidence.SEEN_IN_PERSON] * 17, Evidence.CARER_ONLY, Evidence.WAS_NOT_BROUGHT, Evidence.ADMINISTRATIVE)
 _AGENCIES = (Agency.GP, Agency.GP, Agency.HOSPITAL)
 
 
@@ -101,7 +101,12 @@ class Population:
 
 def write(db: Connection, of: Population) -> None:
     """Write a population into an empty, migrated database, in one transaction of the caller."""
-    rng = random.Random(2013)
+    write_people(db, of)
+    _insert(db, meeting, _meetings(of, random.Random(2013)))
+
+
+def write_people(db: Connection, of: Population) -> None:
+    """Write everything but the contacts."""
     before = of.day - timedelta(days=1)
     _insert(db, feed, [(n, name) for n, name in enumerate(FEEDS, 1)])
     arrived = (before, of.loaded_at, "written.csv", "", "", of.children, 0, False, Outcome.APPLIED, of.loaded_at)
@@ -123,7 +128,6 @@ def write(db: Connection, of: Population) -> None:
     live = BirthOutcome.LIVE
     _insert(db, birth, ((n, 1, f"B{n}", n, 1, n + 1, False, live, 1, None) for n in everybody))
     _insert(db, registration, (_on_a_list(of, n) for n in everybody))
-    _insert(db, meeting, _meetings(of, rng))
 
 
 def _on_a_list(of: Population, n: int) -> tuple[object, ...]:
@@ -137,7 +141,7 @@ def _meetings(of: Population, rng: random.Random) -> Iterator[tuple[object, ...]
         n = 1 + (id_ - 1) % of.children
         born_on = of.born_on(n)
         on = born_on + timedelta(days=rng.randrange(1, (of.day - born_on).days))
-        agency, evidence = _AGENCIES[id_ % 3], _PROVED[rng.randrange(20)]
+        agency, evidence = _AGENCIES[id_ % 3], PROVED[rng.randrange(20)]
         key = f"{agency}{_SEPARATOR}c{id_}"
         who = 2 * of.children + n
         yield id_, 3, key, who, 3, id_ + 1, False, agency, f"c{id_}", on, evidence, "consultation", True, "nurse"
