@@ -27,16 +27,16 @@ def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Act
         agreement = app.house.agreement(found.feed)
         if agreement is None:
             raise UserError(f"The feed {found.feed} is no longer in config/feeds.toml: put it back first.")
-        kept = (kept_in / found.stored_as).read_bytes()
+        kept = kept_in / found.stored_as
         file = File(found.feed, found.as_of, found.file_name, kept, stored_as=found.stored_as)
-        content = receive.read_file(file, agreement, app.house)
 
         def apply(inner: Connection, id_: int, read: Content) -> bool:
             feed_id = deliveries.feed_id(inner, found.feed)
             written = receive.write_facts(inner, id_, feed_id, read, found.as_of, late=True)
             return _clears(inner, app, app.link(inner, written, now).touched)
 
-        return accept(db, Acceptance(delivery, content, reason, by, now), apply)
+        with receive.read_file(file, agreement, app.house) as content:
+            return accept(db, Acceptance(delivery, content, reason, by, now), apply)
 
 
 def _clears(db: Connection, app: App, touched: frozenset[int]) -> bool:

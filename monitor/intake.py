@@ -13,7 +13,7 @@ from monitor import inbox
 from monitor.app import App
 from monitor.attempt import Failed, attempt
 from monitor.domain.actor import DAEMON
-from monitor.inbox import Claimed, Contents, Look, Unusable
+from monitor.inbox import Claimed, Look, Unusable
 from monitor.pipeline.receive import File, Receipt
 from monitor.pipeline.send import never
 from monitor.settings import Settings
@@ -112,7 +112,8 @@ def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Rec
     if isinstance(read, Unusable):
         return read if attempts < _MOST_ATTEMPTS else _set_aside(app, claimed, kept, read.sentence)
     inbox.keep(kept, name, read)
-    done = attempt("intake", lambda: app.take_in(_file(claimed, name, read)))
+    content = read.content if isinstance(read.content, bytes) else kept / name
+    done = attempt("intake", lambda: app.take_in(_file(claimed, name, content, read.manifest)))
     if isinstance(done, Failed):
         return _failed(app, claimed, kept, done, attempts)
     if done.delivery is None and not _is_written_down(app, name):
@@ -121,8 +122,7 @@ def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Rec
     return done
 
 
-def _file(claimed: Claimed, stored_as: str, read: Contents | None = None) -> File:
-    content, manifest = (read.content, read.manifest) if read else (b"", None)
+def _file(claimed: Claimed, stored_as: str, content: bytes | Path = b"", manifest: bytes | None = None) -> File:
     return File(claimed.feed, claimed.as_of, claimed.path.name, content, manifest, stored_as)
 
 

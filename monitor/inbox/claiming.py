@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Collection
 from pathlib import Path
+from shutil import copyfile
 
 from monitor.inbox.files import (
     DATED,
@@ -91,7 +92,10 @@ def _copied(seen: Glimpse, private: Path) -> Claimed | Unusable:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if read.manifest is not None:
             note.write_bytes(read.manifest)
-        target.write_bytes(read.content)
+        if isinstance(read.content, bytes):
+            target.write_bytes(read.content)
+        else:
+            copyfile(read.content, target)
     except OSError:
         return Unusable(
             seen.feed, f"{seen.path.name} cannot be copied: give the service a private folder with room in it."

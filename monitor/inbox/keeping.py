@@ -1,12 +1,14 @@
 """How the bytes of a delivery are kept, and let go of: whole on the disk, or not at all."""
 
+import errno
 import fcntl
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
+from shutil import copyfileobj
 
 from monitor.domain.errors import UserError
 from monitor.inbox.files import MANIFEST, Claimed
@@ -14,6 +16,7 @@ from monitor.inbox.reading import Contents
 
 _WAIT_SECONDS = 60.0
 _LOOK_EVERY = 0.2
+_PIECE = 1 << 20
 
 
 @contextmanager
@@ -47,17 +50,28 @@ def kept_name(claimed: Claimed) -> str:
 
 
 def keep(kept: Path, name: str, read: Contents) -> None:
-    """Put the bytes that were read, and their manifest's, on the disk under the kept name."""
+    """Put the bytes that were read, and their manifest's, on the disk under the kept name.
+
+    `OSError` where a large file is no longer what was read.
+    """
     kept.mkdir(parents=True, exist_ok=True, mode=0o700)
     if read.manifest is not None:
         _write_whole(kept / f"{name}{MANIFEST}", read.manifest)
     _write_whole(kept / name, read.content)
+    if isinstance(read.content, Path):
+        with (kept / name).open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() != read.sha256:
+                raise OSError(errno.EIO, "the file changed while it was copied")
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write_whole(path: Path, content: bytes | Path) -> None:
     unfinished = path.with_name(f".{path.name}.part")
     with unfinished.open("wb") as file:
-        file.write(content)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            with content.open("rb") as source:
+                copyfileobj(source, file, _PIECE)
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)

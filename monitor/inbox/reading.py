@@ -10,13 +10,15 @@ from monitor.inbox.files import Claimed, NotRegularError, Unusable
 
 _MOST_BYTES = 2_000_000_000
 """More than any agreement may allow; a file beyond it is not read at all."""
+HELD = 64_000_000
+"""Up to so many bytes a file is held in memory; of a larger one only the path is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The bytes of a claimed file and of its manifest, the same before and after reading."""
+    """The bytes of a claimed file and of its manifest, the same before and after reading; a large file's path."""
 
-    content: bytes
+    content: bytes | Path
     sha256: str
     manifest: bytes | None
 
@@ -24,8 +26,8 @@ class Contents:
 def contents(claimed: Claimed, most_bytes: int = _MOST_BYTES) -> Contents | Unusable:
     """Read a claimed file: never through a link, and only if its bytes stay the same meanwhile."""
     try:
-        content = _read(claimed.path, most_bytes)
-        manifest = _read(claimed.manifest, most_bytes) if claimed.manifest else None
+        content, sha256 = _read(claimed.path, most_bytes)
+        manifest = _read(claimed.manifest, HELD)[0] if claimed.manifest else None
     except NotRegularError:
         return Unusable(claimed.feed, f"{claimed.path.name} is no plain file: send the file itself.")
     except _TooLargeError:
@@ -36,7 +38,7 @@ def contents(claimed: Claimed, most_bytes: int = _MOST_BYTES) -> Contents | Unus
         )
     except OSError:
         return Unusable(claimed.feed, f"{claimed.path.name} cannot be read: check its permissions and the disk.")
-    return Contents(content, hashlib.sha256(content).hexdigest(), manifest)
+    return Contents(content, sha256, manifest if isinstance(manifest, bytes) else None)
 
 
 class _TooLargeError(Exception):
@@ -47,7 +49,7 @@ class _ChangedError(Exception):
     """The bytes read are not those hashed before."""
 
 
-def _read(path: Path, most_bytes: int) -> bytes:
+def _read(path: Path, most_bytes: int) -> tuple[bytes | Path, str]:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         before = os.fstat(descriptor)
@@ -57,9 +59,10 @@ def _read(path: Path, most_bytes: int) -> bytes:
             raise _TooLargeError
         first = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
-        content = file.read(most_bytes + 1)
+        content = file.read(most_bytes + 1) if before.st_size <= HELD else path
+        again = hashlib.sha256(content) if isinstance(content, bytes) else hashlib.file_digest(file, "sha256")
         after = os.fstat(descriptor)
         same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-        if not same or hashlib.sha256(content).hexdigest() != first:
+        if not same or again.hexdigest() != first:
             raise _ChangedError
-        return content
+        return content, first

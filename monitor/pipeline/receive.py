@@ -1,9 +1,13 @@
 """Taking in one delivery: read, gated, and applied whole or not at all."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from monitor import feeds
 from monitor.domain.agreement import FeedAgreement, HouseRules
@@ -26,14 +30,23 @@ APPLYING = frozenset({Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED})
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as claimed: its feed's name, the as-of day in its name, its bytes and its manifest's."""
+    """A file as claimed: its feed's name, the as-of day in its name, its bytes or where they lie, its manifest's."""
 
     feed: str
     as_of: date
     name: str
-    content: bytes = field(repr=False)
+    content: bytes | Path = field(repr=False)
     manifest: bytes | None = field(default=None, repr=False)
     stored_as: str | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+
+    def opened(self) -> BinaryIO:
+        """Open it at its beginning, to be closed by the caller."""
+        return BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +81,23 @@ class Receipt:
 
 def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, now: datetime, on: date) -> Receipt:
     """Take in one file on a London day, in the transaction of its caller."""
-    content = read_file(file, agreement, house)
+    with read_file(file, agreement, house) as content:
+        return _received(db, file, content, agreement, house.calendar, now, on)
+
+
+def _received(
+    db: Connection,
+    file: File,
+    content: Content,
+    agreement: FeedAgreement,
+    calendar: Calendar,
+    now: datetime,
+    on: date,
+) -> Receipt:
     reading = content.reading
     id_ = deliveries.feed_id(db, agreement.name)
     seen = history.history_of(db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows)
-    verdict = outcome_of(reading, seen, agreement, file.as_of, on, house.calendar)
+    verdict = outcome_of(reading, seen, agreement, file.as_of, on, calendar)
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
     delivery_id = deliveries.add(db, _arrived(file, reading, verdict.outcome, now), verdict.refusals, reading.problems)
@@ -95,21 +120,21 @@ def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, 
     )
 
 
-def read_file(file: File, agreement: FeedAgreement, house: House) -> Content:
-    """Read a file with its manifest; a manifest that cannot be read blocks the delivery."""
+@contextmanager
+def read_file(file: File, agreement: FeedAgreement, house: House) -> Iterator[Content]:
+    """Read a file with its manifest, to be used while this is open; a manifest that cannot be read blocks it."""
     manifest = Manifest.parse(file.manifest) if file.manifest is not None else None
     if isinstance(manifest, str):
-        return PlainContent(Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),)))
-    if len(file.content) < LARGE:
-        return PlainContent(feeds.read(file.content, agreement, file.as_of, manifest, house.rules))
-    return _read_in_bulk(file, agreement, manifest, house)
+        yield PlainContent(Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),)))
+        return
+    with file.opened() as opened:
+        if file.size < LARGE:
+            yield PlainContent(feeds.read(opened.read(), agreement, file.as_of, manifest, house.rules))
+            return
+        from monitor import bulk  # noqa: PLC0415 - Polars takes memory that most days need not
 
-
-def _read_in_bulk(file: File, agreement: FeedAgreement, manifest: Manifest | None, house: House) -> Content:
-    """Read by whole columns what is large; it says what the plain reader says (`monitor.bulk`)."""
-    from monitor import bulk  # noqa: PLC0415 - Polars takes memory that most days need not
-
-    return bulk.content_of(bulk.read(BytesIO(file.content), agreement, file.as_of, manifest, house.rules))
+        with TemporaryFile() as spill:
+            yield bulk.content_of(bulk.read(opened, agreement, file.as_of, manifest, house.rules, spill))
 
 
 def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> Arrived:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from monitor import inbox, intake
 from monitor.bulk.content import BulkContent
+from monitor.domain.content import PlainContent
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
@@ -317,11 +318,28 @@ def test_the_day_of_a_file_is_the_one_in_its_name(area, settings):
 def test_a_large_file_is_read_as_a_small_one_is(area, monkeypatch):
     house = area.app.house
     agreement = house.agreement("contacts")
-    good = File("contacts", date(2026, 3, 1), "contacts_2026-03-01.csv", a_file(rows(FeedKind.CONTACTS, 29)))
-    damaged = replace(good, content=good.content.replace(b"seen_in_person", b"seen?", 3))
-    small = [receive.read_file(file, agreement, house) for file in (good, damaged)]
+    content = a_file(rows(FeedKind.CONTACTS, 29))
+    good = File("contacts", date(2026, 3, 1), "contacts_2026-03-01.csv", content)
+    damaged = replace(good, content=content.replace(b"seen_in_person", b"seen?", 3))
+    for file, records in ((good, 29), (damaged, 26)):
+        monkeypatch.setattr(receive, "LARGE", 4_000_000)
+        with receive.read_file(file, agreement, house) as small:
+            assert isinstance(small, PlainContent)
+        monkeypatch.setattr(receive, "LARGE", 0)
+        with receive.read_file(file, agreement, house) as large:
+            assert isinstance(large, BulkContent)
+            assert large.count == small.count == records
+            assert large.reading.refused == small.reading.refused
+
+
+def test_a_file_too_large_to_hold_is_taken_in_from_where_it_lies(area, settings, monkeypatch):
+    put(settings)
+    [plainly] = a_pass(area, settings).receipts
+    monkeypatch.setattr("monitor.inbox.reading.HELD", 0)
     monkeypatch.setattr(receive, "LARGE", 0)
-    large = [receive.read_file(file, agreement, house) for file in (good, damaged)]
-    assert all(isinstance(content, BulkContent) for content in large)
-    assert [content.count for content in large] == [content.count for content in small] == [29, 26]
-    assert [content.reading.refused for content in large] == [content.reading.refused for content in small]
+    held = []
+    monkeypatch.setattr("monitor.feeds.read", lambda content, *_: held.append(content))
+    put(settings, "births_2026-03-02.csv")
+    [receipt] = a_pass(area, settings).receipts
+    assert (receipt.outcome, receipt.records) == (plainly.outcome, plainly.records)
+    assert held == []
