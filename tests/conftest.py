@@ -1,7 +1,8 @@
 """What all tests share: databases of both engines, and how hard Hypothesis looks."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,3 +131,14 @@ def empty_database(request: pytest.FixtureRequest) -> Engine:
     """A database without a table, once on each engine."""
     engine: Engine = request.getfixturevalue(f"empty_{request.param}")
     return engine
+
+
+@pytest.fixture(params=_ENGINES)
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """Gives a database without a table each time it is called, once on each engine; none need survive."""
+    with ExitStack() as opened:
+        if request.param == "sqlite":
+            yield lambda: open_database(f"sqlite:///{tmp_path}/new-{next(_numbers)}.db", throw_away=True)
+        else:
+            server: str = request.getfixturevalue("postgres_server")
+            yield lambda: opened.enter_context(contextmanager(_database_on)(server, "template1"))

@@ -11,9 +11,9 @@ from tests.properties import living
 
 
 @pytest.mark.parametrize("seed", [15, 23])
-def test_the_states_add_up_when_deliveries_are_late_and_withdrawn(tmp_path, seed):
+def test_the_states_add_up_when_deliveries_are_late_and_withdrawn(tmp_path, new_database, seed):
     chance = random.Random(seed)
-    case, files, lived = living.start(living.world(tmp_path, seed), living.a_database(tmp_path))
+    case, files, lived = living.start(living.world(tmp_path, seed), new_database())
     for day in case.days():
         todays = list(files.get(day, ()))
         chance.shuffle(todays)

@@ -11,20 +11,20 @@ SEEDS = (15, 23, 24, 27, 49, 54, 73, 74, 75, 77, 80, 85)
 MANY = range(int(os.environ.get("WORLDS_FROM", "0")), int(os.environ.get("WORLDS_TO", "300")))
 
 
-def _told(folder, seed):
-    case, lived = living.live(living.world(folder, seed), living.a_database(folder))
+def _told(folder, database, seed):
+    case, lived = living.live(living.world(folder, seed), database)
     service = living.compared(outcome_of(case, lived).told)
     return service, living.told_by_the_evaluator(folder / f"world-{seed}")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_both_tell_the_same_events(tmp_path, seed):
-    service, evaluator = _told(tmp_path, seed)
+def test_both_tell_the_same_events(tmp_path, new_database, seed):
+    service, evaluator = _told(tmp_path, new_database(), seed)
     assert service == evaluator
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", MANY)
-def test_both_tell_the_same_events_of_many_worlds(tmp_path, seed):
-    service, evaluator = _told(tmp_path, seed)
+def test_both_tell_the_same_events_of_many_worlds(tmp_path, new_database, seed):
+    service, evaluator = _told(tmp_path, new_database(), seed)
     assert service == evaluator

@@ -12,18 +12,12 @@ from tests.properties import living
 # dropped at the door: a documented limit. These worlds hold no such rows.
 
 
-def _lived(folder, name, files, case_folder):
-    case, _, lived = living.start(case_folder, living.a_database(folder, name))
-    first = [file for day in sorted(files) for file in files[day]]
-    return case, lived, first
-
-
 @pytest.mark.parametrize("seed", [15, 23])
-def test_the_order_within_a_day_changes_nothing(tmp_path, seed):
+def test_the_order_within_a_day_changes_nothing(tmp_path, new_database, seed):
     chance, at = random.Random(seed), living.world(tmp_path, seed)
     ends = []
     for name in ("sorted", "shuffled"):
-        case, files, lived = living.start(at, living.a_database(tmp_path, name))
+        case, files, lived = living.start(at, new_database())
         for day in case.days():
             todays = list(files.get(day, ()))
             if name == "shuffled":
