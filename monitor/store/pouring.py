@@ -1,38 +1,56 @@
 """Many rows put into a table at once, by the quickest way each engine has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+_AT_ONCE = 20_000
 
 
 def pour(db: Connection, columns: Sequence[sa.Column[Any]], rows: Iterable[Sequence[object]]) -> None:
     """Insert rows given in the order of some columns of one table; they may be more than fit in memory.
 
-    On SQLite they are bound one after another to one statement; on PostgreSQL they are a COPY.
+    On SQLite they are bound one after another to one statement; on PostgreSQL they are a COPY. What goes wrong is
+    SQLAlchemy's error, as of every other statement.
     """
     table = columns[0].table
     binding = [column.type.dialect_impl(db.dialect).bind_processor(db.dialect) for column in columns]
-    bound = _bound(rows, [(n, bind) for n, bind in enumerate(binding) if bind])
+    bound = iter(_bound(rows, [(n, bind) for n, bind in enumerate(binding) if bind]))
     names = ", ".join(db.dialect.identifier_preparer.quote(column.name) for column in columns)
-    driver: Any = db.connection.driver_connection
     if db.dialect.name == "postgresql":
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in bound:
-                copy.write_row(row)
-    else:
-        marks = ", ".join("?" * len(columns))
-        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", bound)  # noqa: S608 - our own names
-
-
-def _bound(rows: Iterable[Sequence[object]], binding: Sequence[tuple[int, Any]]) -> Iterable[Sequence[object]]:
-    """Turn what the engine does not take as it is, in those columns alone."""
-    if not binding:
-        yield from rows
+        _copy(db, f"COPY {table} ({names}) FROM STDIN", bound)
         return
+    statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own names
+    while some := list(islice(bound, _AT_ONCE)):
+        db.exec_driver_sql(statement, some)
+
+
+def _copy(db: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    driver: Any = db.connection.driver_connection
+    with _as_of_any_statement(db), driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+@contextmanager
+def _as_of_any_statement(db: Connection) -> Iterator[None]:
+    """Raise the driver's errors as SQLAlchemy does, which does not see a COPY: whoever waits for them knows those."""
+    known = db.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except known as problem:
+        raise DBAPIError.instance("COPY", None, problem, known, hide_parameters=True, dialect=db.dialect) from problem
+
+
+def _bound(rows: Iterable[Sequence[object]], binding: Sequence[tuple[int, Any]]) -> Iterator[tuple[object, ...]]:
+    """Turn what the engine does not take as it is, in those columns alone."""
     for row in rows:
         turned = list(row)
         for n, bind in binding:
             turned[n] = bind(turned[n])
-        yield turned
+        yield tuple(turned)
