@@ -192,7 +192,7 @@ def questions(council: Council) -> dict[str, list[float]]:
             question(db)  # type: ignore[operator]
 
     return {
-        "ranked list, first 50": timed(lambda: asked(lambda db: ranked(db, day)[:50]), _ASKED),
+        "ranked list, first 50": timed(lambda: asked(lambda db: ranked(db, day, None, 50)), _ASKED),
         "explain": timed(lambda: explained_as_of(app, council.of.children // 2, "UC", day, None), _ASKED),
         "due in 8 weeks, by area": timed(lambda: asked(lambda db: coming_due(db, day)), _ASKED),
     }

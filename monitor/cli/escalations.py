@@ -49,33 +49,27 @@ def command(
     Ranked by attention, then by the share of the limit exceeded, then younger first. References only.
     """
     from monitor.cli.opening import open_app
+    from monitor.store import escalations
     from monitor.store.database import reading
 
     app = open_app(today, kept).app
     with reading(app.database) as db:
-        rows = ranked(db, app.today(), area)
-    shown = rows if everything or as_json else rows[: app.policy.lines]
+        total = escalations.count_open(db, area)
+        rows = ranked(db, app.today(), area, None if everything or as_json else app.policy.lines)
     if as_json:
-        print_json({"as_of": app.today(), "open": len(rows), "escalations": shown})
+        print_json({"as_of": app.today(), "open": total, "escalations": rows})
     else:
-        _print(shown, len(rows), app.today())
+        _print(rows, total, app.today())
 
 
-def ranked(db: "Connection", day: date, area: str | None = None) -> list[Row]:
-    """Give the open cases of an area, or of all, the most urgent first."""
-    from monitor.domain.limit import share_over
-    from monitor.domain.policy import Attention
+def ranked(db: "Connection", day: date, area: str | None = None, most: int | None = None) -> list[Row]:
+    """Give the open cases of an area, or of all, the most urgent first; or so many of them."""
     from monitor.store import escalations, judgements
 
-    opened = escalations.open_of(db)
-    answers = judgements.answers(db, opened.keys())
-    wanted = [a for a in answers if area is None or (a.area.casefold() == area.casefold() and not a.restricted)]
-
-    def urgency(answer: "Answer") -> tuple[int, float, int]:
-        share = share_over(answer.due_on, answer.limit_days, day)
-        return -Attention(answer.attention).rank, -share, -answer.born_on.toordinal()
-
-    return [_row(opened[answer.child], answer, day) for answer in sorted(wanted, key=urgency)]
+    children = escalations.by_urgency(db, day, area, most)
+    opened = escalations.open_of(db, children)
+    answers = {answer.child: answer for answer in judgements.answers(db, children)}
+    return [_row(opened[child], answers[child], day) for child in children]
 
 
 def _row(opened: "Opened", answer: "Answer", day: date) -> Row:

@@ -5,13 +5,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.escalation import Event, Open
+from monitor.domain.policy import Attention
 from monitor.store.among import among
-from monitor.store.schema import child, escalation, event, notice_to_send, policy, run
+from monitor.store.schema import child, escalation, event, judgement, notice_to_send, policy, run
+from monitor.store.types import Day, DayNumber
 
 Snapshot = Mapping[str, object]
 
@@ -52,6 +55,38 @@ def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[in
         causes = tuple(filter(None, row.causes.split(",")))
         found[row.child_id] = Opened(row.id, row.child_id, gap, causes, row.tier, row.raised_on, row.held)
     return found
+
+
+def by_urgency(db: Connection, day: date, area: str | None = None, most: int | None = None) -> list[int]:
+    """Give the children with an open case, of an area or of all, the most urgent on a day first, or so many of them.
+
+    By attention, then by the share of the limit exceeded (`domain.limit.share_over`), then younger first. Whoever asks
+    for one area is shown no protected child.
+    """
+    over = sa.cast(DayNumber(sa.literal(day, Day())) - DayNumber(judgement.c.due_on), sa.Float)
+    share = over / sa.case((judgement.c.limit_days > 1, judgement.c.limit_days), else_=1)
+    rank = sa.case({attention: attention.rank for attention in Attention}, value=judgement.c.attention)
+    asked = _open_in(sa.select(judgement.c.child_id), area).order_by(
+        rank.desc(),
+        sa.case((judgement.c.due_on < day, share), else_=0.0).desc(),
+        judgement.c.born_on.desc(),
+        judgement.c.child_id,
+    )
+    return list(db.execute(asked.limit(most)).scalars())
+
+
+def count_open(db: Connection, area: str | None = None) -> int:
+    """Count the open cases of an area, or all."""
+    found: int = db.execute(_open_in(sa.select(sa.func.count()), area)).scalar_one()
+    return found
+
+
+def _open_in(asked: sa.Select[Any], area: str | None) -> sa.Select[Any]:
+    asked = asked.select_from(judgement).join(escalation, escalation.c.child_id == judgement.c.child_id)
+    asked = asked.where(escalation.c.closed_on.is_(None))
+    if area is None:
+        return asked
+    return asked.where(sa.func.lower(judgement.c.area) == area.lower(), judgement.c.restricted.is_(False))
 
 
 def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:

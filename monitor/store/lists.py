@@ -25,11 +25,12 @@ def refs_of(db: Connection, child_ids: Collection[int]) -> dict[int, str]:
 
 def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Joined, ...]:
     """Give the links of a child, and the doubts it is a candidate of, in the order in which they came."""
+    own = sa.select(link.c.id).where(link.c.child_id == child_id)
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     asked = (
         sa.select(link.c.id, identity.c.source, link.c.reason, identity.c.first_on)
         .join(identity, identity.c.id == link.c.identity_id)
-        .where(live(known_at), (link.c.child_id == child_id) | link.c.id.in_(maybe))
+        .where(live(known_at), link.c.id.in_(sa.union(own, maybe)))
         .order_by(identity.c.first_on, link.c.id)
     )
     return tuple(Joined(row.id, row.source, LinkReason(row.reason), row.first_on) for row in db.execute(asked))

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from monitor.store.among import among
 from monitor.store.fact_tables import FactTable
 from monitor.store.schema import delivery, link
 from monitor.store.types import DayNumber, day_of
@@ -45,19 +46,19 @@ def versions(
     row begins with all columns of the fact's table.
     """
     table, restated = facts.table, facts.restated
+    once = sa.select(table, delivery.c.as_of, applied(known_at)).join(delivery, delivery.c.id == table.c.delivery_id)
+    rows = db.execute(once.where(which)).all()
     again = (
         sa.select(restated.c.fact_id, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type), sa.func.max(_turn()))
         .join(delivery, delivery.c.id == restated.c.delivery_id)
-        .join(table, table.c.id == restated.c.fact_id)
-        .where(which, applied(known_at))
+        .where(among(restated.c.fact_id, (row[0] for row in rows)), applied(known_at))
         .group_by(restated.c.fact_id)
     )
     repeats = {
         fact_id: (first_on, day_of(turn // _TURNS), turn % _TURNS) for fact_id, first_on, turn in db.execute(again)
     }
-    once = sa.select(table, delivery.c.as_of, applied(known_at)).join(delivery, delivery.c.id == table.c.delivery_id)
     delivered_by = list(table.c).index(table.c.delivery_id)
-    for row in db.execute(once.where(which)).all():
+    for row in rows:
         *_, as_of, counts = row
         own = (as_of, as_of, row[delivered_by]) if counts else None
         repeated = repeats.get(row[0])

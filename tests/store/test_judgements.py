@@ -1,5 +1,6 @@
 """Answers replaced run by run, who is to be judged, and the certificate that all are accounted for."""
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,12 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
+from monitor.domain.escalation import Open
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.domain.leaving import Leaving, Left
+from monitor.domain.limit import share_over
 from monitor.domain.policy import Attention, Effect
-from monitor.store import judgements, lists, policies
+from monitor.store import escalations, judgements, lists, policies
 from monitor.store.judgements import LookedAgain, Shown
 from monitor.store.schema import child, finding, judgement
 from tests.delivering import A_TEST, EARLY
@@ -148,3 +151,36 @@ def test_a_run_that_never_finished_is_no_last_run(db: Connection):
     made = judgements.certify(db, run_id, 3, LookedAgain(2, 1), Coverage({}), EARLY)
     a_run(db, DAY + timedelta(days=1))
     assert judgements.last_certificate(db) == made
+
+
+def test_open_cases_come_by_attention_then_share_of_the_limit_then_younger_first(db: Connection):
+    chance = random.Random(5)
+    db.execute(sa.insert(child), [{"id": n, "ref": f"UC-{n}", "known_at": EARLY} for n in range(4, 60)])
+    run = a_run(db)
+    answers = [
+        an_answer(
+            n,
+            State.ESCALATED,
+            attention=chance.choice(list(Attention)),
+            due_on=DAY + timedelta(days=chance.choice((-60, -30, -15, -1, 0, 9))),
+            limit_days=chance.choice((0, 1, 15, 30, 60)),
+            born_on=DAY - timedelta(days=chance.choice((40, 400))),
+        )
+        for n in range(1, 60)
+    ]
+    shown = {n: Shown(restricted=n % 7 == 0, area=("BD7", "Bd8")[n % 2]) for n in range(1, 60)}
+    judgements.replace(db, run, answers, shown)
+    for answer in answers[:-5]:
+        gap = Open(DAY, "unseen", None, 0, 1)
+        escalations.open_one(db, answer.child, gap, ["unseen"], 1, DAY)
+
+    def urgency(answer: Judgement) -> tuple[int, float, int, int]:
+        share = share_over(answer.due_on, answer.limit_days, DAY)
+        return -answer.attention.rank, -share, -answer.born_on.toordinal(), answer.child
+
+    expected = [answer.child for answer in sorted(answers[:-5], key=urgency)]
+    assert escalations.by_urgency(db, DAY) == expected
+    assert escalations.by_urgency(db, DAY, most=7) == expected[:7]
+    there = [n for n in expected if n % 2 and n % 7]
+    assert escalations.by_urgency(db, DAY, "bd8") == there
+    assert (escalations.count_open(db), escalations.count_open(db, "bd8")) == (54, len(there))
