@@ -15,6 +15,7 @@ from monitor.domain.household import STEPS, Home
 from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.visibility import SiblingSeen
 from monitor.store.among import among
+from monitor.store.pouring import pour
 from monitor.store.schema import delivery, home, older_sibling_seen
 from monitor.store.telling import applied
 
@@ -50,8 +51,7 @@ def remember(db: Connection, keys: Mapping[int, Collection[bytes]]) -> None:
     """Add the home keys of some children; keys are only ever added, so that a past household can be found."""
     known = {tuple(row) for row in db.execute(sa.select(home).where(among(home.c.child_id, keys)))}
     fresh = {(child_id, key) for child_id, theirs in keys.items() for key in theirs} - known
-    if fresh:
-        db.execute(sa.insert(home), [{"child_id": c, "home_key": k} for c, k in sorted(fresh)])
+    pour(db, [home.c.child_id, home.c.home_key], sorted(fresh))
 
 
 def forget(db: Connection, child_ids: Collection[int]) -> None:

@@ -11,6 +11,7 @@ from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.store.among import among
+from monitor.store.pouring import pour, pour_named
 from monitor.store.schema import accounted, child, covered, finding, judgement, looked_again, run, touched
 
 _SEPARATOR = ","
@@ -61,9 +62,7 @@ def begin(db: Connection, day: date, policy_id: int, now: datetime) -> int:
 def touch(db: Connection, child_ids: Collection[int]) -> None:
     """Note that these children's facts changed, so that the next run judges them."""
     known = set(db.execute(sa.select(touched.c.child_id).where(among(touched.c.child_id, child_ids))).scalars())
-    fresh = [{"child_id": child_id} for child_id in sorted(child_ids) if child_id not in known]
-    if fresh:
-        db.execute(sa.insert(touched), fresh)
+    pour(db, [touched.c.child_id], ((child_id,) for child_id in sorted(child_ids) if child_id not in known))
 
 
 def touched_children(db: Connection) -> set[int]:
@@ -120,11 +119,9 @@ def replace(db: Connection, run_id: int, judged: Sequence[Judgement], shown: Map
     ids = [answer.child for answer in judged]
     db.execute(sa.delete(judgement).where(among(judgement.c.child_id, ids)))
     db.execute(sa.delete(finding).where(among(finding.c.child_id, ids)))
-    if judged:
-        db.execute(sa.insert(judgement), [_values(run_id, answer, shown[answer.child]) for answer in judged])
-    standing = [_finding_values(run_id, answer.child, found) for answer in judged for found in answer.findings]
-    if standing:
-        db.execute(sa.insert(finding), standing)
+    pour_named(db, judgement, (_values(run_id, answer, shown[answer.child]) for answer in judged))
+    standing = (_finding_values(run_id, answer.child, found) for answer in judged for found in answer.findings)
+    pour_named(db, finding, standing)
 
 
 def _values(run_id: int, answer: Judgement, shown: Shown) -> dict[str, object]:

@@ -16,6 +16,7 @@ from monitor.store import facts, people
 from monitor.store.among import among
 from monitor.store.children import children_of as children_decided
 from monitor.store.people import Person
+from monitor.store.pouring import pour_named
 from monitor.store.schema import candidate, child, identity, link, not_the_same
 from monitor.store.telling import live
 
@@ -132,9 +133,8 @@ def _insert(
         common = {"id": link_id, "identity_id": made.described, "child_id": child_id}
         links.append(common | {"reason": made.reason, "by": str(by), "known_at": now})
         maybe += [{"link_id": link_id, "child_id": children[c]} for c in made.candidates if c in children]
-    db.execute(sa.insert(link), links)
-    if maybe:
-        db.execute(sa.insert(candidate), maybe)
+    pour_named(db, link, links)
+    pour_named(db, candidate, maybe)
 
 
 def children_of(db: Connection, identity_ids: Collection[int]) -> set[int]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from monitor.domain.household import Home
 from monitor.store import homes, ledger, visibility
 from monitor.store.among import among
+from monitor.store.pouring import pour
 from monitor.store.schema import link, picture
 from monitor.store.visibility import Known, Picture
 
@@ -53,12 +54,8 @@ def of_children(db: Connection, child_ids: Collection[int]) -> dict[int, Picture
 
 def keep(db: Connection, fresh: Mapping[int, Picture]) -> None:
     """Keep the pictures of some children, of whom none is kept."""
-    rows = [
-        {"child_id": id_, "kept": _encode(fresh[id_]), "rests_on_repeats": fresh[id_].rests_on_repeats}
-        for id_ in sorted(fresh)
-    ]
-    if rows:
-        db.execute(sa.insert(picture), rows)
+    columns = [picture.c.child_id, picture.c.kept, picture.c.rests_on_repeats]
+    pour(db, columns, ((id_, _encode(fresh[id_]), fresh[id_].rests_on_repeats) for id_ in sorted(fresh)))
 
 
 def forget(db: Connection, child_ids: Collection[int]) -> None:

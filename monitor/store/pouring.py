@@ -1,8 +1,8 @@
 """Many rows put into a table at once, by the quickest way each engine has."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,15 @@ def pour(db: Connection, columns: Sequence[sa.Column[Any]], rows: Iterable[Seque
     statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own names
     while some := list(islice(bound, _AT_ONCE)):
         db.exec_driver_sql(statement, some)
+
+
+def pour_named(db: Connection, table: sa.Table, rows: Iterable[Mapping[str, object]]) -> None:
+    """Insert rows given by the names of the same columns each, as `pour` does; of none nothing."""
+    remaining = iter(rows)
+    first = next(remaining, None)
+    if first is not None:
+        columns = [table.c[name] for name in first]
+        pour(db, columns, (tuple(row[column.name] for column in columns) for row in chain([first], remaining)))
 
 
 def _copy(db: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
