@@ -118,6 +118,22 @@ def test_writing_says_about_whom_there_is_anything_new(database: Engine):
         assert write(late=False) == {who}, "whoever repeats one of two versions may change which of them counts"
 
 
+def test_where_a_key_names_another_child_something_new_is_said_of_both(database: Engine):
+    """The one it named before has lost what was said of it, and must be judged anew."""
+    with database.begin() as db:
+        sender = Sender(db)
+        other = an_identity("contacts:gp", "P2", born="2023-02-01", given="Ada", number=2)
+        sender.send("contacts", "2024-05-02", rows(GP, a_meeting("2024-05-01")))
+        sender.send("contacts", "2024-05-03", rows(other, a_meeting("2024-05-02", contact_id="c2")))
+        ids = dict(db.execute(sa.select(identity.c.local_id, identity.c.id)).all())
+        feed, id_ = deliveries.feed_id(db, "contacts"), sender.arrive("contacts", "2024-05-09")
+        [moved] = rows(other, a_meeting("2024-05-01"))
+        told = PlainContent(Reading(1, (moved,))).rows({0: ids["P2"]})
+        said = facts.write(db, table_of(Meeting), feed, id_, told, late=False)
+        assert said.anew == {ids["P1"], ids["P2"]}
+        assert said.again == frozenset()
+
+
 def test_nothing_is_known_before_it_was_applied_nor_after_it_was_withdrawn(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
