@@ -27,7 +27,8 @@ def stated(db: Connection, child_ids: Collection[int], known_at: datetime | None
     found: dict[int, list[Stated]] = defaultdict(list)
     asked_for = set(child_ids)
     reader = _Reader(db, known_at)
-    theirs = reader.described(among(link.c.child_id, asked_for))
+    linked = sa.select(link.c.identity_id).where(among(link.c.child_id, asked_for), live(known_at))
+    theirs = reader.described(identity.c.id.in_(linked))
     for facts in TABLES:
         for of_key in reader.of_keys(facts, theirs).values():
             named = {version.child for version in of_key if version.child}
