@@ -35,7 +35,8 @@ def write(
 
     A row is its line, key, description and whether it is withdrawn, then what it says (`Staged.columns`). A version
     that says exactly what an earlier one said is kept once, with the deliveries that repeat it. To repeat the only
-    version of a key is nothing new, unless the delivery is `late`: older than one already here. Of a key about which
+    version of a key is nothing new, unless the delivery is `late`, older than one already here, or what it repeats had
+    been taken back with its delivery. Of a key about which
     something new is said, the descriptions of all versions are given.
     """
     staged = Staged.beside(db, facts)

@@ -10,6 +10,7 @@ from sqlalchemy.schema import CreateTable
 
 from monitor.store.fact_tables import FactTable
 from monitor.store.pouring import pour
+from monitor.store.schema import delivery
 
 _SAID_BY = ("line", "key", "identity_id", "withdrawn")
 
@@ -52,7 +53,11 @@ class Staged:
     def named(self, *, late: bool) -> tuple[frozenset[int], frozenset[int]]:
         """Give the descriptions something new is said about, those of all versions of such keys, and the others."""
         fact, staged = self.facts.table, self.table
-        is_new = sa.true() if late else staged.c.fact_id.is_(None) | (staged.c.versions > 1)
+        # What only a withdrawn delivery had said counts again.
+        taken_back = sa.exists().where(
+            fact.c.id == staged.c.fact_id, delivery.c.id == fact.c.delivery_id, delivery.c.withdrawn_at.is_not(None)
+        )
+        is_new = sa.true() if late else staged.c.fact_id.is_(None) | (staged.c.versions > 1) | taken_back
         said = sa.select(staged.c.identity_id).where(is_new)
         before = sa.select(fact.c.identity_id).join_from(staged, fact, self._earlier(staged.c.feed_id)).where(is_new)
         anew = frozenset(self.db.execute(sa.union(said, before)).scalars())

@@ -134,6 +134,18 @@ def test_where_a_key_names_another_child_something_new_is_said_of_both(database:
         assert said.again == frozenset()
 
 
+def test_what_only_a_withdrawn_delivery_had_said_is_new_when_it_is_said_again(database: Engine):
+    """Else the child would be judged by what was known while it was taken back."""
+    with database.begin() as db:
+        sender = Sender(db)
+        first = sender.send("contacts", "2024-05-02", rows(GP, a_meeting("2024-05-01")))
+        sender.decide(first, deliveries.WITHDRAWN)
+        [who] = db.execute(sa.select(identity.c.id)).scalars()
+        feed, id_ = deliveries.feed_id(db, "contacts"), sender.arrive("contacts", "2024-05-09")
+        told = PlainContent(Reading(1, tuple(rows(GP, a_meeting("2024-05-01"))))).rows({0: who})
+        assert facts.write(db, table_of(Meeting), feed, id_, told, late=False).anew == {who}
+
+
 def test_nothing_is_known_before_it_was_applied_nor_after_it_was_withdrawn(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
