@@ -14,7 +14,7 @@ from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
 _REFUSED_FROM = 500
 _TRY_LATER_FROM = 400
 _GOODBYE_SECONDS = 1.0
-_TURNS_TO_CLOSE = 3
+_TURNS_TO_CLOSE = 10
 """Turns of the event loop in which a closed socket is let go of."""
 
 
