@@ -54,7 +54,7 @@ lock: ## Resolve the dependencies anew; UPGRADE=1 takes the newest that pyprojec
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --output-file requirements.lock
 	$(COMPILE) --upgrade --group build --constraints requirements.lock --output-file deploy/requirements.lock
 
-bench: $(STAMP) ## What it costs with 100,000 children, each limit taken in the same run (about 12 minutes)
+bench: $(STAMP) ## What it costs with 100,000 children, each limit taken in the same run (about 9 minutes)
 	$(BIN)/python -m bench $(ARGS)
 
 bench-national: $(STAMP) ## A nation of 3.1 million on PostgreSQL: some hours and 60 GB, goes on where it stood

@@ -22,9 +22,9 @@ AS_BEFORE = {"audit", "job_run"}
 """Tables in which an attempt may leave a line."""
 
 
-@pytest.fixture
-def lived(empty_database: Engine) -> Rehearsal:
-    area = an_area(empty_database, FIRST)
+def begun(database: Engine) -> Rehearsal:
+    """Give an area in which a few babies are known."""
+    area = an_area(database, FIRST)
     area.live(FIRST, [BABIES], [])
     return area
 
@@ -47,10 +47,8 @@ def taken_in(lived: Rehearsal) -> bool:
         return False
 
 
-def test_whichever_page_is_the_last_the_delivery_is_there_whole_or_not_at_all(lived):
-    if lived.app.database.dialect.name != "sqlite":
-        pytest.skip("a server's pages are not to be counted")
-    room = [0]
+def test_whichever_page_is_the_last_the_delivery_is_there_whole_or_not_at_all(empty_sqlite):
+    lived, room = begun(empty_sqlite), [0]
 
     @event.listens_for(lived.app.database, "begin")
     def _limit(db):
@@ -60,16 +58,16 @@ def test_whichever_page_is_the_last_the_delivery_is_there_whole_or_not_at_all(li
     before, failed = picture(lived), 0
     while not taken_in(lived):
         assert picture(lived) == before
-        room[0] += 2
+        room[0] += 1
         failed += 1
     assert failed > 5
     assert len(picture(lived)["meeting"]) == len(before["meeting"]) + 99
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("table", ["delivery", "identity", "meeting", "link", "home", "touched"])
-def test_whichever_table_has_no_room_the_delivery_is_there_whole_or_not_at_all(lived, table):
-    if lived.app.database.dialect.name != "postgresql":
-        pytest.skip("SQLite is asked page by page")
+def test_whichever_table_has_no_room_the_delivery_is_there_whole_or_not_at_all(empty_postgres, table):
+    lived = begun(empty_postgres)
     before = picture(lived)
     with lived.app.database.begin() as db:
         db.exec_driver_sql(_NO_ROOM)

@@ -1,10 +1,11 @@
 """The preview of a policy is what a rehearsal of the same deliveries under it tells (SPEC 10, issue 4)."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitor.policy_file import shipped_policy
@@ -14,6 +15,8 @@ from tests.properties.test_weakening import changes
 
 SHIPPED = shipped_policy()
 POLICIES = changes(SHIPPED) | replaying.tables(SHIPPED)
+REVIVED = replaying.Plan(204, 0, (30, 45, 60, 60), frozenset({1}))
+"""A practice's removal is withdrawn, and said again by a later list."""
 
 
 @pytest.fixture
@@ -34,7 +37,8 @@ def emptied(empty_database):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(replaying.plans(), POLICIES)
+@given(plan=replaying.plans(), policy=POLICIES)
+@example(plan=REVIVED, policy=replace(SHIPPED, doubt_days=7))
 def test_a_replay_tells_what_a_rehearsal_under_that_policy_tells(emptied, plan, policy):
     with tempfile.TemporaryDirectory() as folder:
         # The file is made half-way and brought up to date at the end, as it is night by night.
