@@ -93,7 +93,9 @@ def stays_of(told: Collection[Told], arrived_on: date | None) -> tuple[Stay, ...
 def _home_told_on(day: date, told: Collection[Told], arrived_on: date | None) -> Home | None:
     """Give the home on a day: what the source with the most recent change of address says.
 
-    Before the first word of any source the first home told is taken to hold, but not before a child arrived.
+    Of two changes told for one day the better described home stands, whichever is repeated later: it would change
+    with every list otherwise. Before the first word of any source the first home told is taken to hold, but not
+    before a child arrived.
     """
     if not told or (arrived_on and day < arrived_on):
         return None
@@ -105,7 +107,7 @@ def _home_told_on(day: date, told: Collection[Told], arrived_on: date | None) ->
                 by_source[source] = said
     if not by_source:
         return min(told, key=lambda each: each[:3])[3]
-    return max(by_source.values(), key=lambda said: (said[1], said[0], said[2].uprn, said[2].address))[2]
+    return max(by_source.values(), key=lambda said: (said[1], said[2].uprn, said[2].address))[2]
 
 
 def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resident:

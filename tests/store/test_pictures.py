@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, Engine
 
+from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
 from monitor.store import judgements, links, pictures
 from monitor.store.visibility import Known, gather
@@ -18,6 +19,8 @@ def ready(db: Connection) -> dict[int, Known]:
     kept = pictures.gather_kept(db, judgements.everyone(db), SECRET)
     anew = gather(db, judgements.everyone(db), SECRET)
     assert {c: (k.facts, k.area) for c, k in kept.items()} == {c: (k.facts, k.area) for c, k in anew.items()}
+    turns = {c: [since for since, _ in k.resident.stays] for c, k in kept.items()}
+    assert turns == {c: [since for since, _ in k.resident.stays] for c, k in anew.items()}
     return kept
 
 
@@ -45,6 +48,24 @@ def test_a_home_told_again_by_one_source_is_the_last_told(database: Engine):
         assert ready(db)[child].area == "LS1"
         sender.send("gp_registration", "2024-03-15", rows(first, on_a_list("2024-02-01")))
         assert ready(db)[child].area == "BD7"
+
+
+def test_of_two_homes_first_told_for_one_day_one_stands_however_they_are_repeated(database: Engine):
+    def at(street: str, feed: str, local_id: str) -> Identity:
+        return an_identity(feed, local_id, number=1, given="Ada", born="2024-01-01", address=street, postcode="BD7 1BB")
+
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-01-05", rows(ADA, a_birth()))
+        listed = rows(at("1 High Street", "gp_registration", "G1"), on_a_list("2024-02-01"))
+        visited = rows(at("2 Low Road", "health_visitor_contacts", "H1"), a_meeting("2024-02-20", contact_id="h1"))
+        sender.send("gp_registration", "2024-03-01", listed)
+        sender.send("health_visitor_contacts", "2024-03-01", visited)
+        sender.send("health_visitor_contacts", "2024-03-08", visited)
+        child = sender.child("B1")
+        before = ready(db)[child].resident.stays
+        sender.send("gp_registration", "2024-03-15", listed)
+        assert ready(db)[child].resident.stays == before
 
 
 def test_an_earlier_word_stands_again_when_the_later_one_falls_into_doubt(database: Engine):
