@@ -90,31 +90,35 @@ def epochs_of(
 
     A child that is restricted now counts as restricted throughout: what was known of its home has been erased.
     """
-    group = homes.around(db, child_ids)
-    return _Telling(db, group, secret, runs).epochs(set(child_ids))
+    return _Telling(db, homes.circles(db, child_ids), secret, runs).epochs()
 
 
 class _Telling:
-    """The runs told again for some children and all who may share a home or a mother with them."""
+    """The runs told again for some children, each with its circle of those who may share a home or a mother with it."""
 
-    def __init__(self, db: Connection, group: Collection[int], secret: bytes, runs: Sequence[Finished]) -> None:
-        self._db, self._secret, self._runs = db, secret, runs
+    def __init__(
+        self, db: Connection, circles: Mapping[int, set[int]], secret: bytes, runs: Sequence[Finished]
+    ) -> None:
+        self._db, self._circles, self._secret, self._runs = db, circles, secret, runs
+        self._whose: dict[int, set[int]] = defaultdict(set)
+        for child_id, circle in circles.items():
+            for each in circle:
+                self._whose[each].add(child_id)
+        group = self._whose.keys()
         self._said = sayings_of(db, group)
-        self._beside = homes.households(db, group)
         self._first = _first_runs(db, group, runs)
         self._began = [finished.began for finished in runs]
         self._older = homes.older_siblings_told(db, group)
         self._pictures: dict[int, Picture] = {}
         self._found: dict[int, list[Epoch]] = defaultdict(list)
 
-    def epochs(self, wanted: set[int]) -> dict[int, tuple[Epoch, ...]]:
+    def epochs(self) -> dict[int, tuple[Epoch, ...]]:
         """Give the epochs of those asked for."""
         for place, changed in enumerate(self._changes()):
             if changed:
                 self._fold(place, changed)
-                touched = set().union(*(self._beside.get(each, {each}) for each in changed))
-                self._tell(place, touched & wanted)
-        return {child_id: tuple(self._found[child_id]) for child_id in wanted}
+                self._tell(place, set().union(*(self._whose[each] for each in changed)))
+        return {child_id: tuple(self._found[child_id]) for child_id in self._circles}
 
     def _changes(self) -> Iterator[set[int]]:
         """Yield, run by run, of whom something may be known that was not at the run before."""
@@ -142,9 +146,7 @@ class _Telling:
         self._pictures |= visibility.fold(self._db, told, self._secret, self._began[place], known_at)
 
     def _tell(self, place: int, touched: set[int]) -> None:
-        around = set().union(*(self._beside.get(each, {each}) for each in touched))
-        ready = {each: self._pictures[each] for each in around & self._pictures.keys()}
-        known = visibility.together({each: self._beside.get(each, {each}) for each in touched}, ready)
+        known = visibility.together({each: self._circles[each] for each in touched}, self._pictures)
         for child_id in touched:
             if self._first[child_id] > place:
                 continue

@@ -81,31 +81,17 @@ def circles(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
 
 def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
     """Give, for each of some children, who ever had a home key of its; one that joined too many is no home."""
-    beside: dict[int, set[int]] = {child_id: set() for child_id in child_ids}
-    for children in _holders(db, child_ids):
-        for child_id in children & beside.keys():
-            beside[child_id] |= children
-    return beside
-
-
-def _holders(db: Connection, child_ids: Collection[int]) -> Collection[set[int]]:
-    """Give who ever had each home key that some children share with others; one that joined too many is no home."""
     theirs = sa.select(home.c.home_key).where(among(home.c.child_id, child_ids))
     counted = sa.select(home.c.home_key).where(home.c.home_key.in_(theirs)).group_by(home.c.home_key)
     shared = counted.having(sa.func.count().between(2, MOST_EVER))
     holders: dict[bytes, set[int]] = defaultdict(set)
     for child_id, key in db.execute(sa.select(home).where(home.c.home_key.in_(shared))):
         holders[key].add(child_id)
-    return holders.values()
-
-
-def households(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
-    """Give, for each of some children, those among them whom shared homes or mothers ever joined to it, itself too."""
-    joined = {child_id: {child_id} for child_id in child_ids}
-    for children in _holders(db, child_ids):
-        together = set().union(*(joined[each] for each in children if each in joined))
-        joined |= dict.fromkeys(together, together)
-    return joined
+    beside: dict[int, set[int]] = {child_id: set() for child_id in child_ids}
+    for children in holders.values():
+        for child_id in children & beside.keys():
+            beside[child_id] |= children
+    return beside
 
 
 def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
