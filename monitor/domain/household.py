@@ -4,14 +4,14 @@ It never counts as evidence that a child was seen.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from monitor.domain.calendar import months_after
 from monitor.domain.identity import Identity, address_key, says_where
-from monitor.domain.picture import Stated
+from monitor.domain.picture import Wording
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import HouseholdNotice, SiblingSeen, Visibility
 
@@ -110,16 +110,14 @@ def _home_told_on(day: date, told: Collection[Told], arrived_on: date | None) ->
     return max(by_source.values(), key=lambda said: (said[1], said[2].uprn, said[2].address))[2]
 
 
-def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resident:
-    """Say where a child lived from all that named it."""
-    mine = [s for s in stated if s.child == child and not s.withdrawn]
+def resident_of(child: int, facts: Visibility, mine: Collection[Wording]) -> Resident:
+    """Say where a child lived from all wordings that tell of it."""
     told: dict[tuple[str, Home], tuple[date, date]] = {}
-    places = {id(s.identity): home_of(s.identity) for s in mine}
-    for s in mine:
-        place = places[id(s.identity)]
+    for said in mine:
+        place = home_of(said.identity)
         if place.uprn or place.address:
-            first, last = told.get((s.identity.source, place), (s.first_on, s.last_on))
-            told[s.identity.source, place] = min(first, s.first_on), max(last, s.last_on)
+            first, last = told.get((said.identity.source, place), (said.first_on, said.last_on))
+            told[said.identity.source, place] = min(first, said.first_on), max(last, said.last_on)
     homes = sorted(
         ((first, last, source, place) for (source, place), (first, last) in told.items()),
         key=lambda each: (*each[:3], each[3].uprn, each[3].address),
@@ -128,8 +126,8 @@ def resident_of(child: int, facts: Visibility, stated: Iterable[Stated]) -> Resi
         child=child,
         born_on=facts.birth_dates[0],
         stays=stays_of(homes, facts.arrived_on),
-        mothers=frozenset(s.identity.mother.digits for s in mine if s.identity.mother),
-        restricted=any(s.identity.restricted for s in mine),
+        mothers=frozenset(said.identity.mother.digits for said in mine if said.identity.mother),
+        restricted=any(said.identity.restricted for said in mine),
     )
 
 

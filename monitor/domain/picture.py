@@ -52,27 +52,61 @@ class Stated:
         return self.last_on, self.received
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one feed described a child: the earliest as-of day it did, and the latest with what decides within it."""
+
+    feed: str
+    identity: Identity
+    first_on: date
+    rank: tuple[date, int]
+    is_birth: bool
+
+    @property
+    def last_on(self) -> date:
+        """The latest as-of day it was told for."""
+        return self.rank[0]
+
+
+def wordings_of(child: int, stated: Iterable[Stated]) -> list[Wording]:
+    """Give every wording in which a child is told of; a row that was withdrawn tells of nobody."""
+    told: dict[tuple[str, int], list[Stated]] = defaultdict(list)
+    for version in stated:
+        if version.child == child and not version.withdrawn:
+            told[version.feed, id(version.identity)].append(version)
+    return [
+        Wording(
+            feed=said[0].feed,
+            identity=said[0].identity,
+            first_on=min([version.first_on for version in said]),
+            rank=max([(version.last_on, version.received) for version in said]),
+            is_birth=isinstance(said[0].row, Birth),
+        )
+        for said in told.values()
+    ]
+
+
 def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str, date]) -> Visibility:
     """Fold all versions of all facts that ever named a child into what is known of it; its household apart.
 
     `stated` holds every version of each key, other children's too; `feeds_began` the as-of day of each feed's
     first accepted delivery.
     """
-    versions = list(stated)
-    mine = [s for s in versions if s.child == child and not s.withdrawn]
-    by_key: dict[tuple[str, ...], list[Stated]] = defaultdict(list)
-    for version in versions:
-        by_key[version.feed, *version.key].append(version)
-    facts = _Facts(restricted=any(version.identity.restricted for version in mine))
+    by_key: dict[tuple[str, tuple[str, ...]], list[Stated]] = defaultdict(list)
+    for version in stated:
+        by_key[version.feed, version.key].append(version)
+    mine = wordings_of(child, (version for of_key in by_key.values() for version in of_key))
+    facts = _Facts(restricted=any(told.identity.restricted for told in mine))
     withdrawn = 0
     for of_key in by_key.values():
-        of_key.sort(key=lambda version: version.rank)
+        if len(of_key) > 1:
+            of_key.sort(key=lambda version: version.rank)
         # A version whose person is in doubt silences nobody: the one before it stands. A withdrawal needs no person.
         winner = next((v for v in reversed(of_key) if v.child is not None or v.withdrawn), of_key[-1])
         if winner.withdrawn:
             withdrawn += any(version.child == child for version in of_key)
         elif winner.child == child:
-            facts.take(winner, _attended(of_key, child))
+            facts.take(winner, of_key)
     readings = _birth_dates(mine)
     return Visibility(
         child=child,
@@ -89,7 +123,7 @@ def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str
     )
 
 
-def _attended(versions: Sequence[Stated], child: int) -> tuple[date, ...]:
+def _attended(versions: Sequence[Stated], child: int | None) -> tuple[date, ...]:
     """Give each last day of attendance delivered for a key; a later version's earlier date takes later ones back."""
     days: list[date] = []
     for version in versions:
@@ -101,7 +135,7 @@ def _attended(versions: Sequence[Stated], child: int) -> tuple[date, ...]:
     return tuple(days)
 
 
-def _birth_dates(mine: Sequence[Stated]) -> dict[date, date]:
+def _birth_dates(mine: Sequence[Wording]) -> dict[date, date]:
     """Give the birth dates the sources now say, the births feed's first, then the latest; each with its first day.
 
     A source's later word for the same local id replaces its earlier one: that is a correction. Two dates in one
@@ -109,22 +143,21 @@ def _birth_dates(mine: Sequence[Stated]) -> dict[date, date]:
     """
     last: dict[tuple[str, str], tuple[date, int]] = {}
     since: dict[tuple[str, str, date], date] = {}
-    dated = [(v, v.identity.born_on, (v.identity.source, v.identity.local_id)) for v in mine if v.identity.born_on]
-    for version, born_on, who in dated:
-        last[who] = max(version.rank, last.get(who, version.rank))
-        since[*who, born_on] = min(version.first_on, since.get((*who, born_on), version.first_on))
-    now = [(version.rank, who, born_on, version.row) for version, born_on, who in dated if version.rank == last[who]]
-    now.sort(key=lambda told: told[:3], reverse=True)
+    dated = [(w, w.identity.born_on, (w.identity.source, w.identity.local_id)) for w in mine if w.identity.born_on]
+    for told, born_on, who in dated:
+        last[who] = max(told.rank, last.get(who, told.rank))
+        since[*who, born_on] = min(told.first_on, since.get((*who, born_on), told.first_on))
+    now = [(told.is_birth, told.rank, who, born_on) for told, born_on, who in dated if told.rank == last[who]]
     said: dict[date, date] = {}
-    for _, who, born_on, _ in sorted(now, key=lambda told: not isinstance(told[3], Birth)):
+    for _, _, who, born_on in sorted(now, reverse=True):
         said[born_on] = min(since[*who, born_on], said.get(born_on, since[*who, born_on]))
     return said
 
 
-def _arrived_on(mine: Sequence[Stated], feeds_began: Mapping[str, date]) -> date | None:
+def _arrived_on(mine: Sequence[Wording], feeds_began: Mapping[str, date]) -> date | None:
     """Give the earliest as-of day that names the child; none if a feed's first delivery did: it was already here."""
-    first = min((version.first_on for version in mine), default=None)
-    here_already = any(v.first_on == first and feeds_began.get(v.feed) == first for v in mine)
+    first = min((told.first_on for told in mine), default=None)
+    here_already = any(told.first_on == first and feeds_began.get(told.feed) == first for told in mine)
     return None if here_already else first
 
 
@@ -140,21 +173,23 @@ class _Facts:
         self.places: list[AtProvider] = []
         self.notices: list[Notice] = []
 
-    def take(self, winner: Stated, attended: tuple[date, ...]) -> None:
-        """Keep what a standing fact says."""
+    def take(self, winner: Stated, of_key: Sequence[Stated]) -> None:
+        """Keep what a standing fact says, with the attendance that all versions of its key told."""
         match winner.row:
+            case Meeting() as row:
+                self.contacts.append(Contact(row.on, row.agency, row.evidence, row.kind, row.planned, winner.feed))
             case Birth(outcome=BirthOutcome.LIVE) if winner.identity.born_on:
                 self.birth_reported = True
                 self._seen(winner.identity.born_on, Agency.MIDWIFERY, "birth", winner.feed)
-            case Meeting() as row:
-                self.contacts.append(Contact(row.on, row.agency, row.evidence, row.kind, row.planned, winner.feed))
             case Registration() as row if row.removal_reason not in CORRECTIONS:
                 self._register(row)
             case Enrolment() as row:
+                attended = _attended(of_key, winner.child)
                 self.rolls.append(OnRoll(row.enrolled_on, row.left_on, row.year_group, row.destination, attended))
                 for day in attended:
                     self._seen(day, Agency.SCHOOL, "attended", winner.feed)
             case Place() as row:
+                attended = _attended(of_key, winner.child)
                 self.places.append(AtProvider(row.started_on, row.ended_on, row.entitlement, attended))
                 for day in attended:
                     self._seen(day, Agency.EARLY_YEARS, "attended", winner.feed)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from monitor.domain.record import NoticeKind, Notification, Row
 from monitor.store.among import among
 from monitor.store.fact_tables import TABLES, FactTable, table_of
-from monitor.store.schema import candidate, identity, link, not_the_same
+from monitor.store.schema import candidate, identity, link, not_the_same, told_of_several
 from monitor.store.staging import Staged
 from monitor.store.telling import versions
 
@@ -71,14 +71,11 @@ def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, in
 
 
 def beside(db: Connection, identity_ids: Collection[int]) -> set[int]:
-    """Give the descriptions of all versions of the keys under which some descriptions were told."""
-    found: set[int] = set()
-    for facts in TABLES if identity_ids else ():
-        table, other = facts.table, facts.table.alias()
-        same_key = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key)
-        asked = sa.select(other.c.identity_id).join_from(table, other, same_key)
-        found |= set(db.execute(asked.where(among(table.c.identity_id, identity_ids)).distinct()).scalars())
-    return found
+    """Give some descriptions and all others that were ever named under a key of theirs."""
+    own, other = told_of_several, told_of_several.alias()
+    same_key = (other.c.feed_id == own.c.feed_id) & (other.c.key == own.c.key)
+    asked = sa.select(other.c.identity_id).join_from(own, other, same_key)
+    return {*identity_ids, *db.execute(asked.where(among(own.c.identity_id, identity_ids))).scalars()}
 
 
 def drop(db: Connection, identity_ids: Collection[int]) -> None:
@@ -89,6 +86,7 @@ def drop(db: Connection, identity_ids: Collection[int]) -> None:
         theirs = sa.select(facts.table.c.id).where(among(facts.table.c.identity_id, identity_ids))
         db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
         db.execute(sa.delete(facts.table).where(among(facts.table.c.identity_id, identity_ids)))
+    db.execute(sa.delete(told_of_several).where(among(told_of_several.c.identity_id, identity_ids)))
     links = sa.select(link.c.id).where(among(link.c.identity_id, identity_ids))
     db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
     db.execute(sa.delete(link).where(among(link.c.identity_id, identity_ids)))

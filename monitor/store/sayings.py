@@ -16,7 +16,8 @@ from monitor.domain.picture import Stated
 from monitor.store.among import among
 from monitor.store.fact_tables import TABLES, FactTable, key_parts
 from monitor.store.people import people
-from monitor.store.schema import delivery, feed, link
+from monitor.store.schema import delivery, feed, link, told_of_several
+from monitor.store.telling import elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,10 @@ def _read(
     delivered: Mapping[int, Delivered],
 ) -> Iterator[tuple[str, str, Saying]]:
     """Yield the versions some descriptions were ever named in, and those of the same keys that name others."""
-    table, other = facts.table, facts.table.alias()
+    table = facts.table
     own = sa.select(table.c.id).where(table.c.identity_id.in_(theirs))
-    same_key = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key)
-    elsewhere = (
-        sa.select(other.c.id)
-        .join_from(table, other, same_key & (other.c.identity_id != table.c.identity_id))
-        .where(table.c.identity_id.in_(theirs))
-    )
-    ids = set(db.execute(own).scalars()) | set(db.execute(elsewhere.distinct()).scalars())
+    others = elsewhere(facts, told_of_several.c.identity_id.in_(theirs))
+    ids = set(db.execute(own).scalars()) | set(db.execute(others).scalars())
     restated, again = facts.restated, defaultdict[int, list[int]](list)
     for fact_id, delivery_id in db.execute(sa.select(restated).where(among(restated.c.fact_id, ids))):
         again[fact_id].append(delivery_id)

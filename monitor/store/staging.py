@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateTable
 
 from monitor.store.fact_tables import FactTable
 from monitor.store.pouring import pour
-from monitor.store.schema import delivery
+from monitor.store.schema import delivery, told_of_several
 
 _SAID_BY = ("line", "key", "identity_id", "withdrawn")
 
@@ -72,7 +72,24 @@ class Staged:
         self.db.execute(sa.insert(fact).from_select(columns, fresh.order_by(staged.c.line)))
         again = sa.select(staged.c.fact_id, staged.c.delivery_id).where(staged.c.fact_id.is_not(None))
         self.db.execute(sa.insert(restated).from_select(["fact_id", "delivery_id"], again))
+        self._note_several()
         self.db.execute(sa.delete(staged))
+
+    def _note_several(self) -> None:
+        """Note which of the keys in hand have named more than one description by now."""
+        fact, other, staged, known = self.facts.table, self.facts.table.alias(), self.table, told_of_several
+        of_key = self._earlier(staged.c.feed_id)
+        same_key = (other.c.feed_id == fact.c.feed_id) & (other.c.key == fact.c.key)
+        columns = known.c.keys()
+        noted = [known.c[name] == fact.c[name] for name in columns]
+        named = (
+            sa.select(*(fact.c[name] for name in columns))
+            .join_from(staged, fact, of_key)
+            .where(staged.c.fact_id.is_(None), staged.c.versions > 0)
+            .where(sa.exists().where(same_key, other.c.identity_id != fact.c.identity_id))
+            .where(~sa.exists().where(*noted))
+        )
+        self.db.execute(sa.insert(known).from_select(columns, named.distinct()))
 
     def _earlier(self, feed_id: int | sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         fact = self.facts.table

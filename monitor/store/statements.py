@@ -12,9 +12,11 @@ from monitor.domain.picture import Stated
 from monitor.store.among import among
 from monitor.store.fact_tables import TABLES, FactTable, key_parts
 from monitor.store.people import PERSON, person_of
-from monitor.store.schema import feed, identity, link
-from monitor.store.telling import live, versions
+from monitor.store.schema import feed, identity, link, meeting, told_of_several
+from monitor.store.telling import elsewhere, live, versions
 
+_FEED, _KEY, _IDENTITY, _WITHDRAWN = map(list(meeting.c.keys()).index, ("feed_id", "key", "identity_id", "withdrawn"))
+"""Where every fact table has these columns: asked for by position, a row answers in half the time."""
 _Versions = dict[tuple[int, str], list[Stated]]
 """Versions by feed and key."""
 
@@ -31,8 +33,7 @@ def stated(db: Connection, child_ids: Collection[int], known_at: datetime | None
     theirs = reader.described(identity.c.id.in_(linked))
     for facts in TABLES:
         for of_key in reader.of_keys(facts, theirs).values():
-            named = {version.child for version in of_key if version.child}
-            for child_id in named & asked_for:
+            for child_id in asked_for.intersection(version.child for version in of_key):
                 found[child_id] += of_key
     return found
 
@@ -56,28 +57,22 @@ class _Reader:
 
     def of_keys(self, facts: FactTable, theirs: Collection[int]) -> _Versions:
         """Give the versions some descriptions are named in, and those of the same keys that name others."""
-        table, other = facts.table, facts.table.alias()
         found: _Versions = defaultdict(list)
-        self._add(found, facts, among(table.c.identity_id, theirs))
-        same_key = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key)
-        elsewhere = (
-            sa.select(other.c.id, other.c.identity_id)
-            .join_from(table, other, same_key & (other.c.identity_id != table.c.identity_id))
-            .where(among(table.c.identity_id, theirs))
-        )
-        others = {id_ for id_, identity_id in self._db.execute(elsewhere) if identity_id not in theirs}
+        self._add(found, facts, among(facts.table.c.identity_id, theirs))
+        told = self._db.execute(elsewhere(facts, among(told_of_several.c.identity_id, theirs)))
+        others = {id_ for id_, identity_id in told if identity_id not in theirs}
         if others:
-            self._add(found, facts, among(table.c.id, others))
+            self._add(found, facts, among(facts.table.c.id, others))
         return found
 
     def _add(self, found: _Versions, facts: FactTable, which: sa.ColumnElement[bool]) -> None:
         told = list(versions(self._db, facts, which, self._known_at))
-        unknown = {row.identity_id for row, *_ in told} - self._known.keys()
+        unknown = {row[_IDENTITY] for row, *_ in told} - self._known.keys()
         if unknown:
             self.described(among(identity.c.id, unknown))
         for row, first_on, last_on, received in told:
-            id_, feed_id, key, identity_id, _, _, withdrawn, *_ = tuple(row)
-            who, child_id = self._known[identity_id]
+            feed_id, key = row[_FEED], row[_KEY]
+            who, child_id = self._known[row[_IDENTITY]]
             found[feed_id, key].append(
                 Stated(
                     feed=self._feeds[feed_id],
@@ -87,8 +82,8 @@ class _Reader:
                     first_on=first_on,
                     last_on=last_on,
                     received=received,
-                    withdrawn=withdrawn,
+                    withdrawn=row[_WITHDRAWN],
                     child=child_id,
-                    id=id_,
+                    id=row[0],
                 )
             )

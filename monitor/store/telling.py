@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from monitor.store.among import among
 from monitor.store.fact_tables import FactTable
-from monitor.store.schema import delivery, link
+from monitor.store.schema import delivery, link, told_of_several
 from monitor.store.types import DayNumber, day_of
 
 
@@ -28,8 +28,17 @@ def live(known_at: datetime | None) -> sa.ColumnElement[bool]:
     return (link.c.known_at <= known_at) & (link.c.undone_at.is_(None) | (link.c.undone_at > known_at))
 
 
+def elsewhere(facts: FactTable, theirs: sa.ColumnElement[bool]) -> sa.Select[int, int]:
+    """Ask for the versions, with the description each names, of keys that name several and one of some among them.
+
+    `theirs` is said of `told_of_several`.
+    """
+    table, several = facts.table, told_of_several
+    same_key = (table.c.feed_id == several.c.feed_id) & (table.c.key == several.c.key)
+    return sa.select(table.c.id, table.c.identity_id).join_from(several, table, same_key).where(theirs)
+
+
 _TURNS = 2**32
-_When = tuple[date, date, int]
 
 
 def _turn() -> sa.ColumnElement[int]:
@@ -59,15 +68,10 @@ def versions(
     }
     delivered_by = list(table.c).index(table.c.delivery_id)
     for row in rows:
-        *_, as_of, counts = row
-        own = (as_of, as_of, row[delivered_by]) if counts else None
-        repeated = repeats.get(row[0])
-        for first_on, last_on, received in _both(own, repeated):
-            yield row, first_on, last_on, received
-
-
-def _both(own: _When | None, repeated: _When | None) -> list[_When]:
-    """Give when a version was told, from its own delivery and those that repeat it; nothing when none counts."""
-    if own and repeated:
-        return [(min(own[0], repeated[0]), *max(own[1:], repeated[1:]))]
-    return [when for when in (own, repeated) if when]
+        as_of, counts, repeated = row[-2], row[-1], repeats.get(row[0])
+        if counts and repeated:
+            yield row, min(as_of, repeated[0]), *max((as_of, row[delivered_by]), repeated[1:])
+        elif counts:
+            yield row, as_of, as_of, row[delivered_by]
+        elif repeated:
+            yield row, *repeated

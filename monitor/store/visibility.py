@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.household import Home, Neighbourhood, Resident, home_of, resident_of, with_household
-from monitor.domain.picture import Stated, visibility_of
+from monitor.domain.picture import Stated, Wording, visibility_of, wordings_of
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import homes, people
 from monitor.store.schema import delivery, feed
@@ -80,7 +80,8 @@ def fold(
     """Fold the versions gathered for some children; `began` is the as-of day of each feed's first delivery."""
     alone = {c: visibility_of(c, said, began) for c, said in by_child.items()}
     alone = {c: seen for c, seen in alone.items() if seen.birth_dates}
-    residents = {c: resident_of(c, seen, by_child[c]) for c, seen in alone.items()}
+    wordings = {c: wordings_of(c, by_child[c]) for c in alone}
+    residents = {c: resident_of(c, seen, wordings[c]) for c, seen in alone.items()}
     # Restriction is sticky: it holds though the delivery that told of it was withdrawn.
     residents |= {c: replace(residents[c], restricted=True) for c in people.restricted(db, residents)}
     older = _older(db, residents, secret, known_at)
@@ -88,8 +89,8 @@ def fold(
         c: Picture(
             facts=replace(seen, siblings_seen=tuple(sorted(older.get(c, ())))),
             resident=residents[c],
-            area=_area(c, by_child[c]),
-            rests_on_repeats=_sources_disagree(c, by_child[c]),
+            area=_area(wordings[c]),
+            rests_on_repeats=_sources_disagree(wordings[c]),
         )
         for c, seen in alone.items()
     }
@@ -114,18 +115,15 @@ def said_of(db: Connection, child_id: int, known_at: datetime | None = None) -> 
     return tuple(stated(db, [child_id], known_at).get(child_id, ()))
 
 
-def _area(child_id: int, said: Collection[Stated]) -> str:
+def _area(mine: Collection[Wording]) -> str:
     """Give the postcode district a child was last said to live in; empty when none is known."""
-    where = [(v.last_on, v.received, v.identity.postcode) for v in said if v.child == child_id]
-    latest = max(((on, received, code) for on, received, code in where if code), default=None)
-    return latest[2].partition(" ")[0] if latest else ""
+    latest = max(((told.rank, told.identity.postcode) for told in mine if told.identity.postcode), default=None)
+    return latest[1].partition(" ")[0] if latest else ""
 
 
-def _sources_disagree(child_id: int, said: Collection[Stated]) -> bool:
+def _sources_disagree(mine: Collection[Wording]) -> bool:
     """Whether two birth dates, two postcode districts, or two homes of one source are told of a child."""
-    people = {v.identity for v in said if v.child == child_id}
-    if len(people) == 1:
-        return False
+    people = {told.identity for told in mine}
     districts = {who.postcode.partition(" ")[0] for who in people if who.postcode}
     homes_told = {(who.source, home_of(who)) for who in people}
     several = len(homes_told) > len({source for source, _ in homes_told})

@@ -1,5 +1,8 @@
 """What deliveries said, version by version; what is known now, and what was known then."""
 
+from dataclasses import asdict
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
@@ -8,13 +11,23 @@ from monitor.domain.delivery import Reading
 from monitor.domain.identity import Identity
 from monitor.domain.picture import Stated
 from monitor.domain.record import Birth, BirthOutcome, Meeting, NoticeKind, Row
-from monitor.store import deliveries, facts, homes, links
-from monitor.store.database import reading
+from monitor.store import deliveries, facts, homes, links, people
+from monitor.store.database import migrate, reading
 from monitor.store.fact_tables import TABLES, table_of
-from monitor.store.schema import birth, birth_restated, home, identity, link, meeting, meeting_restated
+from monitor.store.schema import (
+    birth,
+    birth_restated,
+    home,
+    identity,
+    link,
+    meeting,
+    meeting_restated,
+    told_of_several,
+)
 from monitor.store.statements import stated
 from tests.delivering import A_TEST, Sender, rows
 from tests.saying import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
+from tests.store.migrating import as_of_revision
 
 BABY = an_identity("births", "B1", number=1)
 GP = an_identity("contacts:gp", "P1", number=1)
@@ -258,3 +271,20 @@ def test_dropping_takes_every_trace_of_a_description(database: Engine):
         assert count(db, meeting) == count(db, meeting_restated) == 0
     with reading(database) as db:
         assert links.kept_apart(db, [baby]) == frozenset()
+
+
+def test_what_was_told_of_several_before_that_was_noted_is_found_after(empty_database: Engine):
+    with as_of_revision(empty_database, "0007") as db:
+        delivery_id = Sender(db).arrive("births", "2024-04-10")
+        one, other = an_identity("contacts:gp", "P1", number=1), an_identity("contacts:gp", "P2", number=2)
+        names = people.save(db, [(one, 0), (other, 0)], date(2024, 4, 10)).ids
+        feed_id = deliveries.feed_id(db, "births")
+        for line, (who, key) in enumerate([(one, "c1"), (other, "c1"), (one, "c2")], 2):
+            row = a_meeting("2024-05-01", contact_id=key)
+            said = {"feed_id": feed_id, "key": key, "identity_id": names[who, 0]}
+            said |= {"delivery_id": delivery_id, "line": line, "withdrawn": False}
+            db.execute(sa.insert(meeting).values(said | asdict(row)))
+    migrate(empty_database)
+    with reading(empty_database) as db:
+        noted = db.execute(sa.select(told_of_several.c.key, told_of_several.c.identity_id)).all()
+    assert set(noted) == {("c1", names[one, 0]), ("c1", names[other, 0])}

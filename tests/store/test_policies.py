@@ -13,6 +13,7 @@ from monitor.store import policies
 from monitor.store.database import migrate, reading
 from monitor.store.policies import Draft
 from monitor.store.schema import policy
+from tests.store.migrating import as_of_revision
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 TODAY, DAY = date(2026, 3, 1), timedelta(days=1)
@@ -116,25 +117,10 @@ def test_what_was_decided_later_was_not_in_force_as_known_then(database: Engine)
 
 
 def test_what_was_in_force_before_versions_were_kept_is_in_force_after(empty_database: Engine):
-    from alembic import command  # noqa: PLC0415
-
-    from monitor.store.migrations import _config  # noqa: PLC0415
-
-    config = _config()
-    with empty_database.connect() as connection:
-        db = connection.execution_options(migrating=True)
-        with db.begin():
-            config.attributes["connection"] = db
-            command.upgrade(config, "0005")
-            for text, hour in (("one", 7), ("two", 23)):
-                row = {
-                    "document": text,
-                    "fingerprint": text,
-                    "author": "root",
-                    "reason": "",
-                    "known_at": NOW.replace(hour=hour),
-                }
-                db.execute(sa.insert(policy).values(row))
+    with as_of_revision(empty_database, "0005") as db:
+        for text, hour in (("one", 7), ("two", 23)):
+            said = {"document": text, "fingerprint": text, "author": "root", "reason": ""}
+            db.execute(sa.insert(policy).values(said | {"known_at": NOW.replace(hour=hour)}))
     migrate(empty_database)
     assert [in_force(empty_database, TODAY + n * DAY) for n in (-1, 0, 1)] == [None, "two", "two"]
 

@@ -22,7 +22,7 @@ from monitor.domain.contact import Evidence
 from monitor.domain.household import Neighbourhood, Resident, home_of, resident_of, with_household
 from monitor.domain.identity import Identity
 from monitor.domain.linking import Described, decide
-from monitor.domain.picture import Stated, visibility_of
+from monitor.domain.picture import Stated, visibility_of, wordings_of
 from monitor.domain.record import Birth, Enrolment, Meeting, Place, Record, Row
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import deliveries, judgements, links, people, pictures
@@ -201,7 +201,7 @@ def _folded(
 ) -> dict[int, Visibility]:
     alone = {c: visibility_of(c, stated, began) for c in {version.child for version in stated if version.child}}
     alone = {c: facts for c, facts in alone.items() if facts.birth_dates}
-    residents = {c: resident_of(c, facts, stated) for c, facts in alone.items()}
+    residents = {c: resident_of(c, facts, wordings_of(c, stated)) for c, facts in alone.items()}
     residents = {c: replace(r, restricted=r.restricted or c in hidden) for c, r in residents.items()}
     found = {}
     for child, facts in alone.items():

@@ -25,6 +25,7 @@ from monitor.store.schema.facts import (
     place_restated,
     registration,
     registration_restated,
+    told_of_several,
 )
 from monitor.store.schema.ledger import audit, job_run, setting
 from monitor.store.schema.policies import policy, policy_caused, policy_start, policy_terms
@@ -75,5 +76,6 @@ __all__ = [
     "registration_restated",
     "run",
     "setting",
+    "told_of_several",
     "touched",
 ]

@@ -32,6 +32,15 @@ def _fact(name: str, *said: SchemaItem) -> tuple[Table, Table]:
     return table, again
 
 
+told_of_several = Table(
+    "told_of_several",
+    metadata,
+    Column("feed_id", ForeignKey("feed.id"), primary_key=True),
+    Column("key", sa.Text, primary_key=True),
+    Column("identity_id", ForeignKey("identity.id"), primary_key=True, index=True),
+)
+"""The few keys under which a feed named more than one description, with each of them: found here, not by comparing."""
+
 birth, birth_restated = _fact(
     "birth",
     text("outcome"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from monitor.domain.household import Neighbourhood, resident_of, with_household
-from monitor.domain.picture import Stated, visibility_of
+from monitor.domain.picture import Stated, visibility_of, wordings_of
 from monitor.domain.visibility import Visibility
 from tests.saying import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
 
@@ -25,7 +25,7 @@ def whole(*said: Stated) -> tuple[dict[int, Visibility], Neighbourhood]:
     """Fold what was said into each child's facts, with its household's."""
     named = {s.child for s in said if s.child}
     alone = {c: visibility_of(c, [s for s in said if s.child == c], BEGAN) for c in sorted(named)}
-    homes = Neighbourhood({c: resident_of(c, facts, [s for s in said if s.child == c]) for c, facts in alone.items()})
+    homes = Neighbourhood({c: resident_of(c, facts, wordings_of(c, said)) for c, facts in alone.items()})
     return {c: with_household(facts, alone, homes) for c, facts in alone.items()}, homes
 
 
