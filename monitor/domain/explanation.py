@@ -113,7 +113,7 @@ def explain(case: Case, judged: Judgement, around: Surroundings, known_at: datet
     day, facts = judged.day, case.facts.up_to(judged.day)
     if judged.causes == (CANNOT_BE_JUDGED,):
         return _unexplained(case, judged, around, known_at)
-    start = start_of_counting(facts, judged.born_on, around.coverage, day)
+    start = start_of_counting(facts, judged.born_on, around.coverage)
     child = Chronology(facts, judged.born_on, start, around.policy, around.calendar)
     clock = clock_of(child, judged.findings)
     telling = Telling(child, clock, day, case.restricted, _names(case.stated))

@@ -79,11 +79,14 @@ class Coverage:
 
     @cached_property
     def records_begin(self) -> date | None:
-        """The first day covered by any feed that holds sightings (SPEC section 4); None before one has come."""
-        return min(
-            (c.since for feed, c in self.feeds.items() if c and (kind := kind_of(feed)) and kind.holds_sightings),
-            default=None,
-        )
+        """The first day covered by any feed that holds sightings (SPEC section 4).
+
+        Before one has come, by any feed at all: somewhere the count must stand, or nobody would ever be due. None
+        before any has come.
+        """
+        came = {feed: covered.since for feed, covered in self.feeds.items() if covered}
+        seen = [since for feed, since in came.items() if (kind := kind_of(feed)) and kind.holds_sightings]
+        return min(seen or came.values(), default=None)
 
 
 YESTERDAY = timedelta(days=1)

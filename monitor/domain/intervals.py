@@ -158,7 +158,7 @@ def _legs(facts: Visibility, stretch: Stretch, around: Surroundings) -> Iterator
     day = stretch.answer.day
     known = facts.up_to(day)
     for n, born_on in enumerate(known.birth_dates):
-        start = start_of(known, born_on, around.coverage, day)
+        start = start_of(known, born_on, around.coverage)
         child = Chronology(known, born_on, start, around.policy, around.calendar)
         shown = judge(replace(facts, birth_dates=(born_on,)), around, day).findings if n else stretch.answer.findings
         yield from _legs_of(child, _steps(child, shown, around.policy))

@@ -102,11 +102,14 @@ def judge(facts: Visibility, around: Surroundings, day: date) -> Judgement:
     return _judgement(replace(first, others=tuple(others)), ahead)
 
 
-def start_of(facts: Visibility, born_on: date, coverage: Coverage, day: date) -> date:
-    """Give where counting begins before any sighting: birth, else arrival, else when records begin."""
+def start_of(facts: Visibility, born_on: date, coverage: Coverage) -> date:
+    """Give where counting begins before any sighting: birth, else arrival, else when records begin.
+
+    It is a day of the facts and of what has come, never of the judging: else it would move with every night.
+    """
     if facts.birth_reported:
         return born_on
-    return max(born_on, facts.arrived_on or coverage.records_begin or day)
+    return max(born_on, facts.arrived_on or coverage.records_begin or born_on)
 
 
 JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
@@ -255,7 +258,7 @@ class _Reading:
 
 
 def _reading(facts: Visibility, born_on: date, around: Surroundings, day: date) -> _Reading:
-    start = start_of(facts, born_on, around.coverage, day)
+    start = start_of(facts, born_on, around.coverage)
     return _Reading(Chronology(facts, born_on, start, around.policy, around.calendar), around, day)
 
 
