@@ -13,7 +13,7 @@ PYTHON ?= python3
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate
 
-.PHONY: help setup demo test check docs lock bench bench-national mutants rehearse clean
+.PHONY: help setup demo test check docs lock bench bench-national properties mutants rehearse clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,10 @@ bench: $(STAMP) ## What it costs with 100,000 children, each limit taken in the 
 
 bench-national: $(STAMP) ## A nation of 3.1 million on PostgreSQL: some hours and 60 GB, goes on where it stood
 	$(BIN)/python -m bench --nation bench-national $(ARGS)
+
+properties: $(STAMP) ## The quick way against the plain rules: 1,000 drawn worlds each, on both engines (about an hour)
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 -m "" tests/store/test_visibility.py \
+		tests/properties/test_judging.py tests/properties/test_bulk_reading.py tests/unit/domain/test_linking_property.py
 
 mutants: $(STAMP) ## Bugs put in on purpose, one after the other: each must be caught (about 10 minutes)
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -22,7 +22,7 @@ from monitor.rehearsal.scene import set_up
 from monitor.store.database import open_database
 
 _BYTES_OF_A_CONTACT, _BYTES_OF_A_CHILD = 450, 6_000
-_NIGHTS = 3
+_NIGHTS = 1
 _SETTINGS = (
     "shared_buffers = '4GB'",
     "effective_cache_size = '16GB'",

@@ -1,17 +1,13 @@
-"""What is gathered for a set of children is the plain fold of all that was ever said (`domain.picture`, `.household`).
-
-Small worlds are drawn crowded: few children, few homes, few days, so that all rules meet.
-"""
+"""What is gathered for some children is the plain fold of all that was ever said (`domain.picture`, `.household`)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from unittest import mock
 
-import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
@@ -23,119 +19,13 @@ from monitor.domain.household import Neighbourhood, Resident, home_of, resident_
 from monitor.domain.identity import Identity
 from monitor.domain.linking import Described, decide
 from monitor.domain.picture import Stated, visibility_of, wordings_of
-from monitor.domain.record import Birth, Enrolment, Meeting, Place, Record, Row
+from monitor.domain.record import Birth, Enrolment, Meeting, Place, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import deliveries, judgements, links, people, pictures
+from monitor.store import judgements, links, people, pictures
 from monitor.store.schema import link
 from monitor.store.visibility import gather
 from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone
-from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
-
-_DAYS = [f"2024-{month:02d}-{day:02d}" for month in (3, 4, 5, 6) for day in (1, 11, 21)]
-_HOMES: list[dict[str, str | None]] = [
-    {"address": "1 Weavers Court", "postcode": "BD7 1BB", "uprn": "100"},
-    {"address": "1 Weavers Court", "postcode": "BD7 1BB"},
-    {"address": "9 Mill Lane", "postcode": "LS1 1AA"},
-    {"address": "9 Mill Lane", "postcode": "LS1 1AA", "uprn": "101"},
-    {"address": None, "postcode": "ZZ99 3VZ"},
-    {"address": None, "postcode": None},
-]
-_CHILDREN: list[dict[str, object]] = [
-    {"number": 1, "given": "Ada", "born": "2023-01-01"},
-    {"number": 2, "given": "Ben", "born": "2024-03-21"},
-    {"number": 3, "given": "Cleo", "born": "2024-03-21"},
-    {"number": 4, "given": "Dov", "born": "2024-05-11"},
-]
-_OLDER: dict[str, object] = {"number": 9, "given": "Tom", "born": "2014-01-01"}
-_SOURCES = {
-    "births": "births",
-    "gp_registration": "gp_registration",
-    "school_roll": "school_roll",
-    "early_years": "early_years",
-    "contacts": "contacts:gp",
-    "notices": "notices:police",
-}
-_EVIDENCE = ["seen_in_person", "seen_remotely", "no_access", "carer_only"]
-_NOTICES = ["marac", "concern_reported", "caseload_opened", "move_claimed", "died", "nhs_number_invalidated"]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One delivery of a world, in the order in which it comes; `withdrawn` says that it is taken back at the end."""
-
-    feed: str
-    as_of: str
-    records: tuple[Record, ...]
-    withdrawn: bool = False
-
-
-@st.composite
-def _identities(draw: st.DrawFn, feed: str) -> Identity:
-    who = draw(st.sampled_from([*_CHILDREN, *_CHILDREN, _OLDER]))
-    said: dict[str, object] = {**who, **draw(st.sampled_from(_HOMES)), "local_id": f"L{who['number']}"}
-    said["mother"] = draw(st.sampled_from([None, 7, 8])) if feed in {"births", "contacts"} else None
-    if feed != "births" and who is not _OLDER and draw(st.integers(0, 5)) == 0:
-        said["born"] = "2023-02-01"
-    if draw(st.integers(0, 7)) == 0:
-        said["number"] = None
-    if draw(st.integers(0, 15)) == 0:
-        said |= {"restricted": True, "address": None, "postcode": None, "uprn": None}
-    return an_identity(_SOURCES[feed], **said)  # type: ignore[arg-type]  # drawn from what it takes
-
-
-@st.composite
-def _rows(draw: st.DrawFn, feed: str) -> Row:
-    day, later = sorted(draw(st.tuples(st.sampled_from(_DAYS), st.sampled_from(_DAYS))))
-    match feed:
-        case "births":
-            return a_birth()
-        case "gp_registration":
-            reason = draw(st.sampled_from(["", "RDI", "LDN", "EMB"]))
-            return on_a_list(draw(st.sampled_from(_DAYS[:2])), later if reason else None, reason)
-        case "school_roll":
-            return on_a_roll(
-                draw(st.sampled_from([None, day])), enrolled=_DAYS[0], left=draw(st.sampled_from([None, later]))
-            )
-        case "early_years":
-            return a_place(
-                draw(st.sampled_from([None, day])), started=_DAYS[0], ended=draw(st.sampled_from([None, later]))
-            )
-        case "contacts":
-            contact_id = f"c{draw(st.integers(1, 3))}"
-            return a_meeting(day, draw(st.sampled_from(_EVIDENCE)), "gp", contact_id)
-        case _:
-            about = draw(st.sampled_from(["child", "household"]))
-            return a_notice(draw(st.sampled_from(_NOTICES)), day, about, notice_id=f"n{draw(st.integers(1, 3))}")
-
-
-@st.composite
-def _deliveries(draw: st.DrawFn) -> Sent:
-    feed = draw(st.sampled_from(sorted(_SOURCES)))
-    records: dict[tuple[str, ...], Record] = {}
-    for line in range(2, 2 + draw(st.integers(1, 4))):
-        takes_back = feed in {"contacts", "notices"} and draw(st.integers(0, 4)) == 0
-        record = Record(line, draw(_identities(feed)), draw(_rows(feed)), takes_back)
-        records.setdefault(record.key, record)
-    withdrawn = draw(st.integers(0, 7)) == 0
-    return Sent(feed, draw(st.sampled_from(_DAYS)), tuple(records.values()), withdrawn)
-
-
-_WORLDS = st.lists(_deliveries(), min_size=1, max_size=12)
-# A world takes as long as a dozen small examples.
-_MANY = settings(
-    max_examples=settings().max_examples // 5,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-
-def live_through(db: Connection, world: Iterable[Sent]) -> list[tuple[Sent, int, datetime]]:
-    """Send all deliveries, then withdraw those to be withdrawn; give each with its id and instant."""
-    sender = Sender(db)
-    sent = [(each, sender.send(each.feed, each.as_of, each.records), sender.now) for each in world]
-    for each, id_, _ in sent:
-        if each.withdrawn:
-            sender.decide(id_, deliveries.WITHDRAWN)
-    return sent
+from tests.drawing import DAYS, MANY, WORLDS, Sent, live_through
 
 
 def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visibility]:
@@ -168,7 +58,7 @@ def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int
 
 
 def _is_older(said: Record) -> bool:
-    return is_of_school_age(said.identity.born_on, date.fromisoformat(_DAYS[0]))
+    return is_of_school_age(said.identity.born_on, date.fromisoformat(DAYS[0]))
 
 
 Wording = tuple[Identity, int]
@@ -237,9 +127,8 @@ def _beside(older: Identity, resident: Resident, seen: SiblingSeen) -> bool:
     )
 
 
-@pytest.mark.slow
-@_MANY
-@given(world=_WORLDS)
+@MANY
+@given(world=WORLDS)
 def test_what_is_gathered_is_the_fold_of_all_that_was_said(database: Engine, world: list[Sent]):
     with database.connect() as db:
         sent = live_through(db, world)
@@ -252,9 +141,8 @@ def test_what_is_gathered_is_the_fold_of_all_that_was_said(database: Engine, wor
         db.rollback()
 
 
-@pytest.mark.slow
-@_MANY
-@given(world=_WORLDS, data=st.data())
+@MANY
+@given(world=WORLDS, data=st.data())
 def test_what_is_kept_ready_is_what_would_be_gathered_anew(database: Engine, world: list[Sent], data):
     """Whenever pictures are kept, and whatever is delivered, withdrawn or repeated after."""
     with database.connect() as db:
@@ -272,9 +160,8 @@ def test_what_is_kept_ready_is_what_would_be_gathered_anew(database: Engine, wor
         db.rollback()
 
 
-@pytest.mark.slow
-@_MANY
-@given(world=_WORLDS, data=st.data())
+@MANY
+@given(world=WORLDS, data=st.data())
 def test_what_was_known_then_is_what_would_have_been_gathered_then(database: Engine, world: list[Sent], data):
     """Only what restriction erased is gone from the past too."""
     world = [each for each in world if not any(record.identity.restricted for record in each.records)]
@@ -290,9 +177,8 @@ def test_what_was_known_then_is_what_would_have_been_gathered_then(database: Eng
         db.rollback()
 
 
-@pytest.mark.slow
-@_MANY
-@given(world=_WORLDS, at_once=st.sampled_from((1, 2, links.AT_ONCE)))
+@MANY
+@given(world=WORLDS, at_once=st.sampled_from((1, 2, links.AT_ONCE)))
 def test_deciding_a_few_at_a_time_is_deciding_everything_at_once(database: Engine, world: list[Sent], at_once: int):
     """A restricted child is apart: what its erased address once joined is remembered, not asked again."""
     world = [each for each in world if not any(record.identity.restricted for record in each.records)]

@@ -1,0 +1,59 @@
+"""A night judges only whom it can have changed, from what is kept: everybody is answered as the plain rules say."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
+
+from monitor.casework.withdraw import withdraw
+from monitor.checks import CHECKS
+from monitor.domain.agreement import FeedAgreement
+from monitor.domain.feed import FeedKind
+from monitor.domain.judgement import Surroundings
+from monitor.domain.policy import Policy
+from monitor.nightly import Night, judge_one, judge_today
+from monitor.pipeline.verify import differing
+from monitor.policy_file import shipped_policy
+from monitor.store import deliveries, judgements, policies
+from tests.delivering import A_TEST, EARLY, SECRET, Sender
+from tests.drawing import DAYS, MANY, SOURCES, WORLDS, Sent
+from tests.setting import calendar
+
+_AGREED = [FeedAgreement(name, FeedKind(name)) for name in SOURCES]
+_SHIPPED, _CALENDAR = shipped_policy(), calendar()
+_FIRST = date.fromisoformat(DAYS[0])
+
+
+def a_night(sender: Sender, policy: Policy, day: date) -> None:
+    """Judge as of a day; every child is in one state, and answered as it would be judged from nothing kept."""
+    db: Connection = sender.db
+    around = Surroundings(policy, _CALENDAR, deliveries.coverage(db, _AGREED), CHECKS)
+    report = judge_today(db, Night(day, sender.now, around, SECRET, second_look=False), everyone=False)
+    assert report.certificate.difference == 0
+    assert differing(db, sorted(judgements.everyone(db)), around, day, SECRET, judge_one) == []
+
+
+@MANY
+@given(world=WORLDS, data=st.data())
+def test_a_night_that_judges_only_some_leaves_everybody_judged(database: Engine, world: list[Sent], data):
+    """Whatever is delivered, repeated or withdrawn between the nights, and however far apart they are."""
+    day, ids = _FIRST, []
+    with database.connect() as db:
+        policy = replace(_SHIPPED, version=policies.set_up(db, "", A_TEST, "start", EARLY))
+        sender = Sender(db)
+        for each in world:
+            ids.append(sender.send(each.feed, each.as_of, each.records))
+            # Nothing is delivered for a day that is not over.
+            day = max(day, date.fromisoformat(each.as_of))
+            if data.draw(st.booleans(), "a night follows"):
+                day += timedelta(days=data.draw(st.sampled_from((1, 1, 2, 7, 30, 90)), "days later"))
+                a_night(sender, policy, day)
+        for each, id_ in zip(world, ids, strict=True):
+            if each.withdrawn:
+                withdraw(db, id_, "a test", A_TEST, sender.now)
+                day += timedelta(days=1)
+                a_night(sender, policy, day)
+        a_night(sender, policy, day + timedelta(days=1))
+        db.rollback()
