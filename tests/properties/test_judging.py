@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from monitor.casework.withdraw import withdraw
 from monitor.checks import CHECKS
 from monitor.domain.agreement import FeedAgreement
+from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import Surroundings
 from monitor.domain.policy import Policy
@@ -23,7 +24,7 @@ from tests.setting import calendar
 
 _AGREED = [FeedAgreement(name, FeedKind(name)) for name in SOURCES]
 _SHIPPED, _CALENDAR = shipped_policy(), calendar()
-_FIRST = date.fromisoformat(DAYS[0])
+_FIRST, _DAY = date.fromisoformat(DAYS[0]), timedelta(days=1)
 
 
 def a_night(sender: Sender, policy: Policy, day: date) -> None:
@@ -35,25 +36,35 @@ def a_night(sender: Sender, policy: Policy, day: date) -> None:
     assert differing(db, sorted(judgements.everyone(db)), around, day, SECRET, judge_one) == []
 
 
+def its_day(sent: Sent) -> date:
+    """Give the day a delivery is for: all it tells has happened by then; only the end of a place may lie ahead."""
+    told = ("on", "registered_on", "enrolled_on", "started_on", "last_attended_on")
+    days: list[date | None] = [getattr(record.row, name, None) for record in sent.records for name in told]
+    days += [date.fromisoformat(sent.as_of), *(record.identity.born_on for record in sent.records)]
+    return max(day for day in days if day)
+
+
 @MANY
 @given(world=WORLDS, data=st.data())
 def test_a_night_that_judges_only_some_leaves_everybody_judged(database: Engine, world: list[Sent], data):
-    """Whatever is delivered, repeated or withdrawn between the nights, and however far apart they are."""
+    """Whatever is delivered, repeated or withdrawn between the nights, or did not happen, and however far apart."""
     day, ids = _FIRST, []
     with database.connect() as db:
         policy = replace(_SHIPPED, version=policies.set_up(db, "", A_TEST, "start", EARLY))
         sender = Sender(db)
         for each in world:
-            ids.append(sender.send(each.feed, each.as_of, each.records))
-            # Nothing is delivered for a day that is not over.
-            day = max(day, date.fromisoformat(each.as_of))
+            ids.append(sender.send(each.feed, its_day(each), each.records))
+            # Nothing is delivered for a day that is still to come.
+            day = max(day, its_day(each))
             if data.draw(st.booleans(), "a night follows"):
-                day += timedelta(days=data.draw(st.sampled_from((1, 1, 2, 7, 30, 90)), "days later"))
+                day += timedelta(days=data.draw(st.sampled_from((0, 1, 1, 2, 7, 30, 90)), "days later"))
+                for feed in sorted(data.draw(st.sets(st.sampled_from(sorted(SOURCES))), "nothing happened")):
+                    sender.arrive(feed, day - _DAY, outcome=Outcome.NIL_RETURN, rows=0)
                 a_night(sender, policy, day)
         for each, id_ in zip(world, ids, strict=True):
             if each.withdrawn:
                 withdraw(db, id_, "a test", A_TEST, sender.now)
-                day += timedelta(days=1)
+                day += _DAY
                 a_night(sender, policy, day)
-        a_night(sender, policy, day + timedelta(days=1))
+        a_night(sender, policy, day + _DAY)
         db.rollback()
