@@ -93,7 +93,8 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
             f"journal_mode={'MEMORY' if synchronous == 'OFF' else 'DELETE'}",
             f"synchronous={synchronous}",
             "cache_size=-65536",
-            "temp_store=MEMORY",
+            # A delivery's rows lie in a temporary table: on the disk, or memory would grow with the file.
+            "temp_store=FILE",
         )
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
