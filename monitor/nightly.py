@@ -7,7 +7,8 @@ from datetime import date, datetime
 from monitor.amendment import before_the_change
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
-from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged, judge
+from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged
+from monitor.domain.judging import judge
 from monitor.domain.visibility import Visibility
 from monitor.logs import log
 from monitor.pipeline import escalate

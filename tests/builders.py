@@ -13,7 +13,8 @@ from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.household import Home, Neighbourhood, Resident, stays_of, with_household
-from monitor.domain.judgement import Judgement, Surroundings, judge
+from monitor.domain.judgement import Judgement, Surroundings
+from monitor.domain.judging import judge
 from monitor.domain.policy import Policy
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import AtProvider, Notice, OnRoll, Registered, SiblingSeen, Visibility

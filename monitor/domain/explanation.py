@@ -20,7 +20,7 @@ from monitor.domain.explanation_limit import LimitTold, checks_standing, limit_t
 from monitor.domain.explanation_story import History, story_of
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, State, Surroundings
-from monitor.domain.judgement import start_of as start_of_counting
+from monitor.domain.judging import start_of as start_of_counting
 from monitor.domain.limit import clock_of
 from monitor.domain.linking import LinkReason
 from monitor.domain.picture import Stated

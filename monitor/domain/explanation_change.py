@@ -12,7 +12,8 @@ from monitor.domain.digest_words import STATES, count_of, kind_words
 from monitor.domain.explanation_limit import checks_standing, counting, said
 from monitor.domain.feed import Coverage
 from monitor.domain.finding import Finding
-from monitor.domain.judgement import AGED_OUT, IN_DOUBT, Judgement, State, Surroundings, judge
+from monitor.domain.judgement import AGED_OUT, IN_DOUBT, Judgement, State, Surroundings
+from monitor.domain.judging import judge
 from monitor.domain.leaving import Leaving
 from monitor.domain.limit import Step, days_allowed
 from monitor.domain.policy import Attention, Effect

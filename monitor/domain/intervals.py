@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from monitor.domain.chronology import Chronology
 from monitor.domain.finding import Finding
-from monitor.domain.judgement import CANNOT_BE_JUDGED, IN_DOUBT, Surroundings, judge, start_of
+from monitor.domain.judgement import CANNOT_BE_JUDGED, IN_DOUBT, Surroundings
+from monitor.domain.judging import judge, start_of
 from monitor.domain.leaving import Leaving
 from monitor.domain.limit import Step, attention_steps
 from monitor.domain.policy import Attention, BandStart, Effect, HandOver, Policy

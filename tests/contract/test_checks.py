@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from monitor.checks import CHECKS
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage
-from monitor.domain.judgement import Surroundings, judge
+from monitor.domain.judgement import Surroundings
+from monitor.domain.judging import judge
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import ConditionPolicy, Limits
 from monitor.pipeline.verify import said

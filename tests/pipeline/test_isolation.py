@@ -5,7 +5,7 @@ from datetime import date
 
 from monitor import nightly as root
 from monitor.domain.feed import FeedKind
-from monitor.domain.judgement import judge
+from monitor.domain.judging import judge
 from monitor.store import judgements
 from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area

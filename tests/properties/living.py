@@ -91,7 +91,7 @@ def answers(lived: Rehearsal) -> dict[int, Answer]:
 
 def judge_one(facts, around, day):
     """Judge one child; a failure fails the test."""
-    from monitor.domain.judgement import judge  # noqa: PLC0415 - read where it is used
+    from monitor.domain.judging import judge  # noqa: PLC0415 - read where it is used
 
     return judge(facts, around, day)
 

@@ -11,7 +11,8 @@ from monitor.checks import CHECKS
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage, Covered, FeedKind
-from monitor.domain.judgement import Surroundings, judge
+from monitor.domain.judgement import Surroundings
+from monitor.domain.judging import judge
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import BandStart, ConditionPolicy, Effect, HandOver, Limits
 from monitor.domain.weakening import NEEDS_A_FEED, is_weakening, weakenings

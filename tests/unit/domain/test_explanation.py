@@ -12,7 +12,8 @@ from monitor.domain.explanation_ends import is_told
 from monitor.domain.explanation_entries import Counts, Possible
 from monitor.domain.feed import Covered, FeedKind
 from monitor.domain.identity import Identity
-from monitor.domain.judgement import State, cannot_be_judged, judge
+from monitor.domain.judgement import State, cannot_be_judged
+from monitor.domain.judging import judge
 from monitor.domain.picture import Stated
 from monitor.domain.record import Meeting
 from tests.builders import a_child

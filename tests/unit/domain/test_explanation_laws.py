@@ -17,7 +17,8 @@ from monitor.domain.explanation import Case, explain
 from monitor.domain.explanation_change import enough_since, if_seen
 from monitor.domain.explanation_words import in_full, in_short
 from monitor.domain.feed import Coverage
-from monitor.domain.judgement import Surroundings, judge
+from monitor.domain.judgement import Surroundings
+from monitor.domain.judging import judge
 from monitor.policy_file import shipped_policy
 from tests.contract.children import children
 from tests.setting import EVERYTHING, calendar

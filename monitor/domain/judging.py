@@ -1,0 +1,243 @@
+"""How one child is judged: its state, when its limit passes, and the next day on which the answer can change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from monitor.domain.chronology import Chronology, earliest
+from monitor.domain.feed import Coverage, FeedKind
+from monitor.domain.finding import Finding, Standing
+from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, State, Surroundings
+from monitor.domain.leaving import Leaving, Left, death_in_doubt, left
+from monitor.domain.limit import Clock, Step, attention_on, attention_steps, clock_of, limit_on
+from monitor.domain.policy import Attention, Effect, HandOver
+from monitor.domain.visibility import Visibility
+
+_DAY = timedelta(days=1)
+_EIGHT_WEEKS = timedelta(days=56)
+
+
+def judge(facts: Visibility, around: Surroundings, day: date) -> Judgement:
+    """Judge one child on a London day from what had happened by then.
+
+    A child with two readings of its birth date is judged by the births row's, else by the latest row's; only its
+    limit passes by whichever makes it due earliest (SPEC section 6).
+    """
+    ahead = facts.days_ahead(day)
+    known = facts.up_to(day)
+    first, *others = (_reading(known, born_on, around, day) for born_on in facts.birth_dates)
+    return _judgement(replace(first, others=tuple(others)), ahead)
+
+
+def start_of(facts: Visibility, born_on: date, coverage: Coverage) -> date:
+    """Give where counting begins before any sighting: birth, else arrival, else when records begin.
+
+    It is a day of the facts and of what has come, never of the judging: else it would move with every night.
+    """
+    if facts.birth_reported:
+        return born_on
+    return max(born_on, facts.arrived_on or coverage.records_begin or born_on)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A child with one reading of its birth date, on one day, with what every answer is made of.
+
+    `others` are the same child under the other birth dates that are told of it.
+    """
+
+    child: Chronology
+    around: Surroundings
+    day: date
+    others: tuple["_Reading", ...] = ()
+
+    @cached_property
+    def _found(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        return _findings(self.child, self.around)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What stands, as far as the feeds received can show."""
+        return self._found[0]
+
+    @property
+    def pending(self) -> tuple[Finding, ...]:
+        """What would stand once the feeds that came already cover its window."""
+        return self._found[1]
+
+    @cached_property
+    def clock(self) -> Clock:
+        """When the limit passes."""
+        return clock_of(self.child, self.findings)
+
+    @cached_property
+    def due(self) -> "_Reading":
+        """The reading that makes the child due earliest."""
+        return min((self, *self.others), key=lambda read: (read.clock.due_on, read.child.born_on))
+
+    @property
+    def steps(self) -> list[Step]:
+        """The attention from the day counted from on."""
+        return attention_steps(self.findings, self.around.policy, self.clock.counted_from)
+
+    @property
+    def due_on(self) -> date:
+        """The first day on which the limit has passed, by the earliest reading."""
+        return self.due.clock.due_on
+
+    @cached_property
+    def waiting_for(self) -> tuple[FeedKind, ...]:
+        """The feeds `unseen` waits for: its limit has passed, but they are not complete through the day before."""
+        policy, due_on = self.around.policy, self.due_on
+        if not due_on <= self.day < due_on + timedelta(days=policy.wait_days):
+            return ()
+        attention, _ = attention_on(self.due.findings, policy, due_on)
+        if attention is Attention.HIGH or due_on < self.due.child.born_on + _EIGHT_WEEKS:
+            return ()
+        return tuple(sorted(kind for kind in policy.wait_for if _incomplete(kind, due_on - _DAY, self.around.coverage)))
+
+    @cached_property
+    def death_doubted_on(self) -> date | None:
+        """The day a death was told that is neither confirmed nor disproved."""
+        return death_in_doubt(self.child)
+
+    @cached_property
+    def doubt_since(self) -> date | None:
+        """The day accepted facts began to contradict each other; None when they do not."""
+        facts = self.child.facts
+        return earliest(self.death_doubted_on, facts.contradicted_on if len(facts.birth_dates) > 1 else None)
+
+    @property
+    def doubt_ends(self) -> date | None:
+        """The day on which the steward's time with the contradiction has passed."""
+        since = self.doubt_since
+        return self.child.calendar.working_days_after(since, self.around.policy.doubt_days) if since else None
+
+    @cached_property
+    def left(self) -> Left | None:
+        """The fact by which the child is no longer judged."""
+        return left(self.child, self.day) or self._let_go_by_age()
+
+    def _let_go_by_age(self) -> Left | None:
+        """Let a child within its limit go on its school-age day, where the policy says so and no roll feed exists."""
+        by_age = self.around.policy.hand_over is HandOver.BY_AGE
+        school_age_on = self.child.school_age_on
+        if not by_age or self.around.coverage.of_kind(FeedKind.SCHOOL_ROLL) or self.day < school_age_on:
+            return None
+        then = _reading(self.child.facts.up_to(school_age_on), self.child.born_on, self.around, school_age_on)
+        return None if then.escalating else Left(Leaving.BY_AGE, school_age_on)
+
+    @property
+    def escalating(self) -> tuple[str, ...]:
+        """The checks that escalate on the day, that which began first before the others."""
+        began = {UNSEEN: self.due_on} if self.due_on <= self.day and not self.waiting_for else {}
+        for f in self.findings:
+            if f.effect is Effect.ESCALATION and f.stands_on(self.day):
+                began[f.check] = min(f.since, began.get(f.check, f.since))
+        ranks = {check.name: check.rank for check in self.around.checks}
+        return tuple(sorted(began, key=lambda name: (began[name], ranks[name])))
+
+    @cached_property
+    def causes(self) -> tuple[str, ...]:
+        """What holds an escalation open; reaching school age unaccepted stands before all else."""
+        if self.left:
+            return ()
+        if self.day >= self.child.school_age_on:
+            return (AGED_OUT,)
+        doubted_too_long = self.doubt_ends is not None and self.doubt_ends <= self.day
+        return self.escalating or ((IN_DOUBT,) if doubted_too_long else ())
+
+    @property
+    def state(self) -> State:
+        """The first state of SPEC section 6 that applies."""
+        if self.left:
+            return State.LEFT
+        if self.causes:
+            return State.ESCALATED
+        if self.doubt_since:
+            return State.IN_DOUBT
+        if self.waiting_for:
+            return State.AWAITING_FEED
+        soon = self.due_on - timedelta(days=self.around.policy.warning) <= self.day
+        return State.DUE_SOON if soon else State.WITHIN_LIMIT
+
+    @property
+    def pending_on(self) -> tuple[FeedKind, ...]:
+        """The feeds whose next delivery may show a finding held up, though it says nothing of this child."""
+        held = [f for read in (self, *self.others) for f in read.pending if f.since <= self.day]
+        coverage = self.around.coverage
+        return tuple(sorted({need.kind for f in held for need in f.needs if not need.met_by(coverage)}))
+
+    def next_change_on(self, ahead: Iterable[date]) -> date | None:
+        """Give the first later day on which something changes of itself; `ahead` are days rows name in advance."""
+        due_on = self.due_on
+        days = [due_on - timedelta(days=self.around.policy.warning), due_on, self.child.school_age_on, *ahead]
+        found = [f for read in (self, *self.others) for f in (*read.findings, *read.pending)]
+        days += [moment for f in found for moment in (f.since, f.until) if moment]
+        days += [self.doubt_ends] if self.doubt_ends else []
+        if self.waiting_for:
+            days.append(self.day + _DAY)
+        return min((moment for moment in days if moment > self.day), default=None)
+
+
+def _reading(facts: Visibility, born_on: date, around: Surroundings, day: date) -> _Reading:
+    start = start_of(facts, born_on, around.coverage)
+    return _Reading(Chronology(facts, born_on, start, around.policy, around.calendar), around, day)
+
+
+def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
+    child, clock, policy = read.child, read.clock, read.around.policy
+    attention, on_caseload = attention_on(read.findings, policy, read.day)
+    return Judgement(
+        child=child.facts.child,
+        day=read.day,
+        state=read.state,
+        left=read.left,
+        causes=read.causes,
+        due_on=read.due_on,
+        last_seen_on=child.last_seen_on,
+        last_evidence=child.evidence_on(child.last_seen_on),
+        counted_from=clock.counted_from,
+        attention=attention,
+        on_caseload=on_caseload,
+        limit_days=limit_on(read.due.child, read.due.steps, read.day),
+        born_on=child.born_on,
+        school_age_on=child.school_age_on,
+        findings=read.findings,
+        waiting_for=read.waiting_for,
+        doubt_since=read.doubt_since,
+        death_in_doubt=read.death_doubted_on is not None,
+        withdrawn=child.facts.withdrawn,
+        pending=read.pending,
+        pending_on=read.pending_on,
+        next_change_on=read.next_change_on(ahead),
+    )
+
+
+def _findings(child: Chronology, around: Surroundings) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Give the findings that what has been received can show, and those it cannot show yet."""
+    shown: list[Finding] = []
+    pending: list[Finding] = []
+    for check, condition, says in around.asked:
+        for found in condition.standing(child, says.numbers):
+            kept = _where_it_belongs(found, around.coverage, shown, pending)
+            if kept is not None:
+                kept.append(
+                    Finding(check, condition.name, says.effect, found.since, found.until, found.because, found.needs)
+                )
+    return tuple(sorted(shown)), tuple(sorted(pending))
+
+
+def _where_it_belongs(
+    found: Standing, coverage: Coverage, shown: list[Finding], pending: list[Finding]
+) -> list[Finding] | None:
+    """Give the list of what can be shown, or of what may yet be, or neither: no feed that comes could ever show it."""
+    missing = [need for need in found.needs if not need.met_by(coverage)]
+    if not missing:
+        return shown
+    return pending if all(need.may_yet_be_met_by(coverage) for need in missing) else None
+
+
+def _incomplete(kind: FeedKind, day: date, coverage: Coverage) -> bool:
+    return any(covered is None or covered.through < day for covered in coverage.of_kind(kind))
