@@ -77,7 +77,9 @@ def by_urgency(db: Connection, day: date, area: str | None = None, most: int | N
 
 def count_open(db: Connection, area: str | None = None) -> int:
     """Count the open cases of an area, or all."""
-    found: int = db.execute(_open_in(sa.select(sa.func.count()), area)).scalar_one()
+    counted = sa.select(sa.func.count())
+    every_one = counted.select_from(escalation).where(escalation.c.closed_on.is_(None))
+    found: int = db.execute(every_one if area is None else _open_in(counted, area)).scalar_one()
     return found
 
 
