@@ -15,15 +15,15 @@ from shutil import copy
 from bench import population
 from bench.measuring import Row, Stopwatch, apart, timed
 from bench.population import CONTACTS, FEEDS, Population
-from monitor.clock import at
+from monitor.config.calendar_file import read_calendar
 from monitor.domain.agency import Agency
 from monitor.domain.agreement import Area, FeedAgreement, Gates
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.feeds import columns_of
 from monitor.pipeline.receive import File
-from monitor.rehearsal.scene import Rehearsal, Scene, house_of, put_together, set_up
-from monitor.school_calendar import read_calendar
+from monitor.rehearsal.harness import Rehearsal, Scene, house_of, put_together, set_up
+from monitor.runtime.clock import at
 from monitor.store.database import open_database
 
 DAY = date(2026, 6, 1)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from typing import TypeVar
 
-from monitor import logs
+from monitor.runtime import logs
 
 Given = TypeVar("Given")
 _MEGABYTE = 1024

@@ -18,7 +18,7 @@ from bench.council import Council
 from bench.measuring import Row, apart, timed
 from bench.population import Population
 from monitor.domain.contact import Evidence
-from monitor.rehearsal.scene import set_up
+from monitor.rehearsal.harness import set_up
 from monitor.store.database import open_database
 
 _BYTES_OF_A_CONTACT, _BYTES_OF_A_CHILD = 450, 6_000

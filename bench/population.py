@@ -15,10 +15,10 @@ from monitor.domain.delivery import Outcome
 from monitor.domain.identity import Identity, NhsNumber
 from monitor.domain.linking import LinkReason
 from monitor.domain.record import BirthOutcome
-from monitor.rehearsal.scene import SECRET
-from monitor.store import people
+from monitor.rehearsal.harness import SECRET
+from monitor.store import identities
+from monitor.store.bulk_insert import pour
 from monitor.store.homes import keys_of
-from monitor.store.pouring import pour
 from monitor.store.schema import birth, child, delivery, feed, home, identity, link, meeting, registration
 
 BIRTHS, LISTS, CONTACTS = "births", "gp_registration", "contacts"
@@ -118,9 +118,10 @@ def write_people(db: Connection, of: Population) -> None:
         ids = [n + turn * of.children for n in everybody]
         born = int(source == BIRTHS)
         described = (
-            (id_, *people.stored_of(of.person(n, source), born, before)) for id_, n in zip(ids, everybody, strict=True)
+            (id_, *identities.stored_of(of.person(n, source), born, before))
+            for id_, n in zip(ids, everybody, strict=True)
         )
-        pour(db, [identity.c.id, *people.STORED], described)
+        pour(db, [identity.c.id, *identities.STORED], described)
         reason = LinkReason.NHS_NUMBER if turn else LinkReason.NEW_CHILD
         links = ((id_, id_, n, reason, "bench", of.loaded_at) for id_, n in zip(ids, everybody, strict=True))
         _insert(db, link, links, "id identity_id child_id reason by known_at")

@@ -17,13 +17,13 @@ import polars as pl
 
 from bench.measuring import Row, apart, timed
 from monitor.cli import run
-from monitor.cli.opening import open_app
+from monitor.cli.context import open_app
 from monitor.domain.policy import BandStart, Limits, Policy
-from monitor.replay import file
-from monitor.replay.file import Mark
-from monitor.replay.frames import Frames
-from monitor.replay.past import Past
-from monitor.trying import upkeep_of
+from monitor.preview import cache
+from monitor.preview.cache import Mark
+from monitor.preview.frames import Frames
+from monitor.preview.history import Past
+from monitor.service.preview import upkeep_of
 
 _FOUR_MONTHS_IN_A_YEAR = 3
 _NEXT = 10_000
@@ -60,7 +60,7 @@ def preview(folder: Path, children: int, times: int) -> Asked:
     past = upkeep_of(app, folder).bring_up()
     copies = -(-children * _FOUR_MONTHS_IN_A_YEAR // past.frames.children.height)
     many = folder / "many"
-    file.write(many, Mark("bench", 0), _multiplied(past.frames, copies))
+    cache.write(many, Mark("bench", 0), _multiplied(past.frames, copies))
     tried, held = _longer(app.policy), past.frames.intervals.height * copies
     last = past.runs.days[-1].day
     gc.collect()
@@ -68,7 +68,7 @@ def preview(folder: Path, children: int, times: int) -> Asked:
 
 
 def _compared(past: Past, many: Path, tried: Policy, last: date) -> None:
-    kept = file.read(many)
+    kept = cache.read(many)
     assert kept is not None
     replace(past, frames=kept[1]).preview(tried, last - timedelta(days=364), last)
 

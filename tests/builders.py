@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.checks import CHECKS
+from monitor.config.policy_file import policy_of
 from monitor.domain import agency, contact
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.household import Home, Neighbourhood, Resident, stays_of, with_household
+from monitor.domain.judge import judge
 from monitor.domain.judgement import Judgement, Surroundings
-from monitor.domain.judging import judge
 from monitor.domain.policy import Policy
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import AtProvider, Notice, OnRoll, Registered, SiblingSeen, Visibility
-from monitor.policy_file import policy_of
 from tests.setting import EVERYTHING, WHAT_IS_TOLD, calendar
 from tests.words import Told, day, feed_in_words, in_words, words_of
 

@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 
 from monitor.domain.actor import Actor
 from monitor.domain.agreement import Area
-from monitor.domain.content import PlainContent
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
 from monitor.pipeline import Written, link, receive
 from monitor.pipeline.link import Linking
-from monitor.store import deliveries, links, people
+from monitor.reading.content import PlainContent
+from monitor.store import deliveries, identities, links
 from monitor.store.deliveries import Arrived
-from monitor.store.people import Person
+from monitor.store.identities import Person
 from monitor.store.schema import identity
 
 SECRET = b"a secret of tests"
@@ -75,7 +75,7 @@ def rows(who: Identity, *said: Row, withdrawn: bool = False) -> list[Record]:
 
 def everyone(db: Connection) -> dict[int, Person]:
     """Give every description."""
-    return people.people(db, db.execute(sa.select(identity.c.id)).scalars().all())
+    return identities.people(db, db.execute(sa.select(identity.c.id)).scalars().all())
 
 
 def a_reading(records: Sequence[Record], count_of_rows: int | None = None) -> Reading:

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from shutil import copy
 
-from monitor.app import App
-from monitor.assembly import build
-from monitor.clock import SetClock
+from monitor.config.settings import Environment, Settings
 from monitor.mail.mailbox import MemoryMailer
-from monitor.settings import Environment, Settings
+from monitor.runtime.clock import SetClock
+from monitor.service.app import App
+from monitor.service.bootstrap import build
 
 ROOT = Path(__file__).parents[1]
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
+from monitor.domain.fold import Stated
 from monitor.domain.identity import Identity, NhsNumber
 from monitor.domain.linking import Described
-from monitor.domain.picture import Stated
 from monitor.domain.record import (
     About,
     Birth,

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from monitor.config.calendar_file import read_calendar
 from monitor.domain.calendar import Calendar
 from monitor.domain.feed import Covered, FeedKind
-from monitor.school_calendar import read_calendar
 
 _FOR_EVER = Covered(date(2000, 1, 1), date(2099, 12, 31))
 EVERYTHING = {kind.value: _FOR_EVER for kind in FeedKind}

@@ -8,13 +8,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from monitor.clock import at
+from monitor.config.calendar_file import read_calendar
 from monitor.domain.agreement import Area, FeedAgreement
 from monitor.domain.feed import FeedKind, kind_of
 from monitor.domain.people import People
 from monitor.pipeline.receive import File
-from monitor.rehearsal.scene import EVERYBODY, Rehearsal, Scene, house_of, set_up
-from monitor.school_calendar import read_calendar
+from monitor.rehearsal.harness import EVERYBODY, Rehearsal, Scene, house_of, set_up
+from monitor.runtime.clock import at
 from monitor.store import Database, judgements, links
 from monitor.store.database import open_database
 from monitor.store.judgements import Answer

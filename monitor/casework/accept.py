@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.domain.actor import Actor
-from monitor.domain.content import Content
 from monitor.domain.errors import UserError
+from monitor.reading.content import Content
 from monitor.store import Connection, deliveries, ledger
 
 PROPOSED = "proposed"

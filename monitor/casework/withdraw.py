@@ -4,7 +4,7 @@ from datetime import datetime
 
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
-from monitor.store import Connection, deliveries, facts, homes, judgements, ledger, links, pictures
+from monitor.store import Connection, deliveries, facts, folded_facts, homes, judgements, ledger, links
 
 
 def withdraw(db: Connection, delivery: int, reason: str, by: Actor, now: datetime) -> int:
@@ -15,7 +15,7 @@ def withdraw(db: Connection, delivery: int, reason: str, by: Actor, now: datetim
     named = links.children_of(db, facts.beside(db, facts.named_by(db, found.id)))
     named |= homes.living_at(db, homes.keys_told_by(db, found.id))
     touched = homes.around(db, named)
-    pictures.forget(db, named)
+    folded_facts.forget(db, named)
     deliveries.decide(db, found.id, deliveries.WITHDRAWN, reason, now, by)
     judgements.touch(db, touched)
     ledger.note(db, by, "delivery.withdrawn", f"delivery {found.id}", reason, now)

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from monitor.cli import (
     check,
-    daemon,
+    context,
     demo,
     digest,
     doctor,
@@ -22,12 +22,12 @@ from monitor.cli import (
     ingest,
     link,
     migrate,
-    opening,
     policy,
     rehearse,
     status,
     verify,
 )
+from monitor.cli import run as daemon
 from monitor.domain.errors import UserError
 
 DONE, NO, MISUSE, NOT_HEALTHY, BUG = 0, 1, 2, 3, 70
@@ -84,11 +84,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as bug:  # noqa: BLE001 - the outermost place: told without a message, which could hold a cell
         return _ended_by(bug)
     finally:
-        opening.close()
+        context.close()
 
 
 def _ended_by(bug: Exception) -> int:
-    from monitor.store.busy import is_busy, is_trouble
+    from monitor.store.retry import is_busy, is_trouble
 
     if is_busy(bug):
         _say("The database is busy with another writer: try again in a minute.")

@@ -9,9 +9,9 @@ from monitor.cli.options import AsJson, AsOf, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.app import App
     from monitor.domain.feed import Coverage
     from monitor.domain.judgement import State
+    from monitor.service.app import App
     from monitor.store.judgements import Certificate
 
 _AT_ONCE = 2_000
@@ -42,8 +42,8 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
 
     With --as-of a past day is judged, from what is known now, and nothing is written.
     """
-    from monitor.cli.opening import open_app, past_day
-    from monitor.nightly import AccountingError
+    from monitor.cli.context import open_app, past_day
+    from monitor.service.judging_run import AccountingError
 
     app = open_app(today, kept).app
     if as_of is not None:
@@ -65,7 +65,7 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
 def judged_as_of(app: "App", day: date) -> PastDay:
     """Judge every child as of a day and count the states; nothing is written."""
     from monitor.domain.judgement import State, left_without_facts
-    from monitor.nightly import judge_one
+    from monitor.service.judging_run import judge_one
     from monitor.store import judgements
     from monitor.store.database import reading
     from monitor.store.visibility import gather
@@ -100,7 +100,7 @@ def _print_past(past: PastDay) -> None:
 
 
 def _print(certificate: "Certificate", events: int, held: int) -> None:
-    from monitor.cli.explained import WELL
+    from monitor.cli.explain_page import WELL
 
     _print_states(
         f"Run {certificate.run}, as of {certificate.day}. Policy version {certificate.policy}. "
@@ -119,7 +119,7 @@ def _print(certificate: "Certificate", events: int, held: int) -> None:
 
 
 def _print_states(title: str, states: "list[tuple[State | str, int]]", coverage: "Coverage") -> None:
-    from monitor.domain.digest_words import STATES
+    from monitor.letters.words import STATES
 
     out = console()
     say(title)

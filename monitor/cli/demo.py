@@ -26,7 +26,7 @@ def command(
     Deliveries, judging, escalations and letters of some weeks, held against children planted to be found. Exit code 1
     when one of them was missed.
     """
-    from monitor import logs
+    from monitor.runtime import logs
 
     logs.quiet()
     report = _lived(_emptied(folder))
@@ -39,7 +39,7 @@ def command(
 
 def _emptied(folder: Path) -> Path:
     """Make the folder, or take away what an earlier demonstration left in it; nothing else is ever removed."""
-    from monitor.cli.opening import KEPT_DATABASE
+    from monitor.cli.context import KEPT_DATABASE
     from monitor.domain.errors import UserError
 
     database = folder / KEPT_DATABASE
@@ -54,7 +54,7 @@ def _emptied(folder: Path) -> Path:
 
 
 def _lived(folder: Path) -> "Report":
-    from monitor.cli.opening import KEPT_DATABASE, STANDS_ON
+    from monitor.cli.context import KEPT_DATABASE, STANDS_ON
     from monitor.rehearsal.demo import run_demo
     from monitor.store import ledger
     from monitor.store.database import open_database
@@ -75,7 +75,7 @@ def _lived(folder: Path) -> "Report":
 
 
 def _print(report: "Report", folder: Path) -> None:
-    from monitor.cli.explained import WELL
+    from monitor.cli.explain_page import WELL
 
     certificate = report.certificate
     say(

@@ -10,7 +10,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import print_json, say
 
 if TYPE_CHECKING:
-    from monitor.app import App
+    from monitor.service.app import App
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ def command(
 
     Nothing is sent, and nothing is noted as told.
     """
-    from monitor.cli.opening import open_app
-    from monitor.domain.digest_words import count_of
+    from monitor.cli.context import open_app
+    from monitor.letters.words import count_of
 
     letters = written(open_app(today, kept).app, preview)
     if as_json:

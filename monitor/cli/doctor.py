@@ -8,7 +8,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import print_json, say
 
 if TYPE_CHECKING:
-    from monitor.cli.needs import Need
+    from monitor.cli.requirements import Need
 
 
 def command(
@@ -21,10 +21,10 @@ def command(
 
     Goes through everything the service needs. Exit code 3 when something is missing.
     """
-    from monitor import logs
-    from monitor.cli.going_live import against_going_live
-    from monitor.cli.needs import needs
-    from monitor.cli.opening import refuse_today, settings_of
+    from monitor.cli.context import refuse_today, settings_of
+    from monitor.cli.readiness import against_going_live
+    from monitor.cli.requirements import needs
+    from monitor.runtime import logs
 
     logs.quiet()
     settings = settings_of(kept)
@@ -52,6 +52,6 @@ def _print(found: "list[Need]", wrong: "list[Need]", *, go_live: bool) -> None:
 
 
 def _things(wrong: "list[Need]") -> str:
-    from monitor.domain.digest_words import count_of
+    from monitor.letters.words import count_of
 
     return count_of(len(wrong), "thing")

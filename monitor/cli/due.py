@@ -12,7 +12,7 @@ from monitor.cli.printing import console, count, iso, print_json, say, show, tab
 
 if TYPE_CHECKING:
     from monitor.store import Connection
-    from monitor.store.lists import ComingDue
+    from monitor.store.queries import ComingDue
 
 WEEKS = (2, 4, 8)
 _HIDDEN = "protected"
@@ -38,7 +38,7 @@ def command(
     With --area, list them by reference, the first due first. Nobody has to have done anything wrong: these are the
     children whom a visit in time keeps from ever becoming a case.
     """
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.store.database import reading
 
     app = open_app(today, kept).app
@@ -61,9 +61,9 @@ def command(
 
 def coming_due(db: "Connection", day: date) -> "list[ComingDue]":
     """Give everybody whose limit passes within the longest of the stretches, the first due first."""
-    from monitor.store import lists
+    from monitor.store import queries
 
-    return lists.coming_due(db, day, day + timedelta(weeks=WEEKS[-1]))
+    return queries.coming_due(db, day, day + timedelta(weeks=WEEKS[-1]))
 
 
 def by_area(children: "Iterable[ComingDue]", day: date) -> list[OfArea]:

@@ -48,7 +48,7 @@ def command(
 
     Ranked by attention, then by the share of the limit exceeded, then younger first. References only.
     """
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.store import escalations
     from monitor.store.database import reading
 

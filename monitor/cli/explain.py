@@ -10,10 +10,10 @@ from monitor.cli.options import AsJson, AsOf, Kept, Today
 from monitor.cli.printing import console, print_json, show
 
 if TYPE_CHECKING:
-    from monitor.app import App
-    from monitor.cli.opening import Opened
-    from monitor.domain.explanation import Explanation
+    from monitor.cli.context import Opened
     from monitor.domain.judgement import Surroundings
+    from monitor.explain.explanation import Explanation
+    from monitor.service.app import App
     from monitor.store import Connection
 
 
@@ -34,8 +34,8 @@ def command(
     Every fact that counted or did not, the limit, and what would change the answer. The page holds no name
     and no birth date. That you looked is written down before it is shown.
     """
-    from monitor.cli.explained import page_of
-    from monitor.cli.opening import instant_of, open_app, past_day
+    from monitor.cli.context import instant_of, open_app, past_day
+    from monitor.cli.explain_page import page_of
 
     opened = open_app(today, kept)
     day = past_day(as_of, opened.app.today())
@@ -54,7 +54,7 @@ def looked_at(opened: "Opened", ref: str, act: str, reason: str) -> tuple[int, s
     In a rehearsal the folder's own names, as `A1`, are references too.
     """
     from monitor.domain.errors import UserError
-    from monitor.store import ledger, links, lists
+    from monitor.store import ledger, links, queries
 
     app = opened.app
     with app.database.begin() as db:
@@ -63,7 +63,7 @@ def looked_at(opened: "Opened", ref: str, act: str, reason: str) -> tuple[int, s
             child = next((c for c, name in links.first_local_ids(db).items() if name == ref), None)
         if child is None:
             raise UserError("There is no case with that reference: `monitor escalations --all` lists the open ones.")
-        found = lists.refs_of(db, [child])[child]
+        found = queries.refs_of(db, [child])[child]
         ledger.note(db, opened.person, act, found, reason, app.clock.now())
     return child, found
 
@@ -71,9 +71,9 @@ def looked_at(opened: "Opened", ref: str, act: str, reason: str) -> tuple[int, s
 def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datetime | None) -> "Explanation":
     """Gather what is known of a child and explain its answer on a day."""
     from monitor.domain.errors import UserError
-    from monitor.domain.explanation import Case, explain
-    from monitor.nightly import judge_one
-    from monitor.store import escalations, lists
+    from monitor.explain.explanation import Case, explain
+    from monitor.service.judging_run import judge_one
+    from monitor.store import escalations, queries
     from monitor.store.database import reading
     from monitor.store.visibility import gather, said_of
 
@@ -87,8 +87,8 @@ def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datet
             ref=ref,
             facts=known.facts,
             stated=said_of(db, child, known_at),
-            possible=lists.possible(db, child, known_at),
-            joined=lists.joined(db, child, known_at),
+            possible=queries.possible(db, child, known_at),
+            joined=queries.joined(db, child, known_at),
             history=tuple((event.on, event.event, event.why) for event in events if _by(event.on, known_at)),
             restricted=known.resident.restricted,
             area=known.area,
@@ -97,15 +97,15 @@ def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datet
 
 
 def _by(day: date, known_at: datetime | None) -> bool:
-    from monitor.clock import london_day
+    from monitor.runtime.clock import london_day
 
     return known_at is None or day <= london_day(known_at)
 
 
 def _surroundings(app: "App", db: "Connection", known_at: datetime | None) -> "Surroundings":
     """Give what the child is judged against; with `known_at` the policy in force then too."""
-    from monitor.clock import london_day
-    from monitor.policy_file import read_policy
+    from monitor.config.policy_file import read_policy
+    from monitor.runtime.clock import london_day
     from monitor.store import policies
 
     around = app.surroundings(db, known_at)

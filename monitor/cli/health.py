@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.domain.digest_facts import FeedHealth, FeedState
-from monitor.domain.digest_words import count_of, short
+from monitor.letters.facts import FeedHealth, FeedState
+from monitor.letters.words import count_of, short
 
 if TYPE_CHECKING:
-    from monitor.cli.opening import Opened
+    from monitor.cli.context import Opened
     from monitor.domain.policy_version import Version
     from monitor.store import Connection
     from monitor.store.deliveries import Delivery
@@ -86,8 +86,8 @@ class Health:
 
 def health_of(opened: "Opened") -> Health:
     """Gather how an installation stands; nothing is written but a policy file newly taken up."""
-    from monitor.assembly import take_up
     from monitor.pipeline.compose import feed_health
+    from monitor.service.bootstrap import take_up
     from monitor.store import deliveries, escalations, judgements, links, outbox
     from monitor.store.database import reading
 
@@ -115,9 +115,9 @@ def health_of(opened: "Opened") -> Health:
 
 
 def _waiting(db: "Connection", waiting: "list[Delivery]") -> tuple[Waiting, ...]:
-    from monitor.store import lists
+    from monitor.store import queries
 
-    problems = lists.problems_of(db, [each.id for each in waiting], _PROBLEMS)
+    problems = queries.problems_of(db, [each.id for each in waiting], _PROBLEMS)
     return tuple(
         Waiting(d.id, d.feed, d.as_of, d.file_name, d.rows, d.refused, d.reasons, problems.get(d.id, ()))
         for d in waiting

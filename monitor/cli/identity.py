@@ -11,8 +11,8 @@ from monitor.cli.options import AsJson, Kept, Reason, Today
 from monitor.cli.printing import print_json, say
 
 if TYPE_CHECKING:
-    from monitor.app import App
     from monitor.domain.identity import Identity
+    from monitor.service.app import App
 
 PROTECTED = "protected child: the address is not kept"
 
@@ -69,8 +69,8 @@ def command(
 
     Names, birth date, numbers, address. Your name and your reason are written down first.
     """
+    from monitor.cli.context import open_app, reason_of
     from monitor.cli.explain import looked_at
-    from monitor.cli.opening import open_app, reason_of
 
     said = reason_of(reason)
     opened = open_app(today, kept)
@@ -84,7 +84,7 @@ def command(
 
 def identity_of(app: "App", child: int, ref: str) -> Shown:
     """Gather every description of a child, and its household by reference."""
-    from monitor.store import links, lists
+    from monitor.store import links, queries
     from monitor.store.database import reading
     from monitor.store.visibility import gather
 
@@ -93,7 +93,7 @@ def identity_of(app: "App", child: int, ref: str) -> Shown:
         known = gather(db, [child], app.secret).get(child)
         restricted = any(person.identity.restricted for person in persons)
         around = known.around - {child} if known and not restricted else frozenset()
-        household = tuple(sorted(lists.refs_of(db, around).values()))
+        household = tuple(sorted(queries.refs_of(db, around).values()))
     told: dict[Description, list[Told]] = {}
     for person in sorted(persons, key=lambda person: (person.first_on, person.id)):
         who = person.identity

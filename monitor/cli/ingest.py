@@ -13,9 +13,9 @@ from monitor.cli.options import AsJson, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.cli.opening import Opened
-    from monitor.intake import IntakeReport
+    from monitor.cli.context import Opened
     from monitor.pipeline.receive import Receipt
+    from monitor.service.intake import IntakeReport
 
 _BETWEEN_LOOKS = 5.0
 _PROBLEMS = 5
@@ -35,7 +35,7 @@ def command(  # noqa: PLR0917 - one parameter an option
 
     Without FILE: one pass over the inbox. Exit code 1 when a delivery was not applied.
     """
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.domain.errors import UserError
 
     asked = {"accept": accept, "reject": reject, "withdraw": withdraw}
@@ -52,24 +52,24 @@ def command(  # noqa: PLR0917 - one parameter an option
 
 def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json: bool) -> int:
     """Accept, reject or withdraw; to accept what would clear a child takes a second person."""
-    from monitor import decisions
     from monitor.casework.accept import Accepted
-    from monitor.cli.opening import reason_of
-    from monitor.domain.digest_words import count_of
-    from monitor.intake import KEPT
+    from monitor.cli.context import reason_of
+    from monitor.letters.words import count_of
+    from monitor.service import acts
+    from monitor.service.intake import KEPT
 
     said, app, person = reason_of(reason), opened.app, opened.person
     done, code = True, 0
     if act == "accept":
-        outcome = decisions.accept_delivery(app, opened.settings.data / KEPT, delivery, said, person)
+        outcome = acts.accept_delivery(app, opened.settings.data / KEPT, delivery, said, person)
         done = outcome is Accepted.APPLIED
         code = 0 if done else 1
         told = "is applied" if done else "would clear a child: a second person must accept it too"
     elif act == "reject":
-        decisions.reject_delivery(app, delivery, said, person)
+        acts.reject_delivery(app, delivery, said, person)
         told = "is rejected: it changes nothing, and its sender is to send another"
     else:
-        children = decisions.withdraw_delivery(app, delivery, said, person)
+        children = acts.withdraw_delivery(app, delivery, said, person)
         told = f"is withdrawn with all it said; to be judged anew: {count_of(children, 'child', 'children')}"
     if as_json:
         print_json({"delivery": delivery, "act": act, "done": done, "by": str(person), "told": told})
@@ -79,7 +79,7 @@ def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json:
 
 
 def _taken_in(opened: "Opened", files: Sequence[Path], feed: str | None) -> "IntakeReport":
-    from monitor.intake import one_pass, take_files
+    from monitor.service.intake import one_pass, take_files
 
     app, settings = opened.app, opened.settings
     if feed:
@@ -100,7 +100,7 @@ def _taken_in(opened: "Opened", files: Sequence[Path], feed: str | None) -> "Int
 def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:
     """Put copies into a folder named for their feed: that is how a file says whose it is."""
     from monitor.domain.errors import UserError
-    from monitor.inbox import MANIFEST
+    from monitor.intake.dropfolder import MANIFEST
 
     folder = directory / feed
     folder.mkdir()

@@ -21,7 +21,7 @@ def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> N
 
     The oldest first, with the cases they may be about.
     """
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.store import links
     from monitor.store.database import reading
 
@@ -36,8 +36,8 @@ def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> N
 
 
 def _print(waiting: "Sequence[Undecided]", now: date) -> None:
-    from monitor.domain.digest_words import count_of
-    from monitor.domain.explanation_words import JOINED
+    from monitor.explain.words import JOINED
+    from monitor.letters.words import count_of
 
     say(f"Waiting for a person to say whom they are about: {count_of(len(waiting), 'record')}.")
     rows = [
@@ -69,8 +69,8 @@ def undo(
 
     The two are never joined again, and both are judged anew.
     """
-    from monitor.cli.opening import open_app, reason_of
-    from monitor.decisions import undo as undo_link
+    from monitor.cli.context import open_app, reason_of
+    from monitor.service.acts import undo as undo_link
 
     said = reason_of(reason)
     opened = open_app(today, kept)

@@ -9,8 +9,8 @@ def command(as_json: AsJson = False) -> None:
 
     All steps are taken, or none.
     """
-    from monitor import logs
-    from monitor.cli.opening import settings_of
+    from monitor.cli.context import settings_of
+    from monitor.runtime import logs
     from monitor.store.database import at_head, migrate, open_database
 
     logs.quiet()

@@ -17,7 +17,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, print_json, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.cli.opening import Opened
+    from monitor.cli.context import Opened
     from monitor.domain.agreement import FeedAgreement
     from monitor.domain.finding import Check
     from monitor.domain.policy import Policy
@@ -31,8 +31,8 @@ def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False)
 
     Every check with its effect and numbers, and what widens the evidence.
     """
-    from monitor.assembly import take_up
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
+    from monitor.service.bootstrap import take_up
 
     opened = open_app(today, kept)
     built = opened.app
@@ -81,7 +81,7 @@ def _widens(agreed: "FeedAgreement") -> list[str]:
 
 def _print(policy: "Policy", widened: list[str], signed: str) -> None:
     from monitor.checks import CHECKS
-    from monitor.domain.explanation_words import band
+    from monitor.explain.words import band
 
     out = console()
     say(f"Policy version {policy.version}, {signed}")

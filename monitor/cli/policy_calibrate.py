@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from monitor.domain.policy import Policy
-    from monitor.domain.preview import Preview
-    from monitor.replay.past import Past
+    from monitor.preview.history import Past
+    from monitor.preview.preview import Preview
 
 _SHORTEST, _LONGEST, _STEPS = 0.1, 2.0, 12
 _LADDER = (0.5, 0.75, 1.0, 1.25, 1.5)
@@ -32,8 +32,8 @@ def calibrate(
     Stretches the standard and raised columns of the table in force by one share; high attention and caseloads stay.
     Says what the table found would have missed. Nothing is applied.
     """
-    from monitor.cli.opening import open_app
-    from monitor.domain.trial_table import stretched
+    from monitor.cli.context import open_app
+    from monitor.preview.trial_table import stretched
 
     opened = open_app(today, kept)
     past = past_of(opened)
@@ -49,7 +49,7 @@ def calibrate(
 
 def search(past: "Past", policy: "Policy", weekly_load: float, days: "tuple[date, date]") -> float:
     """Give the smallest share of the table whose load is no more than asked for; the longest where none is."""
-    from monitor.domain.trial_table import stretched
+    from monitor.preview.trial_table import stretched
 
     least, most = _SHORTEST, _LONGEST
     for _ in range(_STEPS):
@@ -63,9 +63,9 @@ def search(past: "Past", policy: "Policy", weekly_load: float, days: "tuple[date
 
 
 def _print(past: "Past", policy: "Policy", share: float, days: "tuple[date, date]", asked_for: float) -> None:
-    from monitor.domain.explanation_words import band
-    from monitor.domain.preview_words import headline
-    from monitor.domain.trial_table import stretched
+    from monitor.explain.words import band
+    from monitor.preview.preview_words import headline
+    from monitor.preview.trial_table import stretched
 
     tried = stretched(policy, share)
     found = past.preview(tried, *days)

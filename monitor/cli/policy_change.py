@@ -11,9 +11,9 @@ from monitor.cli.policy_preview import TRIED_ON
 from monitor.cli.printing import print_json, say
 
 if TYPE_CHECKING:
-    from monitor.casework.propose_policy import Proposed
-    from monitor.cli.opening import Opened
+    from monitor.cli.context import Opened
     from monitor.domain.policy_version import Source, Version
+    from monitor.policy.propose import Proposed
 
 Until = Annotated[
     str | None,
@@ -35,9 +35,9 @@ def apply_file(
     What weakens nothing is in force at once, by your word alone. A weakening waits until a second person approves it,
     and is in force from the day after. What config/feeds.toml and config/people.toml agree goes with it.
     """
-    from monitor.cli.opening import open_app, reason_of
+    from monitor.cli.context import open_app, reason_of
     from monitor.domain.policy_version import Source
-    from monitor.taking_up import document_at
+    from monitor.policy.in_force import document_at
 
     said = reason_of(reason)
     opened = open_app(today, kept)
@@ -59,7 +59,7 @@ def revert(
 
     It is compared with the one in force like any other: going back may be a weakening too.
     """
-    from monitor.cli.opening import open_app, reason_of
+    from monitor.cli.context import open_app, reason_of
     from monitor.cli.policy_history import version_of
     from monitor.domain.policy_version import Source
 
@@ -83,11 +83,11 @@ def approve(
 
     A weakening needs somebody other than its author, and is in force from tomorrow.
     """
-    from monitor.assembly import accounts, on_disk
-    from monitor.casework.approve_policy import Approval, approve
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.cli.policy_history import version_of
-    from monitor.taking_up import fitting
+    from monitor.policy.approve import Approval, approve
+    from monitor.policy.in_force import fitting
+    from monitor.service.bootstrap import accounts, on_disk
 
     opened = open_app(today, kept)
     app = opened.app
@@ -109,9 +109,9 @@ def approve(
 
 def proposed_by_hand(opened: "Opened", document: str, reason: str, until: str | None, source: "Source") -> "Proposed":
     """Propose a document under the account that runs the command, with what lies on disk beside it."""
-    from monitor.assembly import accounts, on_disk
-    from monitor.casework.propose_policy import Proposal, propose
-    from monitor.taking_up import fitting
+    from monitor.policy.in_force import fitting
+    from monitor.policy.propose import Proposal, propose
+    from monitor.service.bootstrap import accounts, on_disk
 
     app, disk = opened.app, on_disk(opened.settings)
     policy = fitting(document, disk)
@@ -132,8 +132,8 @@ def proposed_by_hand(opened: "Opened", document: str, reason: str, until: str | 
 def preview_of(opened: "Opened", document: str) -> str:
     """Give what an author is shown before proposing, kept with the version: the keys that change, and what they do."""
     from monitor.cli.policy_preview import summary_of
+    from monitor.config.policy_file import read_policy
     from monitor.domain import policy_difference
-    from monitor.policy_file import read_policy
 
     policy = read_policy(document)
     changed = policy_difference.preview_of(opened.app.policy, policy)
@@ -183,7 +183,7 @@ def _told(version: "Version") -> dict[str, object]:
 
 def laid_down(opened: "Opened", document: str) -> str:
     """Write the document people edit, where this account may; say so."""
-    from monitor.taking_up import lay_down
+    from monitor.policy.in_force import lay_down
 
     file = opened.settings.config / "policy.toml"
     if lay_down(file, document):
@@ -192,6 +192,6 @@ def laid_down(opened: "Opened", document: str) -> str:
 
 
 def _last_day(text: str | None) -> date | None:
-    from monitor.cli.opening import day_of
+    from monitor.cli.context import day_of
 
     return day_of(text, "--until") if text else None

@@ -17,7 +17,7 @@ from monitor.cli.printing import say
 from monitor.domain.errors import UserError
 
 if TYPE_CHECKING:
-    from monitor.cli.opening import Opened
+    from monitor.cli.context import Opened
 
 _EDITORS = ("sensible-editor", "nano", "vi")
 _TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
@@ -35,7 +35,7 @@ def edit(
     Opens $VISUAL or $EDITOR. A document that cannot be used is told with its line, and you may go on editing. Nothing
     is proposed before it can be used, and nothing at all if you leave it as it was.
     """
-    from monitor.cli.opening import open_app, reason_of
+    from monitor.cli.context import open_app, reason_of
     from monitor.domain.policy_version import Source
 
     opened = open_app(today, kept)
@@ -64,9 +64,9 @@ def _to_edit(opened: "Opened") -> str:
 
 def _edited(opened: "Opened", before: str) -> str | None:
     """Let somebody edit until the document can be used; None when they give up."""
-    from monitor.assembly import on_disk
-    from monitor.policy_file import PolicyError
-    from monitor.taking_up import document_at, fitting
+    from monitor.config.policy_file import PolicyError
+    from monitor.policy.in_force import document_at, fitting
+    from monitor.service.bootstrap import on_disk
 
     disk = on_disk(opened.settings)
     with tempfile.TemporaryDirectory(prefix="policy-") as folder:

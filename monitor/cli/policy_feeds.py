@@ -10,8 +10,8 @@ from monitor.cli.policy_preview import past_of
 from monitor.cli.printing import console, count, print_json, progress, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.domain.dependence import BlindSpot
-    from monitor.replay.buying import Market
+    from monitor.preview.dependence import BlindSpot
+    from monitor.preview.feed_value import Market
 
 _MOST_NAMED = 3
 
@@ -27,8 +27,8 @@ def feeds(
     Replays the past as if one feed after the other had told of no sighting; counts children whom no feed that arrives
     could ever show, and those who depend on one agency alone. Nothing is applied.
     """
-    from monitor.cli.opening import open_app
-    from monitor.replay.buying import market
+    from monitor.cli.context import open_app
+    from monitor.preview.feed_value import market
 
     past = past_of(open_app(today, kept))
     with progress("looking at children", children) as bar:
@@ -42,8 +42,8 @@ def feeds(
 
 
 def _spots(found: "Market") -> tuple[list["BlindSpot"], list["BlindSpot"]]:
-    from monitor.domain.dependence import blind_spots
-    from monitor.domain.intervals import BANDS
+    from monitor.preview.dependence import blind_spots
+    from monitor.preview.intervals import BANDS
 
     by_area = blind_spots((child.area or "not known, or restricted", child) for child in found.children)
     by_age = blind_spots((f"{BANDS.index(child.band)}", child) for child in found.children)
@@ -51,8 +51,8 @@ def _spots(found: "Market") -> tuple[list["BlindSpot"], list["BlindSpot"]]:
 
 
 def _print(found: "Market", by_area: "Sequence[BlindSpot]", by_age: "Sequence[BlindSpot]") -> None:
-    from monitor.domain.explanation_words import band
-    from monitor.domain.intervals import BANDS
+    from monitor.explain.words import band
+    from monitor.preview.intervals import BANDS
 
     drawn = "" if found.looked_at == found.register else f", worked out from {count(found.looked_at)} of them"
     say(f"{count(found.register)} children{drawn}: {found.weekly:.1f} escalations a week with every feed that arrives.")

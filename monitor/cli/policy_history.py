@@ -11,13 +11,13 @@ from monitor.cli.printing import console, iso, print_json, say, show, table
 from monitor.domain.errors import UserError
 
 if TYPE_CHECKING:
-    from monitor.cli.opening import Opened
+    from monitor.cli.context import Opened
     from monitor.domain.policy_version import Start, Version
 
 
 def history(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
     """List every version: who wrote and who approved it, why, and from when it is in force."""
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.store import policies
     from monitor.store.database import reading
 
@@ -98,11 +98,11 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Say what B says otherwise than A, key by key, and what of it weakens."""
-    from monitor.amendment import weakened_by
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
+    from monitor.config.policy_file import read_policy
     from monitor.domain.agreed import Agreed
     from monitor.domain.policy_difference import changed_agreements, changes
-    from monitor.policy_file import read_policy
+    from monitor.policy.change import weakened_by
 
     opened = open_app(today, kept)
     a, b = version_of(opened, one), version_of(opened, other)

@@ -12,10 +12,10 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.cli.opening import Opened
+    from monitor.cli.context import Opened
     from monitor.domain.policy import Policy
-    from monitor.domain.preview import Preview, Spell
-    from monitor.replay.past import Past
+    from monitor.preview.history import Past
+    from monitor.preview.preview import Preview, Spell
 
 From = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="The first day; twelve months before the last one.")
@@ -43,10 +43,10 @@ def preview(  # noqa: PLR0917 - one parameter an option
     Judges the past twelve months by it, with what was known at each run, beside the policy in force: load by week and
     area, cases found earlier, later or not at all. Nothing is applied.
     """
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.cli.preview_page import page_of
-    from monitor.policy_file import read_whole_policy
-    from monitor.taking_up import document_at
+    from monitor.config.policy_file import read_whole_policy
+    from monitor.policy.in_force import document_at
 
     policy = read_whole_policy(document_at(file))
     opened = open_app(today, kept)
@@ -69,7 +69,7 @@ def preview(  # noqa: PLR0917 - one parameter an option
 def past_of(opened: "Opened") -> "Past":
     """Make an installation's past ready; `UserError` before the first run."""
     from monitor.domain.errors import UserError
-    from monitor.trying import upkeep_of
+    from monitor.service.preview import upkeep_of
 
     with progress("getting the past ready", 1) as bar:
 
@@ -84,7 +84,7 @@ def past_of(opened: "Opened") -> "Past":
 
 def summary_of(opened: "Opened", policy: "Policy") -> str:
     """Say in one line what a policy would have changed in the past twelve months; nothing before the first run."""
-    from monitor.domain.preview_words import headline
+    from monitor.preview.preview_words import headline
     from monitor.store import judgements
     from monitor.store.database import reading
 
@@ -98,7 +98,7 @@ def summary_of(opened: "Opened", policy: "Policy") -> str:
 
 def window(past: "Past", since: str | None, until: str | None) -> tuple[date, date]:
     """Give the days to look at: by default the twelve months through the last run."""
-    from monitor.cli.opening import day_of
+    from monitor.cli.context import day_of
     from monitor.domain.calendar import months_after
     from monitor.domain.errors import UserError
 
@@ -112,16 +112,16 @@ def window(past: "Past", since: str | None, until: str | None) -> tuple[date, da
 
 def refs_of(opened: "Opened", found: "Preview") -> dict[int, str]:
     """Give the references of the children a preview concerns."""
-    from monitor.store import lists
+    from monitor.store import queries
     from monitor.store.database import reading
 
     with reading(opened.app.database) as db:
-        return lists.refs_of(db, {line.child for line in _lines(found)})
+        return queries.refs_of(db, {line.child for line in _lines(found)})
 
 
 def print_preview(found: "Preview") -> None:
     """Print what a preview says: its sentences, the weeks as a chart, and the areas."""
-    from monitor.domain.preview_words import sentences
+    from monitor.preview.preview_words import sentences
 
     for sentence in sentences(found):
         say(sentence)

@@ -37,9 +37,9 @@ def try_out(
     An age band (birth, 6 weeks, 12 months, 30 months), a column (standard, raised, high, caseload) and the days.
     Nothing is applied.
     """
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
     from monitor.domain.policy_difference import changes
-    from monitor.domain.preview_words import headline
+    from monitor.preview.preview_words import headline
 
     opened = open_app(today, kept)
     policy = changed(opened.app.policy, change)
@@ -55,7 +55,7 @@ def try_out(
 def changed(policy: "Policy", change: str) -> "Policy":
     """Give the policy with what the words say; the table stays in order, other cells give way."""
     from monitor.domain.policy import BandStart
-    from monitor.domain.trial_table import with_cell
+    from monitor.preview.trial_table import with_cell
 
     for part in change.lower().split(","):
         words = " ".join(part.split())

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from html import escape
 
-from monitor.domain.preview import Preview
-from monitor.domain.preview_words import sentences
+from monitor.preview.preview import Preview
+from monitor.preview.preview_words import sentences
 
 _IN_FORCE, _TRIED = "#5b6770", "#00538a"
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 880, 260, 44, 12, 40

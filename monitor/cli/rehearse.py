@@ -28,8 +28,8 @@ def command(
     They go through the real stages day by day, on a throw-away database; the timeline is printed and compared with
     expected.toml. Exit code 1 when it differs.
     """
-    from monitor import logs
     from monitor.rehearsal.folder import differences, read_expected
+    from monitor.runtime import logs
 
     logs.quiet()
     expected = read_expected(folder)
@@ -48,7 +48,7 @@ def command(
 @contextmanager
 def _place(keep: Path | None) -> Iterator[Path]:
     """Give the folder of the database: a new one that is kept, or one that is thrown away."""
-    from monitor.cli.opening import KEPT_DATABASE
+    from monitor.cli.context import KEPT_DATABASE
     from monitor.domain.errors import UserError
 
     if keep is None:
@@ -62,8 +62,8 @@ def _place(keep: Path | None) -> Iterator[Path]:
 
 
 def _lived(folder: Path, place: Path, keep: Path | None) -> "Outcome":
-    from monitor.cli.keeping import leave_behind
-    from monitor.cli.opening import KEPT_DATABASE
+    from monitor.cli.context import KEPT_DATABASE
+    from monitor.cli.rehearsal_config import leave_behind
     from monitor.rehearsal.folder import read_case
     from monitor.rehearsal.runner import run
     from monitor.store.database import open_database

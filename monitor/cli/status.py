@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, print_json, say, show, table
-from monitor.domain.digest_words import count_of
+from monitor.letters.words import count_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,8 +17,8 @@ def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
 
     Exit code 3 when something is wrong that operators are alarmed of.
     """
+    from monitor.cli.context import open_app
     from monitor.cli.health import health_of
-    from monitor.cli.opening import open_app
 
     found = health_of(open_app(today, kept))
     if as_json:
@@ -29,7 +29,7 @@ def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
 
 
 def _print(found: "Health", out: "Console") -> None:
-    from monitor.cli.explained import WELL
+    from monitor.cli.explain_page import WELL
 
     say(f"{found.environment}, {found.today}. Policy version {found.policy}.")
     if found.certificate and found.finished_at:
@@ -55,7 +55,7 @@ def _print(found: "Health", out: "Console") -> None:
 
 
 def _print_feeds(found: "Health", out: "Console") -> None:
-    from monitor.domain.digest_words import feed_words
+    from monitor.letters.words import feed_words
 
     rows = [(feed.feed, str(feed.state).replace("_", " "), feed_words(feed, found.today)) for feed in found.feeds]
     show(out, table(["feed", "stands", "how"], rows, fold=[2]))
@@ -72,8 +72,8 @@ def _print_waiting(found: "Health") -> None:
 
 
 def _print_undecided(found: "Health", out: "Console") -> None:
-    from monitor.domain.explanation_words import JOINED
     from monitor.domain.linking import LinkReason
+    from monitor.explain.words import JOINED
 
     if not found.undecided:
         say("No record is in doubt, and every concern is placed.")

@@ -10,7 +10,7 @@ def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
     Nothing that was kept ready is used. Whoever is answered otherwise is judged anew by the next run. Ends with 3
     when anybody is.
     """
-    from monitor.cli.opening import open_app
+    from monitor.cli.context import open_app
 
     found = open_app(today, kept).app.verify()
     if as_json:

@@ -8,17 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.assembly import take_up
-from monitor.attempt import Failed
-from monitor.clock import at, london_day
 from monitor.daemon.service import ALLOWED, Service
 from monitor.domain.errors import UserError
-from monitor.intake import delete_expired
-from monitor.logs import log
+from monitor.runtime.clock import at, london_day
+from monitor.runtime.logs import log
+from monitor.service.attempt import Failed
+from monitor.service.bootstrap import take_up
+from monitor.service.intake import delete_expired
+from monitor.service.preview import keep_up
 from monitor.store import judgements, ledger, outbox
-from monitor.store.busy import again_if_busy
 from monitor.store.database import reading
-from monitor.trying import keep_up
+from monitor.store.retry import again_if_busy
 
 RUN, DIGEST, HOUSEKEEPING = "run", "digest", "housekeeping"
 HOUSEKEEPING_AT = "03:30"

@@ -6,17 +6,17 @@ import sys
 import threading
 from types import TracebackType
 
-from monitor import logs
-from monitor.app import App
-from monitor.assembly import build
+from monitor.config.settings import Environment, Settings, refuse_loose_permissions
 from monitor.daemon.notify import STOPPING
 from monitor.daemon.schedule import Schedule
 from monitor.daemon.service import Service
 from monitor.domain.errors import UserError
-from monitor.logs import log
-from monitor.settings import Environment, Settings, refuse_loose_permissions
+from monitor.runtime import logs
+from monitor.runtime.logs import log
+from monitor.service.app import App
+from monitor.service.bootstrap import build
+from monitor.store.daemon_lock import Hold, only_daemon
 from monitor.store.database import at_head, open_database
-from monitor.store.only_one import Hold, only_daemon
 
 DONE, NOT_HEALTHY = 0, 3
 _SECONDS_TO_STOP = 8.0

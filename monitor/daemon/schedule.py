@@ -13,11 +13,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor.clock import LONDON
 from monitor.daemon.daily import HOUSEKEEPING_AT, Daily
 from monitor.daemon.notify import pulse_seconds
 from monitor.daemon.service import Service
 from monitor.daemon.watch import Watch
+from monitor.runtime.clock import LONDON
 
 _WORK, _MAIL, _PULSE = "work", "mail", "pulse"
 _NUDGE_SECONDS = 30

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import TypeVar
 
-from monitor import clock, heartbeat, intake
-from monitor.app import App
-from monitor.attempt import Failed, attempt
+from monitor.config.settings import Settings
 from monitor.daemon import notify
 from monitor.daemon.progress import Progress
 from monitor.daemon.timekeeping import Timekeeper
-from monitor.inbox import Look, Unusable
-from monitor.logs import log
-from monitor.settings import Settings
+from monitor.intake.dropfolder import Look, Unusable
+from monitor.runtime import clock, heartbeat
+from monitor.runtime.logs import log
+from monitor.service import intake
+from monitor.service.app import App
+from monitor.service.attempt import Failed, attempt
 from monitor.store import ledger
+from monitor.store.daemon_lock import Hold
 from monitor.store.database import reading
-from monitor.store.only_one import Hold
 
 Done = TypeVar("Done")
 INTAKE, SEND, WATCH = "intake", "send", "watch"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.clock import Clock
+from monitor.runtime.clock import Clock
 from monitor.store import Connection, judgements, ledger
 
 _MARK = "clock"

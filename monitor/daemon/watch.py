@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.assembly import take_up
 from monitor.daemon.daily import tell_watcher
 from monitor.daemon.service import WATCH, Service
-from monitor.domain import alarm
-from monitor.domain.alarm import Alarm
-from monitor.domain.digest_facts import FeedState
 from monitor.domain.errors import UserError
-from monitor.logs import log
+from monitor.letters import alarm
+from monitor.letters.alarm import Alarm
+from monitor.letters.facts import FeedState
 from monitor.mail.backoff import alarm_is_due
 from monitor.pipeline.compose import feed_health
+from monitor.runtime.logs import log
+from monitor.service.bootstrap import take_up
 from monitor.store import Connection, deliveries, judgements, ledger, outbox
 
 _TOLD = "alarms_told"

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from monitor.domain.calendar import months_after
+from monitor.domain.fold import Wording
 from monitor.domain.identity import Identity, address_key, says_where
-from monitor.domain.picture import Wording
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import HouseholdNotice, SiblingSeen, Visibility
 

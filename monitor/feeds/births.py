@@ -2,10 +2,10 @@
 
 import re
 
-from monitor.domain.cells import CellReader
-from monitor.domain.column import Column, FeedReader, Holds, Said
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import Birth, BirthOutcome, Record
+from monitor.reading.cells import CellReader
+from monitor.reading.column import Column, FeedReader, Holds, Said
 
 COLUMNS = (
     Column("outcome", Holds.CODE, "live or stillborn; only live enters the register.", required=True),

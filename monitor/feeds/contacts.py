@@ -1,11 +1,11 @@
 """Contacts of every other agency, with what each proves as its sender states it per child."""
 
 from monitor.domain.agency import Agency
-from monitor.domain.cells import CellReader
-from monitor.domain.column import Column, FeedReader, Holds, Said
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import Meeting, Record
+from monitor.reading.cells import CellReader
+from monitor.reading.column import Column, FeedReader, Holds, Said
 
 COLUMNS = (
     Column("agency", Holds.CODE, "The kind of agency: gp, hospital, police and so on.", required=True),

@@ -2,11 +2,11 @@
 
 import re
 
-from monitor.domain.cells import CellReader
-from monitor.domain.column import Column, FeedReader, Holds, Said
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import Record, Registration
 from monitor.domain.removal import MEANING, NO_PRACTICE, Removal
+from monitor.reading.cells import CellReader
+from monitor.reading.column import Column, FeedReader, Holds, Said
 
 COLUMNS = (
     Column("practice_code", Holds.PLACE_CODE, "The practice's ODS code; V81997, V81998, V81999 say there is none."),

@@ -4,11 +4,11 @@ import re
 
 from monitor.domain.agency import Agency
 from monitor.domain.agreement import MediumCodes
-from monitor.domain.cells import CellReader
-from monitor.domain.column import Column, FeedReader, Holds, Said
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import Meeting, Record
+from monitor.reading.cells import CellReader
+from monitor.reading.column import Column, FeedReader, Holds, Said
 
 COLUMNS = (
     Column("contact_id", Holds.ID, "The source's own stable id of the contact.", required=True),

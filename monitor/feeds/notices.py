@@ -1,10 +1,10 @@
 """Notices: dated facts about a child or its household that are no contacts."""
 
 from monitor.domain.agency import Agency
-from monitor.domain.cells import CellReader
-from monitor.domain.column import Column, FeedReader, Holds, Said
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import About, NoticeKind, Notification, Record
+from monitor.reading.cells import CellReader
+from monitor.reading.column import Column, FeedReader, Holds, Said
 
 COLUMNS = (
     Column("agency", Holds.CODE, "The kind of agency that gives notice: police, social_care and so on.", required=True),

@@ -2,11 +2,11 @@
 
 import re
 
-from monitor.domain.cells import CellReader
-from monitor.domain.column import Column, FeedReader, Holds, Said
 from monitor.domain.feed import FeedKind
 from monitor.domain.identity import Upn
 from monitor.domain.record import Enrolment, Record
+from monitor.reading.cells import CellReader
+from monitor.reading.column import Column, FeedReader, Holds, Said
 
 COLUMNS = (
     Column("upn", Holds.UPN, "The unique pupil number, temporary ones included."),

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from monitor.domain.people import EmailAddress
-from monitor.mail.letters import Letter
+from monitor.letters.render import Letter
 
 _SENDER_NAME = "Sighting summary"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>", re.ASCII)

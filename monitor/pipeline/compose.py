@@ -5,12 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from monitor.domain import digest
 from monitor.domain.agreement import FeedAgreement
-from monitor.domain.alarm import Alarm, digest_not_verified
 from monitor.domain.calendar import Calendar, months_between
-from monitor.domain.digest import Digest
-from monitor.domain.digest_facts import (
+from monitor.domain.escalation import Event
+from monitor.domain.finding import Finding
+from monitor.domain.linking import LinkReason
+from monitor.domain.people import EmailAddress, People, Person, Role
+from monitor.domain.policy import Attention, Effect, Policy
+from monitor.letters import digest
+from monitor.letters.alarm import Alarm, digest_not_verified
+from monitor.letters.digest import Digest
+from monitor.letters.facts import (
     Certificate,
     ClosedCase,
     Edition,
@@ -23,14 +28,9 @@ from monitor.domain.digest_facts import (
     Quarantined,
     Waiting,
 )
-from monitor.domain.digest_policy import announcements
-from monitor.domain.escalation import Event
-from monitor.domain.finding import Finding
-from monitor.domain.linking import LinkReason
-from monitor.domain.people import EmailAddress, People, Person, Role
-from monitor.domain.policy import Attention, Effect, Policy
+from monitor.letters.policy import announcements
+from monitor.letters.render import Letter, render_alarm, render_digest
 from monitor.mail.encoding import encode, message_id_for
-from monitor.mail.letters import Letter, render_alarm, render_digest
 from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, policies
 from monitor.store.escalations import Opened
 from monitor.store.judgements import Answer

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from monitor.domain.collector import collector_paused
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import JudgeOne, Surroundings, left_without_facts
 from monitor.pipeline import Judged
-from monitor.store import Connection, homes, judgements, pictures
+from monitor.runtime.gc_pause import collector_paused
+from monitor.store import Connection, folded_facts, homes, judgements
 from monitor.store.judgements import Certificate, LookedAgain, Shown
 from monitor.store.visibility import Known
 
@@ -17,7 +17,7 @@ CHILDREN_AT_ONCE = 2_000
 
 def children_to_judge(db: Connection, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
     """Give the children whose answer may differ from the last one; `advanced` are the kinds whose coverage grew."""
-    if pictures.forget_if_feeds_began_anew(db) or everyone:
+    if folded_facts.forget_if_feeds_began_anew(db) or everyone:
         return judgements.everyone(db)
     touched = homes.around(db, judgements.touched_children(db))
     return touched | judgements.coming_due(db, day) | judgements.held_up_by(db, advanced)
@@ -37,7 +37,7 @@ def judge(
         batch = children[start : start + CHILDREN_AT_ONCE]
         had_left = judgements.who_left(db, batch)
         with collector_paused():
-            known = pictures.gather_kept(db, batch, secret)
+            known = folded_facts.gather_kept(db, batch, secret)
             judged = [
                 _one(child_id, known.get(child_id), around, day, judge_one, child_id in had_left) for child_id in batch
             ]

@@ -15,9 +15,9 @@ from monitor.domain.linking import Described, Link, LinkReason, Numbers, decide
 from monitor.domain.record import Enrolment, Meeting, Place, Row
 from monitor.domain.visibility import SiblingSeen
 from monitor.pipeline import Written
-from monitor.store import Connection, facts, homes, judgements, links, people, pictures
+from monitor.store import Connection, facts, folded_facts, homes, identities, judgements, links
+from monitor.store.identities import Person
 from monitor.store.links import Linked
-from monitor.store.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def link(
     _remember_homes(db, outcome.touched | links.children_of(db, written.undecided), secret)
     touched = outcome.touched | before | links.children_of(db, written.changed)
     touched |= links.children_of(db, facts.beside(db, outcome.moved))
-    touched |= pictures.resting_on_repeats(db, written.repeated)
+    touched |= folded_facts.resting_on_repeats(db, written.repeated)
     touch(db, touched)
     return Linking(Counter(reasons.values()), frozenset(touched))
 
@@ -101,7 +101,7 @@ def _see(db: Connection, said: Iterable[tuple[int, Identity, Row]], secret: byte
 
 def touch(db: Connection, changed: Collection[int]) -> None:
     """Let the next run fold these children's facts anew, and judge them with all who may live with them."""
-    pictures.forget(db, changed)
+    folded_facts.forget(db, changed)
     judgements.touch(db, homes.around(db, changed))
 
 
@@ -120,7 +120,7 @@ def _remember_homes(db: Connection, touched: Collection[int], secret: bytes) -> 
     """Keep who may live with whom; a restricted child lives with nobody, and all its addresses are erased."""
     named = links.people_of(db, touched)
     restricted = {c for c, persons in named.items() if any(person.identity.restricted for person in persons)}
-    people.forget_where(db, restricted)
+    identities.forget_where(db, restricted)
     homes.forget(db, restricted)
     keys = {
         child_id: {key for person in persons for key in homes.keys_of(person.identity, secret)}

@@ -12,14 +12,14 @@ from typing import BinaryIO
 from monitor import feeds
 from monitor.domain.agreement import FeedAgreement, HouseRules
 from monitor.domain.calendar import Calendar, is_of_school_age
-from monitor.domain.content import Content, PlainContent
 from monitor.domain.delivery import Outcome, Reading, Refusal, Remark, Why
 from monitor.domain.gates import outcome_of
 from monitor.domain.identity import Identity
 from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
 from monitor.pipeline import NOTHING_WRITTEN, Written
-from monitor.store import Connection, deliveries, facts, history, people
+from monitor.reading.content import Content, PlainContent
+from monitor.store import Connection, deliveries, facts, gate_history, identities
 from monitor.store.deliveries import Arrived
 from monitor.store.fact_tables import table_of
 
@@ -96,7 +96,7 @@ def _received(
 ) -> Receipt:
     reading = content.reading
     id_ = deliveries.feed_id(db, agreement.name)
-    seen = history.history_of(db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows)
+    seen = gate_history.history_of(db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows)
     verdict = outcome_of(reading, seen, agreement, file.as_of, on, calendar)
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
@@ -131,10 +131,10 @@ def read_file(file: File, agreement: FeedAgreement, house: House) -> Iterator[Co
         if file.size < LARGE:
             yield PlainContent(feeds.read(opened.read(), agreement, file.as_of, manifest, house.rules))
             return
-        from monitor import bulk  # noqa: PLC0415 - Polars takes memory that most days need not
+        from monitor.reading import columnar  # noqa: PLC0415 - Polars takes memory that most days need not
 
         with TemporaryFile() as spill:
-            yield bulk.content_of(bulk.read(opened, agreement, file.as_of, manifest, house.rules, spill))
+            yield columnar.content_of(feeds.read_large(opened, agreement, file.as_of, manifest, house.rules, spill))
 
 
 def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> Arrived:
@@ -162,7 +162,7 @@ def write_facts(
     """
     if content.row is None:
         return NOTHING_WRITTEN
-    last_before = people.last_id(db)
+    last_before = identities.last_id(db)
     ids: dict[int, int] = {}
     strangers: set[int] = set()
     undecided: set[int] = set()
@@ -171,7 +171,7 @@ def write_facts(
         strange = _strangers(db, {mention.identity for mention in kept}, as_of, last_before)
         strangers |= {mention.number for mention in kept if mention.identity in strange}
         here = [mention for mention in kept if mention.identity not in strange]
-        saved = people.save(db, [(mention.identity, mention.birth_order) for mention in here], as_of)
+        saved = identities.save(db, [(mention.identity, mention.birth_order) for mention in here], as_of)
         told = {mention.number: saved.ids[mention.identity, mention.birth_order] for mention in here}
         undecided |= saved.fresh | {told[mention.number] for mention in here if mention.about_number}
         ids |= told
@@ -183,7 +183,7 @@ def write_facts(
 def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, last_before: int) -> set[Identity]:
     """Give the people of school age who share nothing with anybody known: their rows are dropped at the door."""
     old = {identity for identity in mentioned if is_of_school_age(identity.born_on, as_of)}
-    sharing = people.sharing(db, old) if old else {}
+    sharing = identities.sharing(db, old) if old else {}
     known = {key for id_, person in sharing.items() if id_ <= last_before for key in shared_keys(person.identity)}
     return {identity for identity in old if known.isdisjoint(shared_keys(identity))}
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.alarm import Alarm, letter_refused, nobody_reachable
 from monitor.domain.people import EmailAddress, People
+from monitor.letters.alarm import Alarm, letter_refused, nobody_reachable
 from monitor.mail.encoding import decode, encode, message_id_for
 from monitor.store import Connection, outbox
 from monitor.store.outbox import Letter

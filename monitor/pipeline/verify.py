@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from random import SystemRandom
 
-from monitor.domain.collector import collector_paused
 from monitor.domain.judgement import Judgement, JudgeOne, State, Surroundings, left_without_facts
+from monitor.runtime.gc_pause import collector_paused
 from monitor.store import Connection, judgements
 from monitor.store.judgements import Answer
 from monitor.store.visibility import gather

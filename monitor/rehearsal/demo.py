@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from monitor.clock import at
+from monitor import sample_area as synthetic
+from monitor.config.calendar_file import read_calendar
+from monitor.config.feeds_file import parse_feeds
+from monitor.config.people_file import parse_people
 from monitor.domain.delivery import Outcome as DeliveryOutcome
-from monitor.feed_file import parse_feeds
-from monitor.people_file import parse_people
 from monitor.pipeline.escalate import Told
 from monitor.pipeline.receive import File, Receipt
-from monitor.rehearsal import area as synthetic
-from monitor.rehearsal.area import Area, Planted
+from monitor.rehearsal.harness import Rehearsal, Scene, house_of, set_up
 from monitor.rehearsal.letter_page import letter_page
-from monitor.rehearsal.scene import Rehearsal, Scene, house_of, set_up
-from monitor.school_calendar import read_calendar
+from monitor.runtime.clock import at
+from monitor.sample_area import Area, Planted
 from monitor.store import Database, judgements, links
 from monitor.store.judgements import Certificate
 

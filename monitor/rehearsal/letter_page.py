@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 
-from monitor.clock import london_day
+from monitor.runtime.clock import london_day
 
 
 def letter_page(message: bytes) -> tuple[str, str]:

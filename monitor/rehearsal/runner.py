@@ -8,11 +8,11 @@ from pathlib import Path
 
 import tomlkit
 
+from monitor.config.calendar_file import read_calendar
 from monitor.domain.judgement import Judgement
 from monitor.pipeline.receive import Receipt
 from monitor.rehearsal.folder import Case, read_case, read_deliveries
-from monitor.rehearsal.scene import Rehearsal, Scene, house_of, set_up
-from monitor.school_calendar import read_calendar
+from monitor.rehearsal.harness import Rehearsal, Scene, house_of, set_up
 from monitor.store import Database, judgements, links
 from monitor.store.judgements import Answer
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from monitor.domain.errors import UserError
-from monitor.store.among import FROM_HEX
+from monitor.store.in_list import FROM_HEX
 from monitor.store.migrations import upgrade, versions
 from monitor.store.schema import metadata
 

@@ -12,9 +12,9 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome, Problem, Refusal
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
-from monitor.store.among import among
+from monitor.store.as_of import applied
+from monitor.store.in_list import among
 from monitor.store.schema import decision, delivery, feed, problem, refusal
-from monitor.store.telling import applied
 
 ACCEPTED = "accepted"
 REJECTED = "rejected"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.escalation import Event, Open
 from monitor.domain.policy import Attention
-from monitor.store.among import among
+from monitor.store.in_list import among
 from monitor.store.schema import child, escalation, event, judgement, notice_to_send, policy, run
 from monitor.store.types import Day, DayNumber
 

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.record import NoticeKind, Notification, Row
-from monitor.store.among import among
+from monitor.store.as_of import versions
 from monitor.store.fact_tables import TABLES, FactTable, table_of
+from monitor.store.in_list import among
 from monitor.store.schema import candidate, identity, link, not_the_same, told_of_several
 from monitor.store.staging import Staged
-from monitor.store.telling import versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def write(
 def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, Notification]]:
     """Give the notices of some kinds that stand, each with the description it names.
 
-    As in `domain.picture`, a key's latest version counts, and a withdrawn one takes the notice back.
+    As in `domain.fold`, a key's latest version counts, and a withdrawn one takes the notice back.
     """
     facts = table_of(Notification)
     table = facts.table

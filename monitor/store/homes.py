@@ -14,10 +14,10 @@ from monitor.domain.contact import Evidence
 from monitor.domain.household import STEPS, Home
 from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.visibility import SiblingSeen
-from monitor.store.among import among
-from monitor.store.pouring import pour
+from monitor.store.as_of import applied
+from monitor.store.bulk_insert import pour
+from monitor.store.in_list import among
 from monitor.store.schema import delivery, home, older_sibling_seen
-from monitor.store.telling import applied
 
 MOST_EVER = 24
 """A home key that ever held more children than this is a refuge, a hostel or a block: it joins nobody."""

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
-from monitor.store.among import among
-from monitor.store.pouring import pour, pour_named
+from monitor.store.bulk_insert import pour, pour_named
+from monitor.store.in_list import among
 from monitor.store.schema import accounted, child, covered, finding, judgement, looked_again, run, touched
 
 _SEPARATOR = ","

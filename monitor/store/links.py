@@ -12,13 +12,13 @@ from monitor.domain.actor import Actor
 from monitor.domain.identity import NhsNumber
 from monitor.domain.linking import Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
-from monitor.store import facts, people
-from monitor.store.among import among
+from monitor.store import facts, identities
+from monitor.store.as_of import live
+from monitor.store.bulk_insert import pour_named
 from monitor.store.children import children_of as children_decided
-from monitor.store.people import Person
-from monitor.store.pouring import pour_named
+from monitor.store.identities import Person
+from monitor.store.in_list import among
 from monitor.store.schema import candidate, child, identity, link, not_the_same
-from monitor.store.telling import live
 
 AT_ONCE = 10_000
 """How many descriptions are decided together, so that memory stays flat however many come."""
@@ -46,12 +46,14 @@ def in_turn(db: Connection, ids: Collection[int]) -> Iterator[list[int]]:
 
 def group_of(db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber, NhsNumber]) -> dict[int, Person]:
     """Give all descriptions that share something with some, and with those, and so on: they are decided together."""
-    group = people.people(db, ids)
+    group = identities.people(db, ids)
     edge = list(group.values())
     while edge:
         known = {person.identity.nhs_number for person in edge}
         joined = {number.digits for pair in superseded.items() if known & set(pair) for number in pair}
-        around = people.sharing(db, [person.identity for person in edge], group) | people.with_numbers(db, joined)
+        around = identities.sharing(db, [person.identity for person in edge], group) | identities.with_numbers(
+            db, joined
+        )
         edge = [person for id_, person in around.items() if id_ not in group]
         group |= {person.id: person for person in edge}
     return group
@@ -60,7 +62,7 @@ def group_of(db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber
 def numbers(db: Connection) -> Numbers:
     """Give what standing notices say of NHS numbers that were superseded or invalidated."""
     said = facts.standing_notices(db, (NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED))
-    named = people.people(db, {id_ for id_, _ in said})
+    named = identities.people(db, {id_ for id_, _ in said})
     invalidated: set[NhsNumber] = set()
     superseded: dict[NhsNumber, NhsNumber] = {}
     for id_, notice in said:
@@ -147,12 +149,12 @@ def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[Pers
     """Give the descriptions linked to each of some children."""
     found: dict[int, list[Person]] = defaultdict(list)
     asked = (
-        sa.select(*people.PERSON, link.c.child_id)
+        sa.select(*identities.PERSON, link.c.child_id)
         .join(link, link.c.identity_id == identity.c.id)
         .where(among(link.c.child_id, child_ids), link.c.undone_at.is_(None))
     )
     for row in db.execute(asked):
-        found[row.child_id].append(people.person_of(row))
+        found[row.child_id].append(identities.person_of(row))
     return found
 
 

@@ -8,9 +8,9 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.clock import london_day
 from monitor.domain.actor import Actor
 from monitor.domain.policy_version import Source, Start, Version, actor_of, in_force, in_force_from
+from monitor.runtime.clock import london_day
 from monitor.store.schema import policy, policy_caused, policy_start, policy_terms, run
 
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.schema import CreateTable
 
+from monitor.store.bulk_insert import pour
 from monitor.store.fact_tables import FactTable
-from monitor.store.pouring import pour
 from monitor.store.schema import delivery, told_of_several
 
 _SAID_BY = ("line", "key", "identity_id", "withdrawn")

@@ -1,6 +1,6 @@
 """Facts gathered for a set of children.
 
-The meaning is `domain.picture.visibility_of` with `domain.household.with_household`; this file only fetches, a
+The meaning is `domain.fold.visibility_of` with `domain.household.with_household`; this file only fetches, a
 set at a time, what those functions fold.
 """
 
@@ -12,13 +12,13 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from monitor.domain.fold import Stated, Wording, visibility_of, wordings_of
 from monitor.domain.household import Home, Neighbourhood, Resident, home_of, resident_of, with_household
-from monitor.domain.picture import Stated, Wording, visibility_of, wordings_of
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import homes, people
+from monitor.store import homes, identities
+from monitor.store.as_of import applied
+from monitor.store.fact_versions import stated
 from monitor.store.schema import delivery, feed
-from monitor.store.statements import stated
-from monitor.store.telling import applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def fold(
     wordings = {c: wordings_of(c, by_child[c]) for c in alone}
     residents = {c: resident_of(c, seen, wordings[c]) for c, seen in alone.items()}
     # Restriction is sticky: it holds though the delivery that told of it was withdrawn.
-    residents |= {c: replace(residents[c], restricted=True) for c in people.restricted(db, residents)}
+    residents |= {c: replace(residents[c], restricted=True) for c in identities.restricted(db, residents)}
     older = _older(db, residents, secret, known_at)
     return {
         c: Picture(
@@ -123,11 +123,11 @@ def _area(mine: Collection[Wording]) -> str:
 
 def _sources_disagree(mine: Collection[Wording]) -> bool:
     """Whether two birth dates, two postcode districts, or two homes of one source are told of a child."""
-    people = {told.identity for told in mine}
-    districts = {who.postcode.partition(" ")[0] for who in people if who.postcode}
-    homes_told = {(who.source, home_of(who)) for who in people}
+    identities = {told.identity for told in mine}
+    districts = {who.postcode.partition(" ")[0] for who in identities if who.postcode}
+    homes_told = {(who.source, home_of(who)) for who in identities}
     several = len(homes_told) > len({source for source, _ in homes_told})
-    return several or len(districts) > 1 or len({who.born_on for who in people if who.born_on}) > 1
+    return several or len(districts) > 1 or len({who.born_on for who in identities if who.born_on}) > 1
 
 
 def _older(

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from monitor import cli
+from monitor.config.settings import Settings
 from monitor.domain.feed import FeedKind
-from monitor.settings import Settings
 from monitor.store.database import reading
 from tests.cli.small_area import write_case
 from tests.feeding import a_file, a_row

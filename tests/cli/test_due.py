@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from monitor.cli.due import WEEKS, by_area
-from monitor.store.lists import ComingDue
+from monitor.store.queries import ComingDue
 
 TODAY = date(2026, 3, 2)
 

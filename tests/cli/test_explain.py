@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from monitor import cli
-from monitor.domain import explanation_words
+from monitor.explain import words
 from monitor.store.database import open_database, reading
 from tests.cli.conftest import counted
 from tests.cli.small_area import CANARIES, LAST, RAISED_ON
@@ -177,4 +177,4 @@ def test_a_folder_that_is_no_kept_rehearsal_is_misuse(monitor, tmp_path):
 
 def test_never_enough_is_on_every_page_that_can_change(explain):
     flat = " ".join(explain("A1").out.split())
-    assert explanation_words.NEVER_ENOUGH in flat
+    assert words.NEVER_ENOUGH in flat

@@ -70,7 +70,7 @@ def test_a_bug_ends_with_code_70_and_keeps_what_it_was_about_to_itself(monitor, 
     def fail(*_, **__):
         raise ValueError("Zephyrine Quillfeather")
 
-    monkeypatch.setattr("monitor.cli.opening.open_app", fail)
+    monkeypatch.setattr("monitor.cli.context.open_app", fail)
     said = monitor("status")
     assert said.code == cli.BUG
     assert "ValueError" in said.err
@@ -82,7 +82,7 @@ def test_what_a_user_may_mend_is_told_and_nothing_else(monitor, monkeypatch):
     def fail(*_, **__):
         raise UserError("Put the file back.")
 
-    monkeypatch.setattr("monitor.cli.opening.open_app", fail)
+    monkeypatch.setattr("monitor.cli.context.open_app", fail)
     assert monitor("status").err == "Put the file back.\n"
 
 

@@ -281,7 +281,7 @@ def test_a_key_is_found_on_its_line_or_at_its_table(key, line):
 
 
 def test_a_live_installation_wants_accounts_of_ones_own(monitor, installation, monkeypatch, written):
-    monkeypatch.setattr("monitor.assembly.os.getuid", lambda: 0)
+    monkeypatch.setattr("monitor.service.bootstrap.os.getuid", lambda: 0)
     monkeypatch.delenv("SUDO_USER", raising=False)
     said = monitor("policy", "apply", written(LONGER), "--reason", "x")
     assert said.code == 2

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.checks import CHECKS
+from monitor.config.policy_file import shipped_policy
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage
+from monitor.domain.judge import judge
 from monitor.domain.judgement import Surroundings
-from monitor.domain.judging import judge
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import ConditionPolicy, Limits
 from monitor.pipeline.verify import said
-from monitor.policy_file import shipped_policy
 from tests.contract.children import children, contacts, days_from, in_order, notices
 from tests.setting import EVERYTHING, calendar
 from tests.spec.examples import HERE

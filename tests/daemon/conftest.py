@@ -3,11 +3,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor import logs
-from monitor.clock import at
 from monitor.daemon.daily import Daily
 from monitor.daemon.service import Service
 from monitor.daemon.watch import Watch
+from monitor.runtime import logs
+from monitor.runtime.clock import at
 from tests.installation import clock_of, install, mailbox_of
 from tests.stories import text_of
 

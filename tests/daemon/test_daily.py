@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
-from monitor.clock import LONDON, at
 from monitor.daemon.daily import DIGEST, RUN, latest_turn
 from monitor.daemon.schedule import daily_trigger
+from monitor.runtime.clock import LONDON, at
 from monitor.store import judgements, ledger, outbox
 from monitor.store.schema import job_run, letter, run
 from tests.daemon.conftest import Running

@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import sqlalchemy as sa
 
-from monitor import heartbeat
 from monitor.domain.feed import FeedKind
+from monitor.runtime import heartbeat
 from monitor.store import deliveries, ledger
 from monitor.store.database import open_database
 from monitor.store.schema import job_run
@@ -25,7 +25,7 @@ GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
 START = [sys.executable, "-c", "import sys; from monitor.cli import main; main(['run'])"]
 HANGING = """
 import sys, time
-from monitor.app import App
+from monitor.service.app import App
 from monitor.cli import main
 from monitor.daemon import daily, process
 process._SECONDS_TO_STOP = 1.0

@@ -9,7 +9,7 @@ import pytest
 from monitor.daemon.notify import PROGRESS, READY, notify, pulse_seconds
 from monitor.daemon.progress import Progress
 from monitor.daemon.service import ALLOWED
-from monitor.store.only_one import only_daemon
+from monitor.store.daemon_lock import only_daemon
 
 
 def told(running):

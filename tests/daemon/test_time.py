@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.clock import SetClock, at
 from monitor.daemon.timekeeping import LEAPT, WENT_BACK, Timekeeper
+from monitor.runtime.clock import SetClock, at
 from tests.daemon.test_daily import digests, runs, settle
 
 MONDAY = date(2026, 3, 2)

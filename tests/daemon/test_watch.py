@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.assembly import accounts
-from monitor.casework.approve_policy import Approval, approve
 from monitor.domain.actor import Actor
 from monitor.domain.feed import FeedKind
 from monitor.domain.policy_version import Source
 from monitor.mail.mailer import Result, SendOutcome
+from monitor.policy.approve import Approval, approve
+from monitor.service.bootstrap import accounts
 from monitor.store import ledger, policies
 from monitor.store.policies import Draft
 from monitor.store.schema import policy
@@ -201,7 +201,7 @@ def test_a_run_that_did_not_come_for_26_hours_is_told(running, monkeypatch):
 
 
 def test_a_task_that_fails_twice_is_told(running, monkeypatch):
-    monkeypatch.setattr("monitor.intake.one_pass", fails)
+    monkeypatch.setattr("monitor.service.intake.one_pass", fails)
     running.service.take_in()
     assert running.alarms() == []
     running.service.take_in()

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from monitor.domain import person_cells
-from monitor.domain.column import Column, FeedReader
 from monitor.domain.contact import IN_WORDS
 from monitor.domain.contact import Evidence as Proved
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import Meeting, NoticeKind
 from monitor.domain.removal import MEANING, NO_PRACTICE, Removal
 from monitor.feeds import FEEDS
+from monitor.reading import person_columns
+from monitor.reading.column import Column, FeedReader
 from tests.docs.markdown import joined, table
 from tests.feeding import reading_of_row
 
@@ -70,7 +70,7 @@ _ATTENDANCE = (
 def page() -> str:
     """Give the whole page."""
     lines = [_INTRODUCTION, "## Identity columns", "", "These come first in every feed.", ""]
-    lines += [*table(_HEADS, [_row(column) for column in person_cells.COLUMNS]), _RESTRICTED]
+    lines += [*table(_HEADS, [_row(column) for column in person_columns.COLUMNS]), _RESTRICTED]
     for kind, feed in FEEDS.items():
         lines += _feed(kind, feed)
     return joined(lines)

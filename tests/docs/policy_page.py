@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from monitor.checks import CHECKS
+from monitor.config.policy_file import shipped_policy
+from monitor.config.policy_schema import NUMBERS_IN_WORDS, BrakeTable, Document, LimitsRow, TierRow
 from monitor.domain.policy import Effect
-from monitor.policy_document import NUMBERS_IN_WORDS, BrakeTable, Document, LimitsRow, TierRow
-from monitor.policy_file import shipped_policy
 from tests.docs.markdown import joined, table
 
 _HEADS = ["key", "holds", "bounds", "as shipped", "what it means", "SPEC"]

@@ -7,10 +7,10 @@ from importlib import import_module
 from types import FunctionType, ModuleType
 
 from monitor.checks import CHECKS
+from monitor.config.policy_file import shipped_policy
+from monitor.config.policy_schema import NUMBERS_IN_WORDS
 from monitor.domain.finding import Check, Condition
 from monitor.domain.policy import Effect
-from monitor.policy_document import NUMBERS_IN_WORDS
-from monitor.policy_file import shipped_policy
 from tests.builders import Case
 from tests.docs.markdown import joined, table
 from tests.spec.examples import HERE, Example, Recorder

@@ -5,8 +5,8 @@ from itertools import count
 
 import pytest
 
-from monitor import bulk, feeds
-from monitor.bulk import BulkReading
+from monitor import feeds
+from monitor.reading.columnar import BulkReading
 
 EVERY = 12
 """A test that reads many files, each a byte shorter than the one before, shows enough with some of them."""
@@ -19,7 +19,7 @@ def both_readers(monkeypatch):
     def read(content, agreement, as_of, manifest, rules):
         plainly = feeds.read(content, agreement, as_of, manifest, rules)
         if next(numbers) % EVERY == 0:
-            in_bulk = bulk.read(BytesIO(content), agreement, as_of, manifest, rules)
+            in_bulk = feeds.read_large(BytesIO(content), agreement, as_of, manifest, rules)
             assert (in_bulk.plain() if isinstance(in_bulk, BulkReading) else in_bulk) == plainly
         return plainly
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from monitor.inbox import Unusable, claim, claim_named, contents, look, settled
+from monitor.intake.dropfolder import Unusable, claim, claim_named, look, read_claimed, settled
 
 NAME = "births_2026-03-01.csv"
 
@@ -42,7 +42,7 @@ def test_a_writer_that_keeps_the_file_open_after_the_claim_is_noticed(folder, tm
             return digest
 
         monkeypatch.setattr(hashlib, "file_digest", and_then_written_to)
-        told = contents(claimed)
+        told = read_claimed(claimed)
     assert isinstance(told, Unusable)
     assert "changed while it was read" in told.sentence
 

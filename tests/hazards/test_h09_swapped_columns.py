@@ -5,9 +5,9 @@ from itertools import combinations
 
 import pytest
 
-from monitor.domain.column import Holds
 from monitor.domain.feed import FeedKind
 from monitor.feeds import FEEDS, columns_of
+from monitor.reading.column import Holds
 from tests.feeding import a_file, a_row, reading_of
 
 FULL = {

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from monitor.inbox import Unusable, claim, claim_named, left_over, look
+from monitor.intake.dropfolder import Unusable, claim, claim_named, left_over, look
 
 NAME = "births_2026-03-01.csv"
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.rehearsal.scene import Rehearsal
-from monitor.store.busy import is_trouble
+from monitor.rehearsal.harness import Rehearsal
+from monitor.store.retry import is_trouble
 from monitor.store.schema import metadata
 from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from monitor import logs
+from monitor.runtime import logs
 from tests.stories import Story
 
 

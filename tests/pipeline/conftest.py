@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from monitor import logs
-from monitor.settings import Environment, Settings
+from monitor.config.settings import Environment, Settings
+from monitor.runtime import logs
 from monitor.store.database import open_database
 from tests.stories import an_area
 

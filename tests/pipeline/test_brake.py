@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from monitor.clock import at
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import State
+from monitor.runtime.clock import at
 from monitor.store import escalations, judgements
 from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area, text_of

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from monitor import inbox, intake
-from monitor.bulk.content import BulkContent
-from monitor.domain.content import PlainContent
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
+from monitor.intake import dropfolder
 from monitor.pipeline import receive
 from monitor.pipeline.receive import File
+from monitor.reading.columnar.content import BulkContent
+from monitor.reading.content import PlainContent
+from monitor.service import intake
 from monitor.store import deliveries, ledger
 from tests.feeding import a_file, rows
 
@@ -211,9 +212,11 @@ def test_a_crash_at_any_step_loses_no_file_and_takes_none_in_twice(area, setting
     put(settings, content=GOOD)
     look = intake.one_pass(area.app, settings).look
     with monkeypatch.context() as patched:
-        patched.setattr(inbox, step, killed)
+        patched.setattr(dropfolder, step, killed)
         if step == "move_unread":
-            patched.setattr(inbox, "contents", lambda claimed: inbox.Unusable(claimed.feed, "It cannot be read."))
+            patched.setattr(
+                dropfolder, "read_claimed", lambda claimed: dropfolder.Unusable(claimed.feed, "It cannot be read.")
+            )
             intake.one_pass(area.app, settings, look)
         with pytest.raises(Killed):
             intake.one_pass(area.app, settings, look)
@@ -275,7 +278,7 @@ def test_a_deletion_broken_off_is_ended_by_the_next(area, settings, monkeypatch)
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(inbox, "delete", gone_and_killed)
+        patched.setattr(dropfolder, "delete", gone_and_killed)
         with pytest.raises(Killed):
             intake.delete_expired(area.app, settings)
     assert intake.delete_expired(area.app, settings) == 1
@@ -304,8 +307,8 @@ def test_a_young_stray_file_may_still_be_somebodys(area, settings):
 
 
 def test_two_intakes_take_turns(area, settings, monkeypatch):
-    monkeypatch.setattr("monitor.inbox.keeping._WAIT_SECONDS", 0.0)
-    with inbox.alone(settings.data / "claimed"), pytest.raises(UserError, match="Another intake"):
+    monkeypatch.setattr("monitor.intake.dropfolder.archive._WAIT_SECONDS", 0.0)
+    with dropfolder.alone(settings.data / "claimed"), pytest.raises(UserError, match="Another intake"):
         intake.one_pass(area.app, settings)
 
 
@@ -335,10 +338,10 @@ def test_a_large_file_is_read_as_a_small_one_is(area, monkeypatch):
 def test_a_file_too_large_to_hold_is_taken_in_from_where_it_lies(area, settings, monkeypatch):
     put(settings)
     [plainly] = a_pass(area, settings).receipts
-    monkeypatch.setattr("monitor.inbox.reading.HELD", 0)
+    monkeypatch.setattr("monitor.intake.dropfolder.contents.HELD", 0)
     monkeypatch.setattr(receive, "LARGE", 0)
     held = []
-    monkeypatch.setattr("monitor.feeds.read", lambda content, *_: held.append(content))
+    monkeypatch.setattr("monitor.reading.reader.read", lambda content, *_: held.append(content))
     put(settings, "births_2026-03-02.csv")
     [receipt] = a_pass(area, settings).receipts
     assert (receipt.outcome, receipt.records) == (plainly.outcome, plainly.records)

@@ -3,9 +3,9 @@
 import json
 from datetime import date
 
-from monitor import nightly as root
 from monitor.domain.feed import FeedKind
-from monitor.domain.judging import judge
+from monitor.domain.judge import judge
+from monitor.service import judging_run as root
 from monitor.store import judgements
 from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from monitor.amendment import weakened_by
-from monitor.casework.approve_policy import Approval, approve
-from monitor.casework.propose_policy import Proposal, propose
+from monitor.config.policy_file import read_policy
 from monitor.domain.actor import Actor
 from monitor.domain.feed import FeedKind
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy_version import Accounts, Source
-from monitor.policy_file import read_policy
+from monitor.policy.approve import Approval, approve
+from monitor.policy.change import weakened_by
+from monitor.policy.propose import Proposal, propose
 from monitor.store import escalations, policies
 from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area, text_of

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from monitor import intake, logs
 from monitor.cli import run as command
-from monitor.clock import at
-from monitor.domain.alarm import delivery_quarantined
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
+from monitor.letters.alarm import delivery_quarantined
+from monitor.runtime import logs
+from monitor.runtime.clock import at
+from monitor.service import intake
 from monitor.store.schema import metadata
 from tests.feeding import a_file, a_row
 from tests.feeding import test_number as nth_number

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from monitor.config.people_file import parse_people
 from monitor.domain.people import People
 from monitor.mail.encoding import decode
-from monitor.people_file import parse_people
 from monitor.store import outbox
 from tests.stories import an_area, text_of
 

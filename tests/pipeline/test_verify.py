@@ -10,9 +10,9 @@ from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
-from monitor.nightly import AccountingError
 from monitor.pipeline import verify
-from monitor.store import judgements, lists, pictures
+from monitor.service.judging_run import AccountingError
+from monitor.store import folded_facts, judgements, queries
 from monitor.store.schema import judgement
 from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area
@@ -43,7 +43,7 @@ def one_wrong(app):
     with app.database.begin() as db:
         later = TODAY + timedelta(days=900)
         db.execute(sa.update(judgement).where(judgement.c.child_id == 2).values(due_on=later))
-        return lists.refs_of(db, [2])[2]
+        return queries.refs_of(db, [2])[2]
 
 
 def test_an_answer_that_is_what_the_rules_say_is_verified(app):
@@ -73,11 +73,11 @@ def test_a_run_that_finds_one_fails_and_the_next_puts_it_right(app, all_drawn):
 
 def test_what_is_kept_ready_wrongly_is_found_out_by_the_run_that_judged_from_it(app, all_drawn):
     with app.database.begin() as db:
-        kept = pictures.of_children(db, [2])[2]
+        kept = folded_facts.of_children(db, [2])[2]
         seen = Contact(TODAY - DAY, Agency.GP, Evidence.SEEN_IN_PERSON, feed="contacts")
         wrong = replace(kept, facts=replace(kept.facts, contacts=(*kept.facts.contacts, seen)))
-        pictures.forget(db, [2])
-        pictures.keep(db, {2: wrong})
+        folded_facts.forget(db, [2])
+        folded_facts.keep(db, {2: wrong})
         judgements.touch(db, [2])
     with pytest.raises(AccountingError, match="1 of 6"):
         app.check()

@@ -7,13 +7,13 @@ from io import BytesIO, StringIO
 
 from hypothesis import strategies as st
 
-from monitor import bulk
-from monitor.bulk import BulkReading, pieces
+from monitor import feeds
 from monitor.domain.agreement import Area, FeedAgreement, Gates, Headcount, HouseRules, MediumCodes
-from monitor.domain.column import Holds
 from monitor.domain.date_format import ISO, DateFormat
 from monitor.domain.feed import FeedKind
 from monitor.feeds import columns_of
+from monitor.reading.column import Holds
+from monitor.reading.columnar import BulkReading, chunks
 from tests.feeding import AS_OF, LIVE, REHEARSAL, a_row, test_number
 
 _DATES = ["", "2026-02-30", "2026-03-02", "2026-03-01", "2024-02-11", "1900-01-01", "2025-1-1", "31/12/2025", "45904"]
@@ -89,7 +89,7 @@ def deliveries(draw, kind: FeedKind) -> Delivered:
     unreadable = [text.replace("Isla", 'Is"la'), text.replace("Isla", '"Is\nla"'), text[:40], ""]
     text = draw(st.sampled_from([text] * 60 + unreadable))
     content = text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"]))).encode(agreement.encoding, "replace")
-    piece = draw(st.sampled_from([pieces.PIECE, 700, 90]))
+    piece = draw(st.sampled_from([chunks.PIECE, 700, 90]))
     rules = replace(draw(st.sampled_from([REHEARSAL] * 9 + [LIVE])), area=draw(st.sampled_from(AREAS)))
     return Delivered(draw(st.sampled_from([b"", b"", b"", b"\xef\xbb\xbf"])) + content, agreement, rules, piece)
 
@@ -157,11 +157,11 @@ def damaged(draw, text: str) -> str:
 
 def in_bulk(delivered: Delivered):
     """Read a delivery in bulk, in pieces of the drawn size."""
-    usual, pieces.PIECE = pieces.PIECE, delivered.piece
+    usual, chunks.PIECE = chunks.PIECE, delivered.piece
     try:
-        return bulk.read(BytesIO(delivered.content), delivered.agreement, AS_OF, None, delivered.rules)
+        return feeds.read_large(BytesIO(delivered.content), delivered.agreement, AS_OF, None, delivered.rules)
     finally:
-        pieces.PIECE = usual
+        chunks.PIECE = usual
 
 
 def as_plain(reading):

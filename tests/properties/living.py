@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from monitor.pipeline.receive import File
 from monitor.rehearsal.folder import ALWAYS_COMPARED, Case, read_case, read_deliveries
+from monitor.rehearsal.harness import Rehearsal
 from monitor.rehearsal.runner import begin
-from monitor.rehearsal.scene import Rehearsal
 from monitor.store import judgements
 from monitor.store.database import open_database
 from monitor.store.judgements import Answer
@@ -68,7 +68,7 @@ def check(lived: Rehearsal, day: date) -> None:
 
 def morning(day: date):
     """Give the instant at which a day is lived."""
-    from monitor.clock import at  # noqa: PLC0415 - read where it is used
+    from monitor.runtime.clock import at  # noqa: PLC0415 - read where it is used
 
     return at(day, 7)
 
@@ -91,7 +91,7 @@ def answers(lived: Rehearsal) -> dict[int, Answer]:
 
 def judge_one(facts, around, day):
     """Judge one child; a failure fails the test."""
-    from monitor.domain.judging import judge  # noqa: PLC0415 - read where it is used
+    from monitor.domain.judge import judge  # noqa: PLC0415 - read where it is used
 
     return judge(facts, around, day)
 

@@ -10,19 +10,19 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from monitor import logs
-from monitor.decisions import withdraw_delivery
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.escalation import Event
 from monitor.domain.policy import Limits
 from monitor.domain.replay import Runs, replay
-from monitor.nightly import judge_one
+from monitor.preview.refresh import Upkeep
 from monitor.rehearsal.folder import read_case, read_deliveries
+from monitor.rehearsal.harness import REHEARSER
 from monitor.rehearsal.runner import begin
-from monitor.rehearsal.scene import REHEARSER
-from monitor.replay.upkeep import Upkeep
-from monitor.store import epochs, judgements
+from monitor.runtime import logs
+from monitor.service.acts import withdraw_delivery
+from monitor.service.judging_run import judge_one
+from monitor.store import history_by_run, judgements
 from monitor.store.database import reading
 from tests.properties import living
 
@@ -105,8 +105,8 @@ def replayed(lived, policy) -> Counter:
     """Give the events of a replay of the same database under a policy."""
     app = lived.app
     with reading(app.database) as db:
-        runs = epochs.finished_runs(db)
-        known = epochs.epochs_of(db, judgements.everyone(db), app.secret, runs)
+        runs = history_by_run.finished_runs(db)
+        known = history_by_run.epochs_of(db, judgements.everyone(db), app.secret, runs)
         around = replace(app.surroundings(db), policy=policy)
     days = Runs(tuple(finished.run for finished in runs))
 

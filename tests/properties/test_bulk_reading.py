@@ -6,13 +6,13 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from monitor import bulk
-from monitor.bulk import BulkReading
 from monitor.domain.agreement import FeedAgreement
-from monitor.domain.content import Content, PlainContent
-from monitor.domain.desk import SEPARATOR, Desk
 from monitor.domain.feed import FeedKind
-from monitor.feeds import read
+from monitor.feeds import read, read_large
+from monitor.reading import columnar
+from monitor.reading.columnar import BulkReading
+from monitor.reading.content import Content, PlainContent
+from monitor.reading.row_parser import SEPARATOR, Desk
 from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
 from tests.properties.bulk_files import as_plain, deliveries, in_bulk
 
@@ -20,7 +20,7 @@ kinds = pytest.mark.parametrize("kind", FeedKind)
 
 
 def in_bulk_of(content: bytes, kind: FeedKind):
-    return bulk.read(BytesIO(content), FeedAgreement(kind.value, kind), AS_OF, None, REHEARSAL)
+    return read_large(BytesIO(content), FeedAgreement(kind.value, kind), AS_OF, None, REHEARSAL)
 
 
 @kinds
@@ -52,7 +52,7 @@ def test_the_columns_say_what_the_records_say(kind, data):
 @given(data=st.data())
 def test_what_is_written_down_is_the_same_by_columns_and_by_records(kind, data):
     found = in_bulk(data.draw(deliveries(kind)))
-    by_columns, by_records = bulk.content_of(found), PlainContent(as_plain(found))
+    by_columns, by_records = columnar.content_of(found), PlainContent(as_plain(found))
     assert written(by_columns) == written(by_records)
 
 

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from monitor.decisions import withdraw_delivery
 from monitor.domain.delivery import Outcome
-from monitor.rehearsal.scene import REHEARSER
+from monitor.rehearsal.harness import REHEARSER
+from monitor.service.acts import withdraw_delivery
 from tests.properties import living
 
 

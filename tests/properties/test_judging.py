@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Engine
 
 from monitor.casework.withdraw import withdraw
 from monitor.checks import CHECKS
+from monitor.config.policy_file import shipped_policy
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import Surroundings
 from monitor.domain.policy import Policy
-from monitor.nightly import Night, judge_one, judge_today
 from monitor.pipeline.verify import differing
-from monitor.policy_file import shipped_policy
+from monitor.service.judging_run import Night, judge_one, judge_today
 from monitor.store import deliveries, judgements, policies
 from tests.delivering import A_TEST, EARLY, SECRET, Sender
 from tests.drawing import DAYS, MANY, SOURCES, WORLDS, Sent

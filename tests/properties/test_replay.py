@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from monitor.policy_file import shipped_policy
+from monitor.config.policy_file import shipped_policy
 from monitor.store.schema import metadata
 from tests.properties import living, replaying
 from tests.properties.test_weakening import changes

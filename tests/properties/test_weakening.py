@@ -8,15 +8,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from monitor.checks import CHECKS
+from monitor.config.policy_file import policy_of, shipped_policy
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage, Covered, FeedKind
+from monitor.domain.judge import judge
 from monitor.domain.judgement import Surroundings
-from monitor.domain.judging import judge
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import BandStart, ConditionPolicy, Effect, HandOver, Limits
 from monitor.domain.weakening import NEEDS_A_FEED, is_weakening, weakenings
-from monitor.policy_file import policy_of, shipped_policy
 from tests.builders import a_child
 from tests.contract.children import BORN, children, days_from
 from tests.setting import EVERYTHING, calendar

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.store.among import among, together_among
+from monitor.store.in_list import among, together_among
 from monitor.store.types import Day
 
 TABLE = sa.Table(

@@ -6,14 +6,15 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from monitor.domain.content import PlainContent
 from monitor.domain.delivery import Reading
+from monitor.domain.fold import Stated
 from monitor.domain.identity import Identity
-from monitor.domain.picture import Stated
 from monitor.domain.record import Birth, BirthOutcome, Meeting, NoticeKind, Row
-from monitor.store import deliveries, facts, homes, links, people
+from monitor.reading.content import PlainContent
+from monitor.store import deliveries, facts, homes, identities, links
 from monitor.store.database import migrate, reading
 from monitor.store.fact_tables import TABLES, table_of
+from monitor.store.fact_versions import stated
 from monitor.store.schema import (
     birth,
     birth_restated,
@@ -24,7 +25,6 @@ from monitor.store.schema import (
     meeting_restated,
     told_of_several,
 )
-from monitor.store.statements import stated
 from tests.delivering import A_TEST, Sender, rows
 from tests.saying import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
 from tests.store.migrating import as_of_revision
@@ -277,7 +277,7 @@ def test_what_was_told_of_several_before_that_was_noted_is_found_after(empty_dat
     with as_of_revision(empty_database, "0007") as db:
         delivery_id = Sender(db).arrive("births", "2024-04-10")
         one, other = an_identity("contacts:gp", "P1", number=1), an_identity("contacts:gp", "P2", number=2)
-        names = people.save(db, [(one, 0), (other, 0)], date(2024, 4, 10)).ids
+        names = identities.save(db, [(one, 0), (other, 0)], date(2024, 4, 10)).ids
         feed_id = deliveries.feed_id(db, "births")
         for line, (who, key) in enumerate([(one, "c1"), (other, "c1"), (one, "c2")], 2):
             row = a_meeting("2024-05-01", contact_id=key)

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from monitor.domain.content import PlainContent
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import History
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
+from monitor.reading.content import PlainContent
 from monitor.store import deliveries
 from monitor.store.deliveries import REJECTED, WITHDRAWN
-from monitor.store.history import history_of
+from monitor.store.gate_history import history_of
 from tests.delivering import Sender, rows
 from tests.saying import a_meeting, a_place, an_identity, on_a_list, on_a_roll
 

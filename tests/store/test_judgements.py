@@ -16,7 +16,7 @@ from monitor.domain.judgement import Judgement, State
 from monitor.domain.leaving import Leaving, Left
 from monitor.domain.limit import share_over
 from monitor.domain.policy import Attention, Effect
-from monitor.store import escalations, judgements, lists, policies
+from monitor.store import escalations, judgements, policies, queries
 from monitor.store.judgements import LookedAgain, Shown
 from monitor.store.schema import child, finding, judgement
 from tests.delivering import A_TEST, EARLY
@@ -135,9 +135,9 @@ def test_who_comes_due_is_within_the_limit_now_and_past_it_by_a_day(db: Connecti
         an_answer(2, State.DUE_SOON, due_on=DAY + timedelta(days=3)),
         an_answer(3, State.ESCALATED, due_on=DAY + timedelta(days=3)),
     )
-    assert [c.ref for c in lists.coming_due(db, DAY, DAY + timedelta(days=56))] == ["UC-2", "UC-1"]
-    assert [c.ref for c in lists.coming_due(db, DAY, DAY + timedelta(days=55))] == ["UC-2"]
-    assert lists.coming_due(db, DAY + timedelta(days=56), DAY + timedelta(days=90)) == []
+    assert [c.ref for c in queries.coming_due(db, DAY, DAY + timedelta(days=56))] == ["UC-2", "UC-1"]
+    assert [c.ref for c in queries.coming_due(db, DAY, DAY + timedelta(days=55))] == ["UC-2"]
+    assert queries.coming_due(db, DAY + timedelta(days=56), DAY + timedelta(days=90)) == []
 
 
 def test_a_child_in_no_state_is_a_difference(db: Connection):

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.linking import Link, LinkReason
 from monitor.pipeline import Written
-from monitor.store import homes, links, people
+from monitor.store import homes, identities, links
 from monitor.store.children import children_of
+from monitor.store.fact_versions import stated
 from monitor.store.schema import candidate, child, home, identity, link
-from monitor.store.statements import stated
 from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone, rows
 from tests.saying import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
 
@@ -142,7 +142,7 @@ def test_all_that_share_something_are_decided_together(database: Engine):
         an_identity("contacts:gp", "P8", born="2023-02-02", family="Nobody", postcode=None),
     ]
     with database.begin() as db:
-        ids = people.save(db, [(who, 0) for who in chain], date(2024, 5, 1)).ids
+        ids = identities.save(db, [(who, 0) for who in chain], date(2024, 5, 1)).ids
         group = links.group_of(db, [ids[chain[0], 0]], {})
         assert {person.identity for person in group.values()} == {*chain[:3], chain[4]}
         assert links.group_of(db, [ids[chain[3], 0]], {}).keys() == {ids[chain[3], 0], ids[chain[5], 0]}
@@ -151,7 +151,7 @@ def test_all_that_share_something_are_decided_together(database: Engine):
 def test_numbers_that_superseded_each_other_are_decided_together(database: Engine):
     old, new = an_identity("births", "B1", number=1), an_identity("births", "B2", number=2, born="2023-01-01")
     with database.begin() as db:
-        ids = people.save(db, [(old, 0), (new, 0)], date(2024, 5, 1)).ids
+        ids = identities.save(db, [(old, 0), (new, 0)], date(2024, 5, 1)).ids
         superseded = {a_number(1): a_number(2)}
         assert links.group_of(db, [ids[new, 0]], superseded).keys() == set(ids.values())
         assert links.group_of(db, [ids[new, 0]], {}).keys() == {ids[new, 0]}
@@ -159,10 +159,10 @@ def test_numbers_that_superseded_each_other_are_decided_together(database: Engin
 
 def test_a_wording_is_kept_once_with_the_first_day_it_was_given(database: Engine):
     with database.begin() as db:
-        first = people.save(db, [(BABY, 1)], date(2024, 5, 1))
+        first = identities.save(db, [(BABY, 1)], date(2024, 5, 1))
         assert first.fresh == set(first.ids.values())
-        assert people.save(db, [(BABY, 1)], date(2024, 5, 8)).fresh == frozenset()
-        earlier = people.save(db, [(BABY, 1), (BABY, 2)], date(2024, 4, 1))
+        assert identities.save(db, [(BABY, 1)], date(2024, 5, 8)).fresh == frozenset()
+        earlier = identities.save(db, [(BABY, 1), (BABY, 2)], date(2024, 4, 1))
         assert earlier.fresh == set(earlier.ids.values())
         assert {person.first_on for person in everyone(db).values()} == {date(2024, 4, 1)}
         assert {person.identity for person in everyone(db).values()} == {BABY}

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Engine
 
 from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
-from monitor.store import judgements, links, pictures
+from monitor.store import folded_facts, judgements, links
 from monitor.store.visibility import Known, gather
 from tests.delivering import SECRET, Sender, rows
 from tests.saying import a_birth, a_meeting, an_identity, on_a_list
@@ -15,8 +15,8 @@ BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
 
 def ready(db: Connection) -> dict[int, Known]:
     """Give everybody from what is kept, as a run would, having seen that it is what would be gathered anew."""
-    pictures.forget_if_feeds_began_anew(db)
-    kept = pictures.gather_kept(db, judgements.everyone(db), SECRET)
+    folded_facts.forget_if_feeds_began_anew(db)
+    kept = folded_facts.gather_kept(db, judgements.everyone(db), SECRET)
     anew = gather(db, judgements.everyone(db), SECRET)
     assert {c: (k.facts, k.area) for c, k in kept.items()} == {c: (k.facts, k.area) for c, k in anew.items()}
     turns = {c: [since for since, _ in k.resident.stays] for c, k in kept.items()}

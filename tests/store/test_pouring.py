@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.domain.agency import Agency
-from monitor.store.pouring import pour
+from monitor.store.bulk_insert import pour
 from monitor.store.types import Day
 
 TABLE = sa.Table(

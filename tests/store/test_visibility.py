@@ -1,4 +1,4 @@
-"""What is gathered for some children is the plain fold of all that was ever said (`domain.picture`, `.household`)."""
+"""What is gathered for some children is the plain fold of all that was ever said (`domain.fold`, `.household`)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -15,13 +15,13 @@ from monitor.casework.withdraw import withdraw
 from monitor.domain.agency import Agency
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
+from monitor.domain.fold import Stated, visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, Resident, home_of, resident_of, with_household
 from monitor.domain.identity import Identity
 from monitor.domain.linking import Described, decide
-from monitor.domain.picture import Stated, visibility_of, wordings_of
 from monitor.domain.record import Birth, Enrolment, Meeting, Place, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import judgements, links, people, pictures
+from monitor.store import folded_facts, identities, judgements, links
 from monitor.store.schema import link
 from monitor.store.visibility import gather
 from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone
@@ -35,8 +35,10 @@ def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visi
 
 def kept_of(db: Connection) -> dict[int, Visibility]:
     """Give everybody from what is kept ready, as a run would."""
-    pictures.forget_if_feeds_began_anew(db)
-    return {child: known.facts for child, known in pictures.gather_kept(db, judgements.everyone(db), SECRET).items()}
+    folded_facts.forget_if_feeds_began_anew(db)
+    return {
+        child: known.facts for child, known in folded_facts.gather_kept(db, judgements.everyone(db), SECRET).items()
+    }
 
 
 def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int, Visibility]:
@@ -71,7 +73,7 @@ def _wording(said: Record) -> Wording:
 def _kept(db: Connection, records: Iterable[Record]) -> dict[Wording, tuple[Identity, int | None]]:
     """Give each wording as kept, for restriction erases where a person lived, with the child it is linked to."""
     # To save a wording again changes nothing, and says which one it is.
-    ids = people.save(db, [_wording(record) for record in records], date.max).ids
+    ids = identities.save(db, [_wording(record) for record in records], date.max).ids
     asked = sa.select(link.c.identity_id, link.c.child_id).where(link.c.undone_at.is_(None))
     children: dict[int, int | None] = dict(db.execute(asked).all())
     everybody = everyone(db)

@@ -7,9 +7,9 @@ import warnings
 
 import pytest
 
-from monitor import logs
 from monitor.domain.linking import LinkReason
-from monitor.logs import ALLOWED, log
+from monitor.runtime import logs
+from monitor.runtime.logs import ALLOWED, log
 
 CANARY = "Zyxcanary 943 476 5919"
 

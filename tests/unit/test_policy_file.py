@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from monitor.checks import CHECKS
+from monitor.config.calendar_file import read_calendar
+from monitor.config.policy_file import LONGEST, policy_of, read_policy, read_whole_policy, shipped_policy
+from monitor.config.policy_schema import NUMBERS_IN_WORDS, Document
 from monitor.domain.calendar import Term
 from monitor.domain.contact import Evidence
 from monitor.domain.errors import UserError
 from monitor.domain.policy import BandStart, Effect, Limits, Policy
-from monitor.policy_document import NUMBERS_IN_WORDS, Document
-from monitor.policy_file import LONGEST, policy_of, read_policy, read_whole_policy, shipped_policy
-from monitor.school_calendar import read_calendar
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 ROW = "[limits.{band}]\nstandard = {standard}\nraised = {raised}\nhigh = {high}\ncaseload = {caseload}\n"

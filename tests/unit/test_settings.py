@@ -4,8 +4,8 @@ import os
 
 import pytest
 
+from monitor.config.settings import Environment, read_settings, refuse_loose_permissions
 from monitor.domain.errors import UserError
-from monitor.settings import Environment, read_settings, refuse_loose_permissions
 
 
 @pytest.fixture(autouse=True)

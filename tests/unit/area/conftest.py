@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.rehearsal.area import Area, make_area
+from monitor.sample_area import Area, make_area
 
 
 @pytest.fixture(scope="session")

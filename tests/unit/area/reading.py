@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 
-from monitor.rehearsal.area import Area, File
+from monitor.sample_area import Area, File
 
 Row = dict[str, str]
 

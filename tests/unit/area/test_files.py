@@ -15,8 +15,8 @@ from statistics import median
 
 import pytest
 
-from monitor.feed_file import parse_feeds
-from monitor.rehearsal.area import Area, make_area
+from monitor.config.feeds_file import parse_feeds
+from monitor.sample_area import Area, make_area
 from tests.unit.area.reading import files, lived_days, rows
 
 IDENTITY = (
@@ -36,7 +36,7 @@ SNAPSHOTS = ("gp_registration", "school_roll", "early_years")
 TRUNCATED = "gp_registration_2026-05-17.csv"
 FINGERPRINT = """
 import hashlib
-from monitor.rehearsal.area import make_area
+from monitor.sample_area import make_area
 from tests.unit.area.reading import files
 area = make_area(children=60)
 whole = b"".join(file.name.encode() + file.content + (file.manifest or b"") for file in files(area))

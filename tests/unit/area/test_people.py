@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from itertools import pairwise
 
-from monitor.rehearsal.area import Area
+from monitor.sample_area import Area
 from tests.unit.area.reading import files, rows, seen_on, shows_the_child
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"

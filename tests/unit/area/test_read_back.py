@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from monitor.config.calendar_file import read_calendar
+from monitor.config.feeds_file import parse_feeds
 from monitor.domain.agreement import HouseRules, NumberRange
 from monitor.domain.manifest import Manifest
-from monitor.feed_file import parse_feeds
 from monitor.feeds import read
-from monitor.rehearsal.area import Area
-from monitor.school_calendar import read_calendar
+from monitor.sample_area import Area
 from tests.unit.area.reading import files
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from monitor.rehearsal.area import Area
-from monitor.rehearsal.area.limits import due_after, due_after_brief, due_after_concern, limit
+from monitor.sample_area import Area
+from monitor.sample_area.limits import due_after, due_after_brief, due_after_concern, limit
 from tests.unit.area.reading import Row, files, rows, seen_on, shows_the_child
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from monitor.domain.digest_facts import NextStep, OpenCase
 from monitor.domain.people import WITH_A_LIST, Role
 from monitor.domain.policy import Attention
+from monitor.letters.facts import NextStep, OpenCase
 from tests.unit.mail.sample import TODAY
 
 SENTENCES = (

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.digest import compose
-from monitor.domain.digest_difference import Difference, Mismatch, verify_difference
-from monitor.domain.digest_facts import ClosedCase
+from monitor.letters.difference import Difference, Mismatch, verify_difference
+from monitor.letters.digest import compose
+from monitor.letters.facts import ClosedCase
 from tests.unit.digest.drawn import cases
 from tests.unit.mail.sample import PEOPLE, TODAY, an_edition
 

@@ -6,21 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.digest import compose
-from monitor.domain.digest_difference import as_listed
-from monitor.domain.digest_facts import (
-    Certificate,
-    ClosedCase,
-    FeedHealth,
-    FeedState,
-    HeldChange,
-    OpenCase,
-    Waiting,
-    urgency,
-)
-from monitor.domain.digest_lines import Change
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
+from monitor.letters.difference import as_listed
+from monitor.letters.digest import compose
+from monitor.letters.facts import Certificate, ClosedCase, FeedHealth, FeedState, HeldChange, OpenCase, Waiting, urgency
+from monitor.letters.lines import Change
 from tests.unit.digest.drawn import cases
 from tests.unit.mail.sample import (
     CERTIFICATE,

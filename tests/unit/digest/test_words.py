@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain import digest_words as words
 from monitor.domain.people import Role
 from monitor.domain.policy import Attention
+from monitor.letters import words
 from tests.unit.digest.drawn import SENTENCES
 from tests.unit.mail.sample import TODAY, a_case
 

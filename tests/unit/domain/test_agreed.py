@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.config.policy_file import read_policy
 from monitor.domain.agreed import Agreed, held_area, held_feed, held_people, unfit, widenings
 from monitor.domain.agreement import Area, FeedAgreement, Headcount
 from monitor.domain.feed import FeedKind
 from monitor.domain.people import EmailAddress, People, Person, Role
-from monitor.policy_file import read_policy
 
 NURSERIES = FeedAgreement("early_years", FeedKind.EARLY_YEARS)
 COUNTED = replace(NURSERIES, headcount=Headcount("HEADCOUNT", "somebody, in March"))

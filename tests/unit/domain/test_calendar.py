@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.config.calendar_file import read_calendar
 from monitor.domain.calendar import (
     Calendar,
     Term,
@@ -20,7 +21,6 @@ from monitor.domain.calendar import (
     working_parent_entitlement,
 )
 from monitor.domain.policy import BandStart
-from monitor.school_calendar import read_calendar
 
 DAY = timedelta(days=1)
 ENGLAND = read_calendar(None)

@@ -7,15 +7,15 @@ import pytest
 from monitor.checks import CHECKS
 from monitor.domain.contact import Evidence
 from monitor.domain.escalation import Event
-from monitor.domain.explanation import Case, explain
-from monitor.domain.explanation_ends import is_told
-from monitor.domain.explanation_entries import Counts, Possible
 from monitor.domain.feed import Covered, FeedKind
+from monitor.domain.fold import Stated
 from monitor.domain.identity import Identity
+from monitor.domain.judge import judge
 from monitor.domain.judgement import State, cannot_be_judged
-from monitor.domain.judging import judge
-from monitor.domain.picture import Stated
 from monitor.domain.record import Meeting
+from monitor.explain.ends import is_told
+from monitor.explain.entries import Counts, Possible
+from monitor.explain.explanation import Case, explain
 from tests.builders import a_child
 from tests.setting import EVERYTHING
 

@@ -9,17 +9,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from monitor.checks import CHECKS
-from monitor.cli.explained import page_of
+from monitor.cli.explain_page import page_of
 from monitor.cli.printing import WIDTH, console, plain
-from monitor.domain import digest_words
+from monitor.config.policy_file import shipped_policy
 from monitor.domain.agency import Agency
-from monitor.domain.explanation import Case, explain
-from monitor.domain.explanation_change import enough_since, if_seen
-from monitor.domain.explanation_words import in_full, in_short
 from monitor.domain.feed import Coverage
+from monitor.domain.judge import judge
 from monitor.domain.judgement import Surroundings
-from monitor.domain.judging import judge
-from monitor.policy_file import shipped_policy
+from monitor.explain.change import enough_since, if_seen
+from monitor.explain.explanation import Case, explain
+from monitor.explain.words import in_full, in_short
+from monitor.letters import words
 from tests.contract.children import children
 from tests.setting import EVERYTHING, calendar
 
@@ -112,4 +112,4 @@ def test_the_same_facts_are_explained_alike_whatever_order_they_came_in(facts, d
 
 
 def test_a_state_without_action_is_never_called_safe_or_well():
-    assert digest_words.STATES["within_limit"] == "no action due"
+    assert words.STATES["within_limit"] == "no action due"

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from monitor.domain.fold import Stated, visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, resident_of, with_household
-from monitor.domain.picture import Stated, visibility_of, wordings_of
 from monitor.domain.visibility import Visibility
 from tests.saying import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
 

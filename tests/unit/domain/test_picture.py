@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
-from monitor.domain.picture import Stated, visibility_of
+from monitor.domain.fold import Stated, visibility_of
 from monitor.domain.visibility import Visibility
 from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll, stated
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from monitor.checks import CHECKS
+from monitor.config.policy_file import shipped_policy
 from monitor.domain.agency import CHILDRENS_SERVICES, Agency
 from monitor.domain.calendar import Calendar
 from monitor.domain.chronology import Chronology
@@ -13,7 +14,6 @@ from monitor.domain.contact import FAILED, Evidence
 from monitor.domain.limit import share_over
 from monitor.domain.policy import SHIPPED_LIMITS, Attention, BandStart, Effect, Limits, Policy
 from monitor.domain.visibility import Visibility
-from monitor.policy_file import shipped_policy
 
 BORN = date(2024, 3, 1)
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from monitor.domain.escalation import Event
-from monitor.domain.preview import Spell, compare, spells_of
-from monitor.domain.preview_words import headline, sentences
+from monitor.preview.preview import Spell, compare, spells_of
+from monitor.preview.preview_words import headline, sentences
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 3, 31)
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.config.policy_file import shipped_policy
 from monitor.domain.policy import BandStart
-from monitor.domain.trial_table import COLUMNS, moved_cells, stretched, with_cell
-from monitor.policy_file import shipped_policy
+from monitor.preview.trial_table import COLUMNS, moved_cells, stretched, with_cell
 
 POLICY = shipped_policy()
 

@@ -5,13 +5,13 @@ from io import BytesIO
 import polars as pl
 import pytest
 
-from monitor import bulk
-from monitor.bulk import BulkReading, kept, pieces
-from monitor.bulk.kept import Fingerprint, Sheaf, Shelf
+from monitor import feeds
 from monitor.domain.agreement import FeedAgreement, Gates
 from monitor.domain.delivery import Reading, Why
 from monitor.domain.feed import FeedKind
-from monitor.domain.reading import fingerprint_of
+from monitor.reading.columnar import BulkReading, chunks, spill
+from monitor.reading.columnar.spill import Fingerprint, Sheaf, Shelf
+from monitor.reading.reader import fingerprint_of
 from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
 
 KIND = FeedKind.HEALTH_VISITOR_CONTACTS
@@ -19,7 +19,7 @@ AGREED = FeedAgreement(KIND.value, KIND)
 
 
 def in_bulk(content: bytes, agreement: FeedAgreement = AGREED) -> BulkReading | Reading:
-    return bulk.read(BytesIO(content), agreement, AS_OF, None, REHEARSAL)
+    return feeds.read_large(BytesIO(content), agreement, AS_OF, None, REHEARSAL)
 
 
 def test_a_file_that_is_too_large_is_refused_as_by_the_plain_reader():
@@ -41,7 +41,7 @@ def test_a_file_without_a_usable_row_goes_to_the_plain_reader(content):
 @pytest.mark.parametrize("size", [40, 333, 4096])
 def test_the_size_of_the_pieces_changes_nothing(size, monkeypatch):
     content = a_file([*rows(KIND, 20), a_row(KIND, 3, medium="02"), a_row(KIND, 4)], end="\r\n")
-    monkeypatch.setattr(pieces, "PIECE", size)
+    monkeypatch.setattr(chunks, "PIECE", size)
     found = in_bulk(content)
     assert isinstance(found, BulkReading)
     assert found.plain() == reading_of(content, KIND)
@@ -49,10 +49,10 @@ def test_the_size_of_the_pieces_changes_nothing(size, monkeypatch):
 
 def test_what_was_read_may_lie_in_a_file(tmp_path):
     content = a_file([*rows(KIND, 20), a_row(KIND, 3, medium="02"), a_row(KIND, 4)])
-    with (tmp_path / "spill").open("w+b") as spill:
-        found = bulk.read(BytesIO(content), AGREED, AS_OF, None, REHEARSAL, spill)
+    with (tmp_path / "spill").open("w+b") as file:
+        found = feeds.read_large(BytesIO(content), AGREED, AS_OF, None, REHEARSAL, file)
         assert isinstance(found, BulkReading)
-        assert spill.tell() > 0
+        assert file.tell() > 0
         assert found.plain() == reading_of(content, KIND)
 
 
@@ -76,8 +76,8 @@ def test_the_rows_hold_the_fields_of_their_kind_and_name_a_person():
 
 
 def test_the_fingerprint_of_shares_is_that_of_the_whole(monkeypatch):
-    monkeypatch.setattr(kept, "_BLOCK", 3)
-    monkeypatch.setattr(kept, "_AT_ONCE", 2)
+    monkeypatch.setattr(spill, "_BLOCK", 3)
+    monkeypatch.setattr(spill, "_AT_ONCE", 2)
     texts = [f"{number * 37 % 101}é" for number in range(150)] + [""]
     fingerprint = Fingerprint(Shelf(None))
     for start in range(0, len(texts), 20):

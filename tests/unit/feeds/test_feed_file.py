@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.feeds_file import _GatesEntry, parse_feeds, read_feeds
 from monitor.domain.agreement import Area, Gates, Headcount, MediumCodes
 from monitor.domain.date_format import DateFormat
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
-from monitor.feed_file import _GatesEntry, parse_feeds, read_feeds
 
 SHIPPED = Path("config/feeds.toml")
 FEED = "[feeds.births]\ncadence_days = 1\ngrace_days = 2\n"

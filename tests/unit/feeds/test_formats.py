@@ -6,8 +6,8 @@ import pytest
 
 from monitor.domain.agreement import Area
 from monitor.domain.date_format import DateFormat
-from monitor.domain.heading import address
 from monitor.domain.manifest import Manifest
+from monitor.reading.header import address
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from monitor.inbox import MANIFEST, Claimed, Contents, Unusable, claim, claim_named, contents, left_over, look, settled
+from monitor.intake.dropfolder import (
+    MANIFEST,
+    Claimed,
+    Contents,
+    Unusable,
+    claim,
+    claim_named,
+    left_over,
+    look,
+    read_claimed,
+    settled,
+)
 
 FEEDS = {"births", "contacts-gp"}
 NAME = "births_2026-03-01.csv"
@@ -44,7 +55,7 @@ def test_a_file_that_stays_the_same_over_two_looks_has_arrived(inbox, private):
     assert isinstance(claimed, Claimed)
     assert not (inbox / "births" / NAME).exists()
     assert claimed.path.is_relative_to(private)
-    read = contents(claimed)
+    read = read_claimed(claimed)
     assert isinstance(read, Contents)
     assert (read.content, read.manifest) == (b"a,b\n", None)
 
@@ -72,7 +83,7 @@ def test_a_manifest_goes_with_its_file(inbox, private):
     [glimpse] = arrived(inbox).files
     claimed = claim(glimpse, private)
     assert isinstance(claimed, Claimed)
-    read = contents(claimed)
+    read = read_claimed(claimed)
     assert isinstance(read, Contents)
     assert read.manifest == b"{}"
     assert list((inbox / "births").iterdir()) == []
@@ -152,7 +163,7 @@ def test_a_file_replaced_by_a_link_after_it_arrived_is_not_followed(inbox, priva
 def test_a_claimed_file_that_became_a_link_is_not_read(private):
     private.mkdir()
     (private / NAME).symlink_to("/etc/hostname")
-    told = contents(Claimed(private / NAME, "births", date(2026, 3, 1), None))
+    told = read_claimed(Claimed(private / NAME, "births", date(2026, 3, 1), None))
     assert isinstance(told, Unusable)
 
 
@@ -202,7 +213,7 @@ def test_a_file_named_from_elsewhere_is_copied(tmp_path, inbox, private, folder)
     assert isinstance(claimed, Claimed)
     assert (claimed.feed, claimed.as_of) == ("births", date(2026, 3, 1))
     assert path.exists()
-    assert isinstance(read := contents(claimed), Contents)
+    assert isinstance(read := read_claimed(claimed), Contents)
     assert (read.content, read.manifest) == (b"a,b\n", b"{}")
 
 
@@ -218,5 +229,5 @@ def test_a_file_larger_than_agreed_is_not_read(private):
     path: Path = private / NAME
     path.write_bytes(b"x" * 11)
     claimed = Claimed(path, "births", date(2026, 3, 1), None)
-    assert isinstance(contents(claimed, 10), Unusable)
-    assert isinstance(contents(claimed, 11), Contents)
+    assert isinstance(read_claimed(claimed, 10), Unusable)
+    assert isinstance(read_claimed(claimed, 11), Contents)

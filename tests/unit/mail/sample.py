@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from monitor.domain.alarm import delivery_quarantined, letters_failing
-from monitor.domain.digest import Digest, compose
-from monitor.domain.digest_difference import as_listed
-from monitor.domain.digest_facts import (
+from monitor.domain.people import EmailAddress, People, Person, Role
+from monitor.domain.policy import Attention
+from monitor.letters.alarm import delivery_quarantined, letters_failing
+from monitor.letters.difference import as_listed
+from monitor.letters.digest import Digest, compose
+from monitor.letters.facts import (
     Certificate,
     ClosedCase,
     Edition,
@@ -20,10 +22,8 @@ from monitor.domain.digest_facts import (
     Quarantined,
     Waiting,
 )
-from monitor.domain.people import EmailAddress, People, Person, Role
-from monitor.domain.policy import Attention
+from monitor.letters.render import Letter, render_alarm, render_digest
 from monitor.mail.encoding import encode, message_id_for
-from monitor.mail.letters import Letter, render_alarm, render_digest
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 15, tzinfo=UTC)

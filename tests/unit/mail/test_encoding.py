@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.letters.render import Letter
 from monitor.mail.encoding import encode, message_id_for
-from monitor.mail.letters import Letter
 from tests.unit.mail.sample import NOW, an_address, sample_letter
 
 LETTER = sample_letter()

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.alarm import delivery_quarantined, letters_failing, nobody_reachable
-from monitor.domain.digest import Digest, compose
-from monitor.domain.digest_difference import Difference, as_listed
 from monitor.domain.people import People
-from monitor.mail.letters import render_alarm, render_digest
+from monitor.letters.alarm import delivery_quarantined, letters_failing, nobody_reachable
+from monitor.letters.difference import Difference, as_listed
+from monitor.letters.digest import Digest, compose
+from monitor.letters.render import render_alarm, render_digest
 from tests.unit.digest.drawn import cases
 from tests.unit.mail.page import contrast, plain, read
 from tests.unit.mail.sample import (

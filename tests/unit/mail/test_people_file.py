@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.people_file import parse_people, read_people
 from monitor.domain.errors import UserError
 from monitor.domain.people import Role
-from monitor.people_file import parse_people, read_people
 
 SHIPPED = Path(__file__).parents[3] / "config" / "people.toml"
 GOOD = """

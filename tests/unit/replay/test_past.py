@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 
 from monitor.domain.policy import ConditionPolicy, Effect
-from monitor.nightly import judge_one
-from monitor.replay import file
-from monitor.replay.past import concerned
-from monitor.replay.upkeep import Upkeep
+from monitor.preview import cache
+from monitor.preview.history import concerned
+from monitor.preview.refresh import Upkeep
+from monitor.service.judging_run import judge_one
+from monitor.service.preview import keep_up, upkeep_of
 from monitor.store.database import reading
-from monitor.trying import keep_up, upkeep_of
 from tests.properties import living, replaying
 
 PLAN = replaying.Plan(23, 0, (60, 30, 45, 30, 1, 1), frozenset())
@@ -88,10 +88,10 @@ def test_at_night_only_a_past_that_was_asked_for_before_is_brought_up_to_date(li
     upkeep_of(lived.app, tmp_path).bring_up()
     living.check(lived, lived.app.today())
     assert keep_up(lived.app, tmp_path) == 0
-    mark, _ = file.read(tmp_path / "replay") or (None, None)
+    mark, _ = cache.read(tmp_path / "replay") or (None, None)
     assert mark is not None
     assert mark.run == lived.runs
 
 
 def test_a_mark_of_another_format_is_not_read(tmp_path):
-    assert file.read(tmp_path / "nothing") is None
+    assert cache.read(tmp_path / "nothing") is None

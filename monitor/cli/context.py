@@ -1,0 +1,143 @@
+"""Opening an installation for one command: its settings, its application, and the day it is."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.domain.actor import Actor
+from monitor.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Settings
+    from monitor.runtime.clock import Clock
+    from monitor.service.app import App
+
+STANDS_ON = "stands_on"
+"""The setting that holds the day at which a kept rehearsal ended: its clock stands there."""
+KEPT_DATABASE, KEPT_CONFIG = "monitor.db", "config"
+_MORNING = 7
+_CLOSING = ExitStack()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a command works with, and who runs it."""
+
+    app: "App"
+    settings: "Settings"
+    person: Actor
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether the data are made up."""
+        from monitor.config.settings import Environment
+
+        return self.settings.environment is Environment.REHEARSAL
+
+
+def open_app(today: str | None = None, kept: Path | None = None) -> Opened:
+    """Put the installation together; `UserError` says in one sentence what stops it."""
+    from monitor.runtime import logs
+    from monitor.service.bootstrap import acting_person, build
+
+    logs.quiet()
+    settings = settings_of(kept)
+    refuse_today(settings, today)
+    app = build(settings, clock=_clock(settings, today))
+    _CLOSING.callback(app.database.dispose)
+    person = acting_person()
+    app.actor = person
+    return Opened(app, settings, person)
+
+
+def close() -> None:
+    """Close what a command opened."""
+    _CLOSING.close()
+
+
+def settings_of(kept: Path | None = None) -> "Settings":
+    """Read the settings, or those of a folder that a rehearsal left."""
+    from monitor.config.settings import Environment, Settings, read_settings
+
+    if kept is None:
+        return read_settings()
+    database = kept / KEPT_DATABASE
+    if not database.is_file():
+        raise UserError(f"{kept} holds no {KEPT_DATABASE}: name a folder that `monitor rehearse FOLDER --keep` left.")
+    return Settings(
+        environment=Environment.REHEARSAL,
+        database_url=f"sqlite:///{database.resolve()}",
+        config=kept.resolve() / KEPT_CONFIG,
+        data=kept.resolve(),
+    )
+
+
+def refuse_today(settings: "Settings", today: str | None) -> None:
+    """Refuse to pretend a day on a database that may hold real children."""
+    from monitor.config.settings import Environment
+
+    if today is not None and settings.environment is not Environment.REHEARSAL:
+        raise UserError(
+            "--today is for rehearsals: this installation goes by the real day "
+            "(MONITOR_ENVIRONMENT=rehearsal is for made-up data only)."
+        )
+
+
+def _clock(settings: "Settings", today: str | None) -> "Clock | None":
+    """Give a rehearsal's clock, put at the day asked for, else at the day on which a kept one ended.
+
+    None stands for the machine's own. The database is asked, and refused where its schema is another.
+    """
+    from monitor.config.settings import Environment
+    from monitor.runtime.clock import SetClock, at
+    from monitor.store import ledger
+    from monitor.store.database import at_head, open_database, reading
+
+    database = open_database(settings.database_url)
+    try:
+        if not at_head(database):
+            raise UserError("The database is not ready for this version: run `monitor migrate` first.")
+        if settings.environment is not Environment.REHEARSAL:
+            return None
+        with reading(database) as db:
+            stands_on = today or ledger.kept(db, STANDS_ON)
+    finally:
+        database.dispose()
+    return SetClock(at(day_of(stands_on, "--today"), _MORNING)) if stands_on else None
+
+
+def day_of(text: str, option: str) -> date:
+    """Read a day as it is written on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{option}: write a day as 2026-03-01.") from None
+
+
+def instant_of(text: str, option: str) -> datetime:
+    """Read an instant: UTC unless it names another offset; a day alone means its end."""
+    try:
+        read = datetime.fromisoformat(text if "T" in text or " " in text else f"{text}T23:59:59")
+    except ValueError:
+        raise UserError(
+            f"{option}: write an instant as 2026-03-01T07:30, in UTC, or a day alone for its end."
+        ) from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def past_day(text: str | None, today: date) -> date:
+    """Give the day to judge as of: today unless another is named, which may not lie ahead."""
+    day = day_of(text, "--as-of") if text else today
+    if day > today:
+        raise UserError("--as-of: that day has not come; leave it out to judge today.")
+    return day
+
+
+def reason_of(text: str) -> str:
+    """Give a reason that says something."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise UserError("--reason: say in a few words why; it is kept with your name.")
+    return reason

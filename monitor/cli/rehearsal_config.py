@@ -1,0 +1,35 @@
+"""What a kept rehearsal leaves beside its database: the configuration by which any command can look into it."""
+
+from pathlib import Path
+
+import tomlkit
+
+from monitor.cli.context import KEPT_CONFIG, STANDS_ON
+from monitor.domain.people import Role
+from monitor.rehearsal.folder import Case
+from monitor.store import Database, ledger
+
+
+def leave_behind(case: Case, database: Database, keep: Path) -> None:
+    """Write the four files of a configuration, and note the day on which the rehearsal ended."""
+    config = keep / KEPT_CONFIG
+    config.mkdir(exist_ok=True)
+    (config / "policy.toml").write_text(tomlkit.dumps(case.policy), encoding="utf-8")
+    (config / "feeds.toml").write_text(tomlkit.dumps(_feeds(case)), encoding="utf-8")
+    (config / "people.toml").write_text(tomlkit.dumps(_people()), encoding="utf-8")
+    (config / "calendar.toml").write_text("", encoding="utf-8")
+    with database.begin() as db:
+        ledger.keep(db, STANDS_ON, case.last.isoformat())
+
+
+def _feeds(case: Case) -> dict[str, object]:
+    agreed = {
+        feed.name: {"cadence_days": feed.cadence_days, "grace_days": feed.grace_days, "from": feed.since}
+        for feed in case.agreements()
+    }
+    return {"area": {"postcodes": list(case.area.postcodes)}, "feeds": agreed}
+
+
+def _people() -> dict[str, object]:
+    everybody = {"name": "Everybody", "email": "everybody@example.org", "roles": [str(role) for role in Role]}
+    return {"allowed_domains": ["example.org"], "person": [everybody]}

@@ -1,0 +1,1 @@
+"""The settings and the four files an installation is configured by."""

@@ -1,0 +1,96 @@
+"""Why a child is in its state, in sentences: when it was last seen, which limit passed, what else escalates."""
+
+from collections.abc import Iterator
+
+from monitor.domain.agency import IN_WORDS as AGENCIES
+from monitor.domain.chronology import Chronology
+from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, Surroundings
+from monitor.domain.limit import attention_steps, clock_of, limit_on
+from monitor.domain.policy import Attention, Effect
+from monitor.explain import words
+from monitor.explain.limit import checks_standing, said
+from monitor.letters.words import count_of
+
+
+def because(child: Chronology, judged: Judgement, around: Surroundings) -> Iterator[str]:
+    """Yield why the child is in its state, the main reason first."""
+    if judged.left:
+        yield f"No longer judged since {words.in_full(judged.left.on)}: {words.LEFT[judged.left.why]}."
+        return
+    if AGED_OUT in judged.causes:
+        yield f"Reached school age on {words.in_full(judged.school_age_on)}, hand-over not accepted."
+    if judged.doubt_since:
+        yield from _in_doubt(child, judged, around)
+    seen, others = (*_last_seen(child, judged), _passes(child, judged)), tuple(_other_causes(judged))
+    yield from (*seen, *others) if UNSEEN in judged.causes else (*others, *seen)
+    if judged.waiting_for:
+        yield _waiting(judged, around)
+    if judged.attention is not Attention.STANDARD or judged.on_caseload:
+        told = checks_standing(judged, child, judged.day)
+        yield f"{told[0].upper()}{told[1:]}."
+
+
+def _other_causes(judged: Judgement) -> Iterator[str]:
+    for finding in judged.findings:
+        if finding.effect is Effect.ESCALATION and finding.stands_on(judged.day) and finding.check in judged.causes:
+            told = said(finding)
+            yield f"{told[0].upper()}{told[1:]}: this stands since {words.in_full(finding.since)}."
+
+
+def _passes(child: Chronology, judged: Judgement) -> str:
+    """Say when the limit passed or passes, and what a brief sighting made of it."""
+    day, clock = judged.day, clock_of(child, judged.findings)
+    if judged.due_on != clock.due_on:
+        passed = "passed" if judged.due_on <= day else "passes"
+        limit = count_of(judged.limit_days, "day")
+        return (
+            f"By another birth date told of the child, its limit of {limit} {passed} on {words.in_full(judged.due_on)}."
+        )
+    steps = attention_steps(judged.findings, child.policy, clock.counted_from)
+    limit = count_of(limit_on(child, steps, clock.due_children), "day")
+    on = words.in_full(clock.due_children)
+    if clock.due_children > day:
+        return f"The limit of {limit} passes on {on}."
+    when = f"on {on}, {words.stretch(clock.due_children, day)} ago" if clock.due_children < day else f"today, {on}"
+    if clock.due_on > day:
+        return f"The limit of {limit} passed {when}; the brief sighting postpones it to {words.in_full(clock.due_on)}."
+    return f"The limit of {limit} passed {when}."
+
+
+def _in_doubt(child: Chronology, judged: Judgement, around: Surroundings) -> Iterator[str]:
+    if judged.doubt_since is None:
+        return
+    what = "a death was told that nobody has confirmed" if judged.death_in_doubt else "records contradict each other"
+    ends = child.calendar.working_days_after(judged.doubt_since, around.policy.doubt_days)
+    time = "has passed" if IN_DOUBT in judged.causes else f"ends on {words.in_full(ends)}"
+    yield f"In doubt since {words.in_full(judged.doubt_since)}: {what}. The data steward's time {time}."
+
+
+def _last_seen(child: Chronology, judged: Judgement) -> Iterator[str]:
+    """Yield the last recorded sighting, and where no children's service made it, what that means."""
+    day, last, since = judged.day, child.last_seen_on, child.counted_from
+    counted = "birth" if since == child.born_on else f"{words.in_full(since)}, {words.stretch(since, day)} ago"
+    if last is None:
+        yield f"No recorded sighting since {counted}, in the records we receive."
+        return
+    if child.brief_on:
+        yield f"No recorded sighting by a children's service since {counted}."
+    contact = next(c for c in reversed(child.sightings) if c.on == last)
+    on = f"on {words.in_full(last)}, {words.stretch(last, day)} ago,"
+    on = "at birth" if last == child.born_on else f"today, {words.in_full(day)}," if last == day else on
+    brief = "; a brief sighting" if child.brief_on else ""
+    yield f"Last recorded as seen, in the records we receive, {on} by {_a(AGENCIES[contact.agency])}{brief}."
+
+
+def _a(agency: str) -> str:
+    if agency in {"police", "social care", "housing", "another agency"}:
+        return agency if agency != "police" else "the police"
+    return f"an {agency}" if agency[0] in "aeiou" else f"a {agency}"
+
+
+def _waiting(judged: Judgement, around: Surroundings) -> str:
+    late = " and ".join(words.FEEDS[kind] for kind in judged.waiting_for)
+    eve = words.in_full(words.day_before(judged.due_on))
+    latest = words.in_full(words.after(judged.due_on, around.policy.wait_days))
+    when = f"without a sighting it escalates when they are, on {latest} at the latest"
+    return f"The {late} are not complete through {eve} yet: {when}."

@@ -1,0 +1,185 @@
+"""What would change a child's answer, and when it changes of itself; both are found by judging, not by guessing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from monitor.domain.agency import Agency
+from monitor.domain.chronology import Chronology
+from monitor.domain.contact import Contact, Evidence
+from monitor.domain.feed import Coverage
+from monitor.domain.finding import Finding
+from monitor.domain.judge import judge
+from monitor.domain.judgement import AGED_OUT, IN_DOUBT, Judgement, State, Surroundings
+from monitor.domain.leaving import Leaving
+from monitor.domain.limit import Step, days_allowed
+from monitor.domain.policy import Attention, Effect
+from monitor.domain.visibility import Visibility
+from monitor.explain import words
+from monitor.explain.limit import checks_standing, counting, said
+from monitor.letters.words import STATES, count_of, kind_words
+
+_DAY = timedelta(days=1)
+_LONGEST_LIMIT = 400
+_HOPS = 60
+_SHOWN = 3
+_UNDONE_BY = {
+    Leaving.DIED: "The child is judged again when the death is taken back. A later sighting puts it in doubt.",
+    Leaving.MOVED: "The child is judged again when it is seen here, or the named area finds no record, later on.",
+    Leaving.HANDED_OVER: "The child is judged again when the roll is corrected and no longer shows the hand-over.",
+    Leaving.BY_AGE: "The child is judged again when a correction shows that it was over its limit on that day.",
+    Leaving.WITHDRAWN: "The child is judged again when a record names it again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A later day on which the answer changes if nothing new is recorded, and how."""
+
+    on: date
+    what: tuple[str, ...]
+    state: State
+
+
+def if_seen(facts: Visibility, around: Surroundings, on: date, by: Agency, day: date) -> Judgement:
+    """Judge a child as if an agency had seen it in person on some day."""
+    sighting = Contact(on, by, Evidence.SEEN_IN_PERSON)
+    contacts = sorted((*facts.contacts, sighting), key=lambda contact: contact.turn)
+    return judge(replace(facts, contacts=tuple(contacts)), around, day)
+
+
+def enough_since(facts: Visibility, around: Surroundings, day: date) -> date | None:
+    """Give the earliest day from which on any sighting by a children's service would be enough today."""
+    found = None
+    on = day
+    while (day - on).days <= _LONGEST_LIMIT and not if_seen(facts, around, on, Agency.HEALTH_VISITOR, day).causes:
+        found, on = on, on - _DAY
+    return found
+
+
+def would_change(facts: Visibility, child: Chronology, judged: Judgement, around: Surroundings) -> Iterator[str]:
+    """Yield what would change the answer, and what would not."""
+    if judged.left:
+        yield _UNDONE_BY[judged.left.why]
+        return
+    if judged.causes[:1] == (AGED_OUT,):
+        yield from _aged_out(child)
+        return
+    if judged.doubt_since:
+        yield "A correction of the records that contradict each other, or a formal word about which of them holds."
+    if judged.causes and judged.causes[:1] != (IN_DOUBT,):
+        yield from _ended_by(facts, judged, around)
+    elif judged.waiting_for:
+        late = " and ".join(words.FEEDS[kind] for kind in judged.waiting_for)
+        yield f"A sighting before {words.in_full(judged.due_on)} that the {late} still bring; without one it escalates."
+    elif not judged.causes:
+        yield from _brought_by(child, judged)
+    yield words.NEVER_ENOUGH
+
+
+def _aged_out(child: Chronology) -> Iterator[str]:
+    days = child.policy.attended_before_school_age
+    yield (
+        f"Only an accepted hand-over: an open place on a roll in year R or above with attendance from {days} days "
+        "before school age on, or a named officer for children missing education who accepts the child."
+    )
+    yield "No sighting ends it. A move does when the receiving area confirms it, naming who."
+
+
+def _ended_by(facts: Visibility, judged: Judgement, around: Surroundings) -> Iterator[str]:
+    day = judged.day
+    services = words.agencies(around.policy.childrens_services)
+    seen = if_seen(facts, around, day, Agency.HEALTH_VISITOR, day)
+    if seen.causes:
+        yield f"One sighting would not be enough: {'; '.join(kind_words(cause) for cause in seen.causes)}."
+    else:
+        until, days = words.in_full(words.day_before(seen.due_on)), count_of(seen.limit_days, "day")
+        again = f"One on {words.in_full(day)} would be good until {until} ({days})"
+        yield f"A sighting in person by a children's service ends it: {services}. {again}."
+        since = enough_since(facts, around, day)
+        if since and since < day:
+            yield f"Any such sighting since {words.in_full(since)} not yet in these records is enough: ask for it."
+    brief = if_seen(facts, around, day, Agency.POLICE, day)
+    if brief.causes:
+        yield "A look by the police, an ambulance crew or housing does not end it."
+    else:
+        until = words.in_full(brief.due_on)
+        yield f"A look by the police, an ambulance crew or housing puts it off until {until} at most."
+    if judged.due_on <= day and counting(judged.findings, day):
+        yield "Ending the checks that stand does not end it: they shorten the limit, and the limit has passed."
+    yield "A move ends it when the receiving area confirms it, naming who; told by anybody else it is a claim."
+
+
+def _brought_by(child: Chronology, judged: Judgement) -> Iterator[str]:
+    """Yield what would bring the escalation forward, or put it off."""
+    if judged.due_on < judged.school_age_on:
+        yield f"A sighting in person by a children's service before {words.in_full(judged.due_on)} puts it off."
+    now = judged.limit_days
+    for attention, why in (
+        (Attention.RAISED, "One check standing"),
+        (Attention.HIGH, "Two different checks standing, or a concern reported about the child,"),
+    ):
+        days = days_allowed(child, judged.counted_from, Step(judged.day, attention, judged.on_caseload))
+        if days < now and attention.rank > judged.attention.rank:
+            on = judged.counted_from + timedelta(days=days + 1)
+            when = f"on {words.in_full(on)}" if on > judged.day else "at once"
+            yield f"{why} shortens the limit to {count_of(days, 'day')}: it would escalate {when}."
+
+
+def coming(facts: Visibility, child: Chronology, judged: Judgement, around: Surroundings) -> tuple[Coming, ...]:
+    """Give the next days on which the answer changes, if feeds come in time and bring nothing of this child.
+
+    The first changes are shown, and in any case the first that changes the state.
+    """
+    known, found = facts.up_to(judged.day), list[Coming]()
+    # What late feeds hold up is answered as soon as they come, on no day known ahead.
+    late = bool(judged.pending_on or judged.waiting_for)
+    before = replace(judged, next_change_on=judged.day + _DAY) if late else judged
+    for _ in range(_HOPS):
+        if before.next_change_on is None or (len(found) >= _SHOWN and any(c.state != judged.state for c in found)):
+            break
+        on = before.next_change_on
+        after = judge(known, replace(around, coverage=_in_time(around.coverage, on)), on)
+        what = tuple(_differences(child, before, after))
+        if what:
+            found.append(Coming(on, what, after.state))
+        before = after
+    turning = next((c for c in found if c.state != judged.state), None)
+    shown = found[:_SHOWN]
+    return tuple(shown if turning is None or turning in shown else [*shown[:-1], turning])
+
+
+def _in_time(coverage: Coverage, day: date) -> Coverage:
+    """Give what would be covered if every feed that comes at all were complete through the day before."""
+    eve = day - _DAY
+    return Coverage(
+        {name: replace(c, through=max(c.through, eve)) if c else None for name, c in coverage.feeds.items()}
+    )
+
+
+def _differences(child: Chronology, before: Judgement, after: Judgement) -> Iterator[str]:
+    if after.state != before.state:
+        yield STATES[after.state]
+    if after.left:
+        yield words.LEFT[after.left.why]
+        return
+    yield from (kind_words(cause) for cause in after.causes if cause not in before.causes)
+    stood, stands = _standing(before), _standing(after)
+    began = [finding for key, finding in stands.items() if key not in stood]
+    ended = [finding for key, finding in stood.items() if key not in stands]
+    yield from _told("begins to stand", [f for f in began if f.effect is not Effect.NOTE])
+    yield from _told("a note, changing nothing", [f for f in began if f.effect is Effect.NOTE])
+    yield from _told("ends", ended)
+    if (before.attention, before.on_caseload) != (after.attention, after.on_caseload):
+        yield f"{checks_standing(after, child, after.day)}, so the limit is {count_of(after.limit_days, 'day')}"
+    if after.due_on != before.due_on:
+        yield f"the due day becomes {words.in_full(after.due_on)}"
+
+
+def _told(what: str, findings: Sequence[Finding]) -> Iterator[str]:
+    if findings:
+        yield f"{what}: {', '.join(dict.fromkeys(said(f) for f in findings))}"
+
+
+def _standing(judged: Judgement) -> dict[tuple[str, date], Finding]:
+    return {(f.name, f.since): f for f in judged.findings if f.stands_on(judged.day)}

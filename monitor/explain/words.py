@@ -1,0 +1,229 @@
+"""The words in which one child's answer is explained: SPEC section 9, said in full for who works the case."""
+
+import re
+from datetime import date, timedelta
+
+from monitor.domain.agency import IN_WORDS as AGENCIES
+from monitor.domain.agency import Agency
+from monitor.domain.calendar import months_between
+from monitor.domain.contact import IN_WORDS as EVIDENCE
+from monitor.domain.contact import Contact
+from monitor.domain.escalation import Event
+from monitor.domain.feed import FeedKind, kind_of
+from monitor.domain.leaving import FORMAL, Leaving, confirmed_moves
+from monitor.domain.linking import LinkReason
+from monitor.domain.policy import Attention, BandStart
+from monitor.domain.record import About, NoticeKind
+from monitor.domain.visibility import Notice
+from monitor.letters.words import count_of, kind_words, neutral, why_cleared
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKS_ARE_SAID_BELOW = 13
+_MONTHS_ARE_SAID_FROM, _MONTHS_ARE_SAID_BELOW = 3, 24
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z &'/-]{0,39}", re.ASCII)
+
+NOT_COUNTED = "administrative: does not count"
+NO_CONTACT = "no contact: does not count"
+IN_DOUBT = "record in doubt: shown, not counted"
+TAKEN_BACK = "taken back by its sender: does not count"
+NEVER_ENOUGH = (
+    "What never changes it: a registration, a place on a roll or at a nursery, a letter, a telephone call, a brother "
+    "or sister who was seen, or a carer's word."
+)
+
+FEEDS = {
+    FeedKind.BIRTHS: "birth notifications",
+    FeedKind.GP_REGISTRATION: "GP registrations",
+    FeedKind.SCHOOL_ROLL: "school rolls",
+    FeedKind.EARLY_YEARS: "early-years places",
+    FeedKind.HEALTH_VISITOR_CONTACTS: "health-visiting records",
+    FeedKind.CONTACTS: "contacts of other agencies",
+    FeedKind.NOTICES: "notices",
+}
+_ACTIVITIES = {
+    "08": "new birth visit",
+    "09": "6-8 week review",
+    "10": "12-month review",
+    "11": "2-2½ year review",
+    "12": "hand-over",
+}
+_REMOVED = {
+    "CGA": "practice has no current address",
+    "RDI": "taken off the list at the practice's request",
+    "RDR": "taken off the list at the practice's request",
+    "RPR": "taken off the list at the family's request",
+    "TRA": "temporary registration ended",
+    "RFI": "taken off the list: left a residential institute",
+    "DIS": "the practice closed",
+    "DEA": "told us of a death, not confirmed",
+    "OPA": "address outside the practice's area: told us of a move, not confirmed",
+    **dict.fromkeys(("EMB", "SCT", "NIT", "SDN", "SDL"), "told us of a move, not confirmed"),
+}
+_NOTICES = {
+    NoticeKind.DOMESTIC_ABUSE: "household notice",
+    NoticeKind.MARAC: "household notice",
+    NoticeKind.CONCERN_REPORTED: "a concern was reported",
+    NoticeKind.ANONYMOUS_REFERRAL: "a concern was reported",
+    NoticeKind.CASELOAD_OPENED: "social-care caseload opened",
+    NoticeKind.CASELOAD_CLOSED: "social-care caseload closed",
+    NoticeKind.MOVE_CLAIMED: "told us of a move, not confirmed",
+    NoticeKind.MOVE_CONFIRMED: "move confirmed by the receiving area",
+    NoticeKind.MOVE_DISPROVED: "the named area found no record",
+    NoticeKind.DIED: "told us of a death, not confirmed",
+    NoticeKind.DEATH_WITHDRAWN: "word of a death taken back",
+    NoticeKind.NHS_NUMBER_SUPERSEDED: "NHS number replaced by another",
+    NoticeKind.NHS_NUMBER_INVALIDATED: "NHS number declared invalid",
+}
+_CONFIRMED_BY = {
+    "registrar": "the registrar",
+    "coroner": "the coroner",
+    "pds_formal": "the NHS record",
+    "child_death_review": "the child death review",
+}
+LEFT = {
+    Leaving.DIED: "death formally confirmed",
+    Leaving.MOVED: "move confirmed by the receiving area",
+    Leaving.HANDED_OVER: "hand-over to a school accepted",
+    Leaving.BY_AGE: "reached school age within its limit",
+    Leaving.WITHDRAWN: "every record that named this child was taken back, or now names another child",
+}
+_CAUSES = {
+    "unseen": "limit passed, no sighting recorded",
+    "concern": "not seen since a concern",
+    "caseload": "not seen at a planned visit",
+    "aged_out": "school age, hand-over not accepted",
+}
+JOINED = {
+    LinkReason.NHS_NUMBER: "NHS number and birth date agree",
+    LinkReason.SAME_SOURCE: "the sender's own id, with a name and the birth date",
+    LinkReason.CORRECTED_BIRTH_DATE: "the sender's own id, which corrects the birth date",
+    LinkReason.NAME_BIRTH_DATE_POSTCODE: "both names, birth date and postcode agree",
+    LinkReason.RESTRICTED: "a protected child, joined before its address was erased",
+    LinkReason.NEW_CHILD: "the child began with this record",
+    LinkReason.DOUBT: "in doubt: may be about another child",
+    LinkReason.NOT_PLACED: "fits no child",
+    LinkReason.NOT_ADMITTED: "not for this register",
+}
+_ENDED = {
+    "died": "death formally confirmed",
+    "moved": "move confirmed by the receiving area",
+    "handed_over": "hand-over accepted",
+    "by_age": "reached school age within its limit",
+}
+
+
+def in_full(day: date) -> str:
+    """Write a day for a sentence: `8 July 2005`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def in_short(day: date) -> str:
+    """Write a day for a table: `8 Jul 2005`."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def age(months: int) -> str:
+    """Say an age as people do: months below two years, years and months after."""
+    if months < _MONTHS_ARE_SAID_BELOW:
+        return count_of(months, "month") if months else "under 1 month"
+    years, rest = divmod(months, 12)
+    return count_of(years, "year") + (f" {count_of(rest, 'month')}" if rest else "")
+
+
+def age_on(born_on: date, day: date) -> str:
+    """Say how old a child was on a day: in days and weeks while it was a baby."""
+    days = (day - born_on).days
+    if days < 7:  # noqa: PLR2004 - a week
+        return count_of(max(0, days), "day")
+    weeks = days // 7
+    return count_of(weeks, "week") if weeks < _WEEKS_ARE_SAID_BELOW else age(months_between(born_on, day))
+
+
+def stretch(since: date, until: date) -> str:
+    """Say how long it is from one day to another: in days up to three months, in years and months beyond."""
+    days, months = count_of((until - since).days, "day"), months_between(since, until)
+    return days if months <= _MONTHS_ARE_SAID_FROM else f"{age(months)} ({days})"
+
+
+def feed(name: str) -> str:
+    """Say which records a feed brings; one of several senders of a kind is named."""
+    kind = kind_of(name)
+    sender = name.partition("-")[2].replace("_", " ").replace("-", " ")
+    said = FEEDS[kind] if kind else name
+    return f"{said} ({sender})" if sender else said
+
+
+def band(start: BandStart) -> str:
+    """Say from which age a row of the limits holds."""
+    return start.value.replace("_", " ")
+
+
+def standing(checks: int, attention: Attention) -> str:
+    """Say that standing checks shorten the limit, never that a child is at risk."""
+    if attention is Attention.STANDARD:
+        return "no check shortens the limit"
+    return f"limit shortened: {count_of(checks, 'check stands', 'checks stand')}"
+
+
+def contact(contact: Contact, names: frozenset[str]) -> str:
+    """Say what a contact was and what it proved; a sender's own word is left out where it could hold a name."""
+    kind = plain(contact.kind, names)
+    if kind_of(contact.feed) is FeedKind.HEALTH_VISITOR_CONTACTS:
+        kind = _ACTIVITIES.get(contact.kind, "")
+    if contact.planned and not kind:
+        kind = "planned visit"
+    said = EVIDENCE[contact.evidence]
+    return f"{kind}: {said}" if kind else said
+
+
+def plain(text: str, names: frozenset[str]) -> str:
+    """Give a sender's own word if it is a plain one and names nobody; else nothing."""
+    if not _PLAIN.fullmatch(text) or neutral(text) != text:
+        return ""
+    spoken = {word.upper() for word in re.split(r"[^A-Za-z]+", text)}
+    return "" if spoken & names else text
+
+
+def removed(reason: str) -> str:
+    """Say why a practice ended a registration."""
+    return _REMOVED.get(reason, "taken off the list")
+
+
+def notice(notice: Notice, *, where: bool, names: frozenset[str]) -> str:
+    """Say what was told, neutrally; the area of a move only `where` places may be shown."""
+    concern = notice.kind in {NoticeKind.CONCERN_REPORTED, NoticeKind.ANONYMOUS_REFERRAL}
+    if concern and notice.about is About.HOUSEHOLD:
+        return "household notice"
+    if notice.kind is NoticeKind.DIED and notice.confirmed_by in FORMAL:
+        return f"death confirmed by {_CONFIRMED_BY[notice.confirmed_by]}"
+    unconfirmed = notice.kind is NoticeKind.MOVE_CONFIRMED and not confirmed_moves([notice])
+    said = _NOTICES[NoticeKind.MOVE_CLAIMED if unconfirmed else notice.kind]
+    moving = notice.kind in {NoticeKind.MOVE_CLAIMED, NoticeKind.MOVE_CONFIRMED, NoticeKind.MOVE_DISPROVED}
+    place = plain(notice.area, names) if moving and where else ""
+    return f"{said} ({place})" if place else said
+
+
+def agencies(kinds: frozenset[Agency]) -> str:
+    """List agencies as a sentence does: `health visitor, GP practice or school`."""
+    said = [words for agency, words in AGENCIES.items() if agency in kinds]
+    return " or ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
+
+
+def day_before(day: date) -> date:
+    """Give the day before."""
+    return day - timedelta(days=1)
+
+
+def after(day: date, days: int) -> date:
+    """Give the day so many days later."""
+    return day + timedelta(days=days)
+
+
+def why(event: Event, reason: str) -> str:
+    """Say why something happened to an escalation."""
+    if event in {Event.RESOLVED, Event.LEFT}:
+        return _ENDED.get(reason, why_cleared(reason))
+    return _CAUSES.get(reason, kind_words(reason))

@@ -1,0 +1,122 @@
+"""How the bytes of a delivery are kept, and let go of: whole on the disk, or not at all."""
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import file_digest, sha256
+from pathlib import Path
+from shutil import copyfileobj
+
+from monitor.domain.errors import UserError
+from monitor.intake.dropfolder.contents import Contents
+from monitor.intake.dropfolder.files import MANIFEST, Claimed
+
+_WAIT_SECONDS = 60.0
+_LOOK_EVERY = 0.2
+_PIECE = 1 << 20
+
+
+@contextmanager
+def alone(private: Path) -> Iterator[None]:
+    """Let one intake at a time handle the claimed files: the daemon's, or that of a command."""
+    private.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(private / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _take_turn(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take_turn(descriptor: int) -> None:
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise UserError("Another intake is at work on a large file: try again when it is done.") from None
+            time.sleep(_LOOK_EVERY)
+
+
+def kept_name(claimed: Claimed) -> str:
+    """Make the name a delivery is kept under: the same for one claimed file each time, and nothing of its sender's."""
+    place = "/".join(claimed.path.parts[-3:])
+    return f"{sha256(place.encode()).hexdigest()[:32]}.csv"
+
+
+def keep(kept: Path, name: str, read: Contents) -> None:
+    """Put the bytes that were read, and their manifest's, on the disk under the kept name.
+
+    `OSError` where a large file is no longer what was read.
+    """
+    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if read.manifest is not None:
+        _write_whole(kept / f"{name}{MANIFEST}", read.manifest)
+    _write_whole(kept / name, read.content)
+    if isinstance(read.content, Path):
+        with (kept / name).open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() != read.sha256:
+                raise OSError(errno.EIO, "the file changed while it was copied")
+
+
+def _write_whole(path: Path, content: bytes | Path) -> None:
+    unfinished = path.with_name(f".{path.name}.part")
+    with unfinished.open("wb") as file:
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            with content.open("rb") as source:
+                copyfileobj(source, file, _PIECE)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    _settle(path.parent)
+
+
+def move_unread(claimed: Claimed, kept: Path, name: str) -> None:
+    """Keep a file that could not be read as it is."""
+    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if claimed.manifest is not None:
+        claimed.manifest.replace(kept / f"{name}{MANIFEST}")
+    claimed.path.replace(kept / name)
+    _settle(kept)
+    let_go(claimed)
+
+
+def let_go(claimed: Claimed) -> None:
+    """Remove a claimed file whose delivery is written down."""
+    if claimed.manifest is not None:
+        claimed.manifest.unlink(missing_ok=True)
+    claimed.path.unlink(missing_ok=True)
+    try:
+        claimed.path.parent.rmdir()
+    except OSError:
+        return
+
+
+def delete(kept: Path, name: str) -> None:
+    """Delete a kept file and its manifest; one that is gone already is no trouble."""
+    (kept / f"{name}{MANIFEST}").unlink(missing_ok=True)
+    (kept / name).unlink(missing_ok=True)
+
+
+def kept_before(kept: Path, instant: float) -> list[str]:
+    """Give the names of kept files last written before an instant (seconds since 1970)."""
+    if not kept.is_dir():
+        return []
+    old = [entry.name for entry in os.scandir(kept) if entry.stat(follow_symlinks=False).st_mtime < instant]
+    return sorted(name for name in old if not name.endswith(MANIFEST))
+
+
+def _settle(folder: Path) -> None:
+    """Let a renaming reach the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

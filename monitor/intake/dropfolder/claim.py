@@ -1,0 +1,113 @@
+"""How a file is taken in: out of its sender's reach first (FEEDS.md "Claim")."""
+
+import errno
+import os
+from collections.abc import Collection
+from pathlib import Path
+from shutil import copyfile
+
+from monitor.intake.dropfolder.contents import read_claimed
+from monitor.intake.dropfolder.files import (
+    DATED,
+    MANIFEST,
+    Claimed,
+    NotRegularError,
+    Unusable,
+    as_of_name,
+    manifest_beside,
+    regular,
+    shown,
+)
+from monitor.intake.dropfolder.scan import Glimpse, seen_as
+
+
+def claim(glimpse: Glimpse, private: Path) -> Claimed | Unusable:
+    """Move a file that has arrived, its manifest first, into a folder of its own under `private`.
+
+    The folder's name follows from the file, so a claim broken off between the two moves is completed by
+    the next one. A file that changed in the meantime is put back.
+    """
+    folder = private / glimpse.feed / f"{glimpse.inode:x}-{glimpse.changed_ns:x}"
+    target, note = folder / glimpse.path.name, folder / f"{glimpse.path.name}{MANIFEST}"
+    source_note = glimpse.path.with_name(note.name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if glimpse.manifest:
+            source_note.rename(note)
+        glimpse.path.rename(target)
+        status = regular(target)
+    except NotRegularError:
+        _put_back(target, glimpse.path, note, source_note)
+        return Unusable(glimpse.feed, f"{glimpse.path.name} turned into a link or device: replace it by the file.")
+    except OSError as problem:
+        return Unusable(glimpse.feed, _why_not_moved(glimpse.path.name, problem))
+    if (status.st_size, status.st_mtime_ns, status.st_ino) != (glimpse.size, glimpse.changed_ns, glimpse.inode):
+        _put_back(target, glimpse.path, note, source_note)
+        return Unusable(glimpse.feed, f"{glimpse.path.name} changed while it was taken in: it will be tried again.")
+    return Claimed(target, glimpse.feed, glimpse.as_of, note if note.exists() else None)
+
+
+def _put_back(target: Path, path: Path, note: Path, source_note: Path) -> None:
+    target.rename(path)
+    if note.exists():
+        note.rename(source_note)
+
+
+def _why_not_moved(name: str, problem: OSError) -> str:
+    if problem.errno == errno.EXDEV:
+        return f"{name} cannot be moved: the inbox and the private folder must be on one file system."
+    if problem.errno == errno.ENOENT:
+        return f"{name} is no longer there: its sender took it back."
+    return f"{name} cannot be moved: give the service the right to write to the folder, and room on the disk."
+
+
+def claim_named(path: Path, inbox: Path, feeds: Collection[str], private: Path) -> Claimed | Unusable:
+    """Take in a file named on the command line at once: moved out of the inbox, copied from anywhere else.
+
+    Its feed is the folder's name or, failing that, the beginning of its own name (`births_2026-03-01.csv`).
+    """
+    found = DATED.fullmatch(path.name)
+    names = (path.absolute().parent.name, found["feed"] if found else "")
+    feed = next((name for name in names if name in feeds), None)
+    if feed is None:
+        return Unusable("", f"{shown(path.name)} belongs to no feed of config/feeds.toml: name it FEED_2026-03-01.csv.")
+    beside = [name for name in (path.name, f"{path.name}{MANIFEST}") if os.path.lexists(path.with_name(name))]
+    if not beside or beside[0] != path.name:
+        return Unusable(feed, f"{shown(path.name)} is not there: check the path.")
+    seen = seen_as(path.absolute().parent, path.name, beside, feed)
+    if not isinstance(seen, Glimpse):
+        return seen or Unusable(feed, f"{shown(path.name)} is a manifest: name its file.")
+    if seen.path.parent == inbox.absolute() / feed:
+        return claim(seen, private)
+    return _copied(seen, private)
+
+
+def _copied(seen: Glimpse, private: Path) -> Claimed | Unusable:
+    read = read_claimed(Claimed(seen.path, seen.feed, seen.as_of, manifest_beside(seen.path)))
+    if isinstance(read, Unusable):
+        return read
+    folder = private / seen.feed / f"copy-{read.sha256[:32]}"
+    target, note = folder / seen.path.name, folder / f"{seen.path.name}{MANIFEST}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if read.manifest is not None:
+            note.write_bytes(read.manifest)
+        if isinstance(read.content, bytes):
+            target.write_bytes(read.content)
+        else:
+            copyfile(read.content, target)
+    except OSError:
+        return Unusable(
+            seen.feed, f"{seen.path.name} cannot be copied: give the service a private folder with room in it."
+        )
+    return Claimed(target, seen.feed, seen.as_of, note if read.manifest is not None else None)
+
+
+def left_over(private: Path) -> tuple[Claimed, ...]:
+    """Give the files claimed and not yet put away, oldest folder name first: what a crash left to be finished."""
+    found = []
+    for path in sorted(private.glob("*/*/*.csv")):
+        as_of = as_of_name(path.name)
+        if as_of is not None:
+            found.append(Claimed(path, path.parent.parent.name, as_of, manifest_beside(path)))
+    return tuple(found)

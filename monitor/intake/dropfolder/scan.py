@@ -1,0 +1,110 @@
+"""What lies in the drop folders, and which of it has arrived whole (FEEDS.md "Claim")."""
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from monitor.intake.dropfolder.files import (
+    MANIFEST,
+    NAME,
+    NotRegularError,
+    Unusable,
+    as_of_name,
+    regular,
+    shown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A file as one look saw it; it has arrived when the next look sees the same."""
+
+    path: Path
+    feed: str
+    as_of: date
+    size: int
+    changed_ns: int
+    inode: int
+    manifest: tuple[int, int, int] | None = None
+    """Size, time and inode of the manifest beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that one look at the inbox saw."""
+
+    files: tuple[Glimpse, ...] = ()
+    unusable: tuple[Unusable, ...] = ()
+
+
+def look(inbox: Path, feeds: Collection[str]) -> Look:
+    """See what lies in the folders of the inbox; nothing is opened or moved."""
+    try:
+        seen = list(_look_round(inbox, feeds))
+    except OSError:
+        return Look((), (Unusable("", "The inbox cannot be listed: check that it is mounted and may be read."),))
+    return Look(
+        tuple(each for each in seen if isinstance(each, Glimpse)),
+        tuple(each for each in seen if isinstance(each, Unusable)),
+    )
+
+
+def settled(before: Look, after: Look) -> Look:
+    """Give what has not changed between two looks some seconds apart: only that may be claimed or complained of."""
+    return Look(
+        tuple(seen for seen in after.files if seen in before.files),
+        tuple(seen for seen in after.unusable if seen in before.unusable),
+    )
+
+
+def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[Glimpse | Unusable]:
+    for folder in sorted(os.scandir(inbox), key=lambda entry: entry.name):
+        if folder.name.startswith("."):
+            continue
+        if not folder.is_dir(follow_symlinks=False):
+            yield Unusable("", f"{shown(folder.name)} lies in the inbox itself: put it into its feed's folder.")
+            continue
+        try:
+            names = sorted(entry.name for entry in os.scandir(folder))
+        except OSError:
+            yield Unusable(
+                folder.name if folder.name in feeds else "",
+                "A feed's folder cannot be listed: correct its permissions.",
+            )
+            continue
+        names = [name for name in names if not name.startswith(".") or ".csv" in name]
+        if names and folder.name not in feeds:
+            yield Unusable("", f"{shown(folder.name)} is no feed: name it in config/feeds.toml, or move its files.")
+            continue
+        for name in names:
+            seen = seen_as(Path(folder.path), name, names, folder.name)
+            if seen is not None:
+                yield seen
+
+
+def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> Glimpse | Unusable | None:
+    """Give what one entry of a feed's folder is; None for the manifest of a file that is there."""
+    if not NAME.fullmatch(name):
+        return Unusable(feed, f"{shown(name)} cannot be taken in: rename it.")
+    if name.endswith(MANIFEST):
+        if name.removesuffix(MANIFEST) in names:
+            return None
+        return Unusable(feed, f"{name} has no file beside it: send the file too, without rows for a nil return.")
+    as_of = as_of_name(name)
+    if as_of is None:
+        return Unusable(
+            feed, f"{name} is not named like {feed}_2026-03-01.csv: rename it, with the day it is complete through."
+        )
+    try:
+        status = regular(folder / name)
+        note = regular(folder / f"{name}{MANIFEST}") if f"{name}{MANIFEST}" in names else None
+    except FileNotFoundError:
+        return None
+    except NotRegularError:
+        return Unusable(
+            feed, f"{name} or its manifest is no plain file of its own: replace the link or device by the file."
+        )
+    manifest = (note.st_size, note.st_mtime_ns, note.st_ino) if note else None
+    return Glimpse(folder / name, feed, as_of, status.st_size, status.st_mtime_ns, status.st_ino, manifest)

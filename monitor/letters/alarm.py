@@ -1,0 +1,167 @@
+"""What operators are told at once: what is wrong, and what to do (SPEC 9, FEEDS.md: within 15 minutes)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.letters.words import count_of, short
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that is wrong: a subject for a locked telephone, what happened, and what to do; nothing of a child.
+
+    `about` tells two alarms with one subject apart, so that the second is told too.
+    """
+
+    subject: str
+    what: str
+    to_do: str
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """What makes two alarms the same: told once a day."""
+        return f"{self.subject} {self.about}".strip()
+
+
+def delivery_quarantined(feed: str, as_of: date, delivery: int, today: date) -> Alarm:
+    """Tell of a delivery that changes nothing until somebody decides."""
+    return Alarm(
+        subject=f"the feed {feed} waits for a decision",
+        what=f"Delivery {delivery} of {feed}, as of {short(as_of, today)}, was not applied; coverage stays as it was.",
+        to_do="See `monitor status` for why, then ask the sender or decide about it.",
+        about=str(delivery),
+    )
+
+
+def feed_late(feed: str, days: int) -> Alarm:
+    """Tell of a feed that did not come."""
+    return Alarm(
+        subject=f"the feed {feed} is late",
+        what=f"Nothing has come from {feed} for {count_of(days, 'day')} longer than agreed.",
+        to_do="Check the inbox folder and ask the sender.",
+    )
+
+
+def letters_failing(count: int, hours: int, reason: str) -> Alarm:
+    """Tell that letters cannot be sent; `reason` is the mail server's answer in our words."""
+    return Alarm(
+        subject="letters cannot be sent",
+        what=f"{count_of(count, 'letter')} waiting, the oldest for {count_of(hours, 'hour')}: {reason}.",
+        to_do="Mend the mail server or its settings; the letters are kept and go by themselves.",
+    )
+
+
+def letter_refused(letter: int, code: int | None) -> Alarm:
+    """Tell that a recipient's server refused a letter for good."""
+    return Alarm(
+        subject="a letter was refused",
+        what=f"Letter {letter} was refused" + (f" with code {code}." if code else "."),
+        to_do="Check the address in config/people.toml; the letter went to the fallback person.",
+        about=str(letter),
+    )
+
+
+def nobody_reachable(role: str) -> Alarm:
+    """Tell that no letter reaches anyone of a role."""
+    return Alarm(
+        subject="nobody can be reached",
+        what=f"No letter reaches anybody with the role {role}.",
+        to_do="Tell them by telephone, then mend config/people.toml.",
+    )
+
+
+def figures_do_not_add_up(run: int, difference: int) -> Alarm:
+    """Tell that a run's accounting failed."""
+    return Alarm(
+        subject="the figures do not add up",
+        what=f"Run {run} cannot account for {count_of(abs(difference), 'child', 'children')}.",
+        to_do="See `monitor doctor`; nothing is resolved by this run.",
+    )
+
+
+def plain_rules_differ(run: int, looked_again: int, differing: int) -> Alarm:
+    """Tell that some children, judged once more by the plain rules, were answered otherwise."""
+    return Alarm(
+        subject="a second look did not agree",
+        what=f"Run {run} judged {count_of(looked_again, 'child', 'children')} twice; {differing} came out otherwise.",
+        to_do="Run `monitor verify`, then `monitor check`, and report it as a fault of this service.",
+        about=str(run),
+    )
+
+
+def digest_not_verified(letter: int) -> Alarm:
+    """Tell that a digest's changes did not give its list."""
+    return Alarm(
+        subject="a summary did not check",
+        what=f"Letter {letter} went out saying that its changes do not add up to its list.",
+        to_do="See `monitor doctor`, and report it as a fault of this service.",
+        about=str(letter),
+    )
+
+
+def no_run(days: int) -> Alarm:
+    """Tell that judging has stopped."""
+    return Alarm(
+        subject="no judging run has finished",
+        what=f"The last judging run finished {count_of(days, 'day')} ago.",
+        to_do="See `monitor doctor`.",
+    )
+
+
+def files_left_lying(feed: str, count: int) -> Alarm:
+    """Tell of files in the inbox that cannot be taken in; `feed` is empty for what is about the inbox itself."""
+    where = f"the folder of {feed}" if feed else "the inbox"
+    return Alarm(
+        subject=f"{where} needs attention",
+        what=f"{count_of(count, 'thing')} in {where} cannot be taken in.",
+        to_do="`monitor ingest` says for each of them why, and what to do.",
+    )
+
+
+def policy_not_taken_up(trouble: str) -> Alarm:
+    """Tell that the policy file is broken; `trouble` is the sentence that names the key."""
+    return Alarm(
+        subject="the policy file cannot be used",
+        what=f"{trouble} The last good version stays in force.",
+        to_do="Correct config/policy.toml: it is taken up by itself.",
+    )
+
+
+def configuration_broken(trouble: str) -> Alarm:
+    """Tell that the feeds' or the people's file is broken; `trouble` is the sentence that names the key."""
+    return Alarm(
+        subject="a configuration file cannot be used",
+        what=f"{trouble} What was read at the start of the service stays in force.",
+        to_do="Correct it: until then no change of the policy is taken up, and the service cannot start again.",
+    )
+
+
+def policy_waits(version: int, weakens: Sequence[str]) -> Alarm:
+    """Tell that somebody proposed another policy, which changes nothing until it is approved."""
+    what = f" It weakens the policy: {'; '.join(weakens)}." if weakens else ""
+    return Alarm(
+        subject="a change of the policy waits for approval",
+        what=f"Policy version {version} was proposed, and the one in force stays until somebody decides.{what}",
+        to_do=f"`monitor policy history` says who proposed it; `monitor policy approve {version}` puts it in force.",
+        about=str(version),
+    )
+
+
+def clock_wrong(trouble: str) -> Alarm:
+    """Tell that time cannot be trusted, so that nothing is judged; `trouble` says what it did."""
+    return Alarm(
+        subject="the clock cannot be trusted",
+        what=f"{trouble} Nothing is judged until that is settled; letters already written still go.",
+        to_do="Mend the clock (`timedatectl`) and restart the service. If the clock is right, `monitor check` says so.",
+    )
+
+
+def task_failed(task: str) -> Alarm:
+    """Tell that one of the service's tasks failed; it is tried again by itself."""
+    return Alarm(
+        subject=f"a task failed: {task}",
+        what=f"The task {task} did not finish. The others go on, and it is tried again by itself.",
+        to_do="See the service's log and `monitor doctor`.",
+    )

@@ -1,0 +1,164 @@
+"""The list in a digest: its parts, the lines that are shown, and what left it (SPEC section 9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitor.letters import words
+from monitor.letters.difference import Difference
+from monitor.letters.facts import ClosedCase, Edition, Listed, OpenCase
+
+_KEPT_FOR_OPEN = 5
+"""Lines that changes leave to the most urgent of the cases that did not change."""
+_CLEARED_LINES = 10
+_AGES = ((7, "up to 1 week"), (28, "1 to 4 weeks"), (91, "4 to 13 weeks"))
+_OLDER = "more than 13 weeks"
+
+
+class Change(StrEnum):
+    """The parts of a list, in the order in which they are told; what an edit of the policy raised stands apart."""
+
+    NEW = "new"
+    NEW_BY_POLICY = "new_by_policy"
+    WORSE = "worse"
+    BACK = "back"
+    OPEN = "open"
+
+
+_TITLES = {
+    Change.NEW: "New",
+    Change.NEW_BY_POLICY: "New because the policy changed",
+    Change.WORSE: "Worse than before",
+    Change.BACK: "Back on the list",
+    Change.OPEN: "Still open, most urgent first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a letter; for a restricted child everything but the reference is empty.
+
+    `late`: the day of the next step has passed.
+    """
+
+    reference: str
+    about: str = ""
+    headline: str = ""
+    reasons: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    next_step: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the list: `total` cases, of which `lines` are shown, the most urgent first."""
+
+    change: Change
+    title: str
+    total: int
+    lines: tuple[Line, ...]
+
+    @property
+    def more(self) -> str:
+        """How many are not shown; empty if all are."""
+        hidden = self.total - len(self.lines)
+        return f"and {words.count_of(hidden, 'more case')} not shown here" if hidden else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A case that left the list, and why; of a restricted child the reference only."""
+
+    reference: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What left the list: `total` cases, of which `lines` are shown."""
+
+    total: int
+    lines: tuple[Gone, ...]
+
+    @property
+    def more(self) -> str:
+        """How many are not shown; empty if all are."""
+        hidden = self.total - len(self.lines)
+        return f"and {words.count_of(hidden, 'more case')} not shown here" if hidden else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """How many of the open cases have been open so long; `share` in percent of all, for a bar."""
+
+    words: str
+    count: int
+    share: int
+
+
+def sections_of(
+    edition: Edition, listed: Sequence[OpenCase], difference: Difference, yesterday: Sequence[Listed]
+) -> tuple[Section, ...]:
+    """Give the parts that have cases; the letter's lines are dealt out in order, a few kept for what did not change."""
+    before = {case.reference: case for case in yesterday}
+    parts = _parted(listed, difference)
+    kept = min(_KEPT_FOR_OPEN, len(parts[Change.OPEN]), edition.lines)
+    left = edition.lines
+    sections: list[Section] = []
+    for change, cases in parts.items():
+        room = left if change is Change.OPEN else left - kept
+        lines = tuple(_line(case, before.get(case.reference), edition.day) for case in cases[:room])
+        left -= len(lines)
+        sections.append(Section(change, _TITLES[change], len(cases), lines))
+    return tuple(section for section in sections if section.total)
+
+
+def _parted(listed: Sequence[OpenCase], difference: Difference) -> dict[Change, list[OpenCase]]:
+    parts: dict[Change, list[OpenCase]] = {change: [] for change in Change}
+    change_of = {
+        **dict.fromkeys(difference.new, Change.NEW),
+        **dict.fromkeys(difference.worse, Change.WORSE),
+        **dict.fromkeys(difference.back, Change.BACK),
+    }
+    for case in listed:
+        change = change_of.get(case.reference, Change.OPEN)
+        by_policy = change in {Change.NEW, Change.BACK} and case.policy_caused and not case.restricted
+        parts[Change.NEW_BY_POLICY if by_policy else change].append(case)
+    return parts
+
+
+def _line(case: OpenCase, before: Listed | None, today: date) -> Line:
+    if case.restricted:
+        return Line(case.reference)
+    return Line(
+        reference=case.reference,
+        about=f"{words.age_words(case.age_months)} · {words.neutral(case.area_team)}",
+        headline=words.headline(case),
+        reasons=tuple(words.reasons(case)),
+        labels=tuple(words.labels(case, before)),
+        next_step=words.next_step(case, today),
+        late=case.next_step_on is not None and case.next_step_on < today,
+    )
+
+
+def cleared_of(difference: Difference, closed: Sequence[ClosedCase]) -> Cleared:
+    """Give what left the list and why, what nobody recorded a reason for first."""
+    known = {case.reference: case for case in closed}
+    unexplained = [Gone(r, f"no reason recorded: {words.OPEN_THE_CASE}") for r in sorted(difference.unexplained)]
+    cleared = [
+        Gone(r, "" if known[r].restricted else words.why_cleared(known[r].why)) for r in sorted(difference.cleared)
+    ]
+    passed_on = [Gone(r, "now on another list") for r in sorted(difference.passed_on)]
+    gone = (*unexplained, *cleared, *passed_on)
+    return Cleared(len(gone), gone[:_CLEARED_LINES])
+
+
+def ages_of(listed: Sequence[OpenCase], today: date) -> tuple[AgeBand, ...]:
+    """Count the open cases by how long they have been open; nothing when there is none."""
+    counts = dict.fromkeys((*(name for _, name in _AGES), _OLDER), 0)
+    for case in listed:
+        open_for = (today - case.raised_on).days
+        counts[next((name for days, name in _AGES if open_for <= days), _OLDER)] += 1
+    return tuple(AgeBand(name, n, round(100 * n / len(listed))) for name, n in counts.items()) if listed else ()

@@ -1,0 +1,76 @@
+"""Approving a proposed policy: the second person, on whose word a weakening is in force from the next day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.config.policy_file import read_policy
+from monitor.domain.actor import Actor
+from monitor.domain.errors import UserError
+from monitor.domain.policy_version import Accounts, Version, effective_on
+from monitor.policy.change import weakened_by
+from monitor.store import Connection, ledger, policies
+
+APPROVED = "policy.approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """That somebody approves a version; `reason` may say more than the proposal's does."""
+
+    version: int
+    approver: Actor
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """From which day an approved version is in force, and what it weakens."""
+
+    version: Version
+    weakens: tuple[str, ...]
+    effective_on: date
+
+
+def approve(db: Connection, approval: Approval, today: date, now: datetime, accounts: Accounts) -> Approved:
+    """Put a proposed version in force; `UserError` says why it cannot be, or not by this account."""
+    version = _waiting(db, approval.version)
+    weakens = weakened_by(read_policy(version.document), version.agreed, policies.from_day(db, today))
+    if weakens:
+        _refuse_one_person(version, approval.approver, weakens, accounts)
+    on = effective_on(today, weakening=bool(weakens))
+    if version.returns_on and version.returns_on <= on:
+        raise UserError(f"Version {version.number} was to end before it could begin: propose it again.")
+    second = approval.approver if weakens or str(approval.approver) != str(version.author) else None
+    policies.start(db, version.number, second, approval.reason, on, now)
+    ledger.note(db, approval.approver, APPROVED, f"policy {version.number}", approval.reason or version.reason, now)
+    return Approved(version, weakens, on)
+
+
+def _waiting(db: Connection, number: int) -> Version:
+    version = next((each for each in policies.versions(db) if each.number == number), None)
+    if version is None:
+        raise UserError(f"There is no version {number} of the policy: `monitor policy history` lists them.")
+    if any(start.version == number for start in policies.starts(db)):
+        raise UserError(
+            f"Version {number} was put in force already: `monitor policy revert {number}` proposes it anew."
+        )
+    if policies.is_stale(db, version):
+        raise UserError(
+            f"Another version was put in force since version {number} was proposed, so that it was compared with the "
+            "wrong one: propose it again."
+        )
+    return version
+
+
+def _refuse_one_person(version: Version, approver: Actor, weakens: Sequence[str], accounts: Accounts) -> None:
+    what = f"Version {version.number} weakens the policy ({weakens[0]})"
+    if not accounts.is_personal(version.author):
+        raise UserError(
+            f"{what}, and nobody knows who wrote it ({version.author} is many people's account): have its author run "
+            "`monitor policy apply FILE --reason …` under their own."
+        )
+    if not accounts.is_personal(approver):
+        raise UserError(f"{what}, which two people sign for: log in under an account of your own, then use sudo.")
+    if accounts.same_person(version.author, approver):
+        raise UserError(f"{what}: somebody other than its author must approve it.")

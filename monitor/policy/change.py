@@ -1,0 +1,40 @@
+"""What a change of the policy weakens, and what was judged by before it (SPEC section 10)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from monitor.config.policy_file import read_policy
+from monitor.domain.agreed import Agreed, widenings
+from monitor.domain.judgement import Surroundings
+from monitor.domain.policy import Policy
+from monitor.domain.policy_difference import changes
+from monitor.domain.policy_version import Version
+from monitor.domain.weakening import weakenings
+from monitor.store import Connection, policies
+
+_FRESH = timedelta(days=7)
+"""So long after a change of the policy an escalation may still be due to it: a child may have waited for its feed."""
+
+
+def weakened_by(policy: Policy, agreed: str | None, standing: Iterable[Version]) -> tuple[str, ...]:
+    """Say what a policy with its agreements weakens, compared with everything that is in force or will be.
+
+    One phrase for each key, whichever version it is longer, wider or less than.
+    """
+    found: dict[str, None] = {}
+    for version in standing:
+        found |= dict.fromkeys(weakenings(read_policy(version.document), policy))
+        if version.agreed is not None and agreed is not None:
+            found |= dict.fromkeys(widenings(Agreed.read(version.agreed), Agreed.read(agreed)))
+    return tuple(found)
+
+
+def before_the_change(db: Connection, around: Surroundings, day: date) -> Surroundings | None:
+    """Give what children were judged against before the last change of the policy; None once it is no longer fresh."""
+    before = policies.judged_before(db, around.policy.version)
+    if before is None or (before[1] is not None and day - before[1] > _FRESH):
+        return None
+    document = next(version.document for version in policies.versions(db) if version.number == before[0])
+    policy = read_policy(document, version=before[0])
+    return replace(around, policy=policy) if changes(policy, around.policy) else None

@@ -1,0 +1,202 @@
+"""Which policy is in force, and what of the files on disk waits to become another (SPEC section 10).
+
+A file that was changed becomes a proposal of the account that owns it, and never a policy by itself. One that is
+broken, cut off, unreadable or gone becomes nothing: the last good version stays in force, and the trouble is told.
+"""
+
+import os
+import pwd
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from monitor.config.policy_file import LONGEST, read_policy, read_whole_policy
+from monitor.domain.actor import Actor
+from monitor.domain.agreed import Agreed
+from monitor.domain.errors import UserError
+from monitor.domain.policy import Policy
+from monitor.domain.policy_difference import preview_of
+from monitor.domain.policy_version import Accounts, Source, Version
+from monitor.policy.propose import Proposal, propose
+from monitor.runtime.clock import london_day
+from monitor.store import Connection, ledger, policies
+from monitor.store.policies import fingerprint_of
+
+_SEEN = "policy_file"
+_BYTES_A_LETTER = 4
+_SHARED = frozenset({"root", "monitor", "rehearsal", "unknown"})
+_FIRST_PERSONAL, _NOBODY = 1_000, 65_534
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """The configuration as it lies there: its folder, what its files agree, and whether a policy fits them."""
+
+    config: Path
+    agreed: Agreed
+    unfit: Callable[[Policy], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """The policy to judge by and what was agreed with it; `trouble` is one sentence when its file cannot be used.
+
+    `waiting` are the versions that nobody has approved yet.
+    """
+
+    policy: Policy
+    agreed: Agreed | None = None
+    trouble: str | None = None
+    waiting: tuple[Version, ...] = ()
+
+
+def always(_: str) -> bool:
+    """Take up whatever lies there."""
+    return True
+
+
+def take_up(
+    db: Connection, disk: OnDisk, now: datetime, accounts: Accounts, settled: Callable[[str], bool] = always
+) -> PolicyInForce:
+    """Give the policy in force today, after making proposals of what changed on disk.
+
+    `settled` is asked with the fingerprint of a document nobody has seen yet whether its writer has finished.
+    """
+    today, trouble, text = london_day(now), None, ""
+    try:
+        text = document_at(disk.config / "policy.toml")
+        fitting(text, disk)
+    except UserError as wrong:
+        trouble = str(wrong)
+    if not policies.versions(db):
+        _set_up(db, disk, text, trouble, now)
+    elif trouble is None:
+        _propose_document(db, disk, text, (today, now), accounts, settled)
+    _propose_agreements(db, disk, (today, now), accounts)
+    standing = in_force_on(db, today)
+    agreed = None if standing.agreed is None else Agreed.read(standing.agreed)
+    policy = read_policy(standing.document, version=standing.number)
+    return PolicyInForce(policy, agreed, trouble, tuple(policies.waiting(db)))
+
+
+def in_force_on(db: Connection, day: date) -> Version:
+    """Give the version in force on a day; before the first of them began, the first."""
+    return policies.on_day(db, day) or policies.versions(db)[0]
+
+
+def document_at(path: Path) -> str:
+    """Read a policy document's text; `UserError` where there is none that could be one."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LONGEST * _BYTES_A_LETTER + 1)
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise UserError(f"{path.name} is not there: put it back.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path.name} cannot be read as UTF-8 text: save it as such.") from None
+    except OSError:
+        raise UserError(f"{path.name} cannot be read: make it readable for the service's account.") from None
+
+
+def fitting(text: str, disk: OnDisk) -> Policy:
+    """Read a document that fits the feeds and the people there are; else `UserError` says what does not."""
+    policy = read_whole_policy(text)
+    for complaint in disk.unfit(policy):
+        raise UserError(f"The policy cannot be used: {complaint}.")
+    return policy
+
+
+def _set_up(db: Connection, disk: OnDisk, text: str, trouble: str | None, now: datetime) -> None:
+    if trouble:
+        raise UserError(f"{trouble} There is no earlier version to judge by: correct the file first.")
+    author = file_author(disk.config / "policy.toml")
+    policies.set_up(db, text, author, "as it lay there at set-up", now, disk.agreed.text)
+    ledger.keep(db, _SEEN, fingerprint_of(text))
+
+
+def _propose_document(
+    db: Connection,
+    disk: OnDisk,
+    text: str,
+    when: tuple[date, datetime],
+    accounts: Accounts,
+    settled: Callable[[str], bool],
+) -> None:
+    today, now = when
+    mark, seen = fingerprint_of(text), ledger.kept(db, _SEEN)
+    # Where nobody has looked at the file yet, any version it ever was is no news; later, only those that hold.
+    held = policies.versions(db) if seen is None else policies.from_day(db, today)
+    known = mark in {version.fingerprint for version in held}
+    if seen == mark or (seen is None and known) or (not known and not settled(mark)):
+        return
+    ledger.keep(db, _SEEN, mark)
+    if known or any(version.fingerprint == mark for version in policies.waiting(db)):
+        return
+    author = file_author(disk.config / "policy.toml")
+    current = in_force_on(db, today)
+    reason = "changed in config/policy.toml"
+    policy = fitting(text, disk)
+    preview = preview_of(read_policy(current.document), policy)
+    changed = Proposal(text, policy, current.agreed, author, reason, Source.FILE, preview)
+    propose(db, changed, today, now, accounts)
+
+
+def _propose_agreements(db: Connection, disk: OnDisk, when: tuple[date, datetime], accounts: Accounts) -> None:
+    """Propose what the other two files agree anew; what only tightens is in force at once."""
+    today, now = when
+    current, agreed = in_force_on(db, today), disk.agreed.text
+    known = {version.agreed for version in (*policies.from_day(db, today), *policies.waiting(db))}
+    # A rehearsal agrees nothing; a version from before agreements were written down gets them as they lie there.
+    if agreed in known or (current.agreed is None and current.source is Source.SET_UP):
+        return
+    before = Agreed() if current.agreed is None else Agreed.read(current.agreed)
+    name = "people.toml" if before.people != disk.agreed.people else "feeds.toml"
+    author, reason = file_author(disk.config / name), f"changed in config/{name}"
+    document = current.document
+    changed = Proposal(document, read_policy(document), agreed, author, reason, Source.AGREEMENTS)
+    propose(db, changed, today, now, accounts)
+
+
+def file_author(path: Path) -> Actor:
+    """Name the account that owns a file."""
+    try:
+        return Actor(pwd.getpwuid(path.stat().st_uid).pw_name)
+    except (OSError, KeyError):
+        return Actor("unknown")
+
+
+def is_shared(account: str) -> bool:
+    """Whether an account is nobody's own: root, the service's, or any other that the system made for itself."""
+    if account in _SHARED:
+        return True
+    try:
+        uid = pwd.getpwnam(account).pw_uid
+    except KeyError:
+        return False
+    return uid < _FIRST_PERSONAL or uid == _NOBODY
+
+
+def lay_down(path: Path, document: str) -> bool:
+    """Put a document in the place of the one people edit, whole at once; False where this account may not.
+
+    Comments and order are the document's own: it is written as it was proposed.
+    """
+    try:
+        if document_at(path) == document:
+            return True
+    except UserError:
+        pass
+    unfinished = path.with_name(f".{path.name}.new")
+    try:
+        stands = path.stat()
+        unfinished.write_text(document, encoding="utf-8")
+        os.chown(unfinished, stands.st_uid, stands.st_gid)
+        unfinished.chmod(stands.st_mode & 0o7777)
+        unfinished.replace(path)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""Proposing another policy: what weakens nothing is in force at once, a weakening waits for a second person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitor.domain.actor import Actor
+from monitor.domain.errors import UserError
+from monitor.domain.policy import Policy
+from monitor.domain.policy_version import Accounts, Source, effective_on
+from monitor.policy.change import weakened_by
+from monitor.store import Connection, ledger, policies
+from monitor.store.policies import Draft, fingerprint_of
+
+_DAY = timedelta(days=1)
+_LONGEST_RETURN = timedelta(days=400)
+PROPOSED = "policy.proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A policy somebody wants, read and fit to be used; `agreed` as for a `Version`, `until` its last day, if any."""
+
+    document: str
+    policy: Policy
+    agreed: str | None
+    author: Actor
+    reason: str
+    source: Source
+    preview: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The version a proposal became; `effective_on` is None while it waits for somebody's approval."""
+
+    version: int
+    weakens: tuple[str, ...]
+    effective_on: date | None
+
+
+def propose(db: Connection, proposal: Proposal, today: date, now: datetime, accounts: Accounts) -> Proposed:
+    """Write a proposal down as a version, and put it in force where nobody need approve it."""
+    standing = policies.from_day(db, today)
+    _refuse_no_change(proposal, [(version.fingerprint, version.agreed) for version in standing])
+    returns_on = _returns_on(proposal.until, today)
+    weakens = weakened_by(proposal.policy, proposal.agreed, standing)
+    by_hand = proposal.source in {Source.COMMAND, Source.REVERT}
+    if weakens and by_hand and not accounts.is_personal(proposal.author):
+        raise UserError(
+            f"This weakens the policy ({weakens[0]}), which two people sign for: log in under an account of your own, "
+            "then use sudo."
+        )
+    draft = Draft(
+        proposal.document,
+        proposal.author,
+        proposal.reason,
+        proposal.source,
+        proposal.agreed,
+        weakens,
+        proposal.preview,
+        returns_on,
+    )
+    number = policies.write(db, draft, now)
+    ledger.note(db, proposal.author, PROPOSED, f"policy {number}", proposal.reason, now)
+    if weakens or proposal.source is Source.FILE:
+        return Proposed(number, weakens, None)
+    on = effective_on(today, weakening=False)
+    policies.start(db, number, None, proposal.reason, on, now)
+    return Proposed(number, weakens, on)
+
+
+def _refuse_no_change(proposal: Proposal, standing: list[tuple[str, str | None]]) -> None:
+    same = fingerprint_of(proposal.document), proposal.agreed
+    if standing and standing[-1] == same and proposal.until is None:
+        raise UserError("This is the policy in force already: there is nothing to change.")
+
+
+def _returns_on(until: date | None, today: date) -> date | None:
+    if until is None:
+        return None
+    if not today < until <= today + _LONGEST_RETURN:
+        raise UserError("--until: name the last day on which it holds, after today and within 400 days.")
+    return until + _DAY

@@ -1,0 +1,142 @@
+"""The past of an installation made ready, so that policies can be tried on it."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from monitor.domain.escalation import Event
+from monitor.domain.judgement import Judgement, Surroundings
+from monitor.domain.policy import Effect, Policy
+from monitor.domain.replay import Epoch, JudgeOne, Runs, replay
+from monitor.domain.visibility import Visibility
+from monitor.preview.cache import TRIED, WITHOUT_EFFECT
+from monitor.preview.columnar import Evaluated, evaluate
+from monitor.preview.frames import Frames
+from monitor.preview.preview import OPENING, Preview, Spell, compare, spells_of
+from monitor.store import Connection, history_by_run
+from monitor.store.history_by_run import Finished
+
+AT_ONCE = 200
+"""How many children are told again in one transaction: some seconds, so that no writer of SQLite waits in vain."""
+Judge = Callable[[Visibility, Surroundings, date], Judgement]
+Reading = Callable[[], AbstractContextManager[Connection]]
+"""Opens a transaction that only reads."""
+HappenedTo = tuple[date, Event, str, str]
+"""A day, what happened on it, why, and the area."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """Every finished run with everybody's intervals, and what is needed to judge a child anew where those do not do.
+
+    `around` holds the policy the intervals were made under; `rebuilt` is how many children had to be made ready.
+    """
+
+    runs: Runs
+    frames: Frames
+    around: Surroundings
+    secret: bytes
+    reading: Reading
+    judge: Judge
+    finished: tuple[Finished, ...]
+    rebuilt: int = 0
+
+    def told(self, policy: Policy) -> dict[int, list[HappenedTo]]:
+        """Give the events of every child something happened to under a policy, as `domain.replay` tells them.
+
+        A resolved escalation's reason is left out for children who need not be judged anew.
+        """
+        found = evaluate(self.frames, policy, self.runs)
+        return self._gathered(found, found.events, policy)
+
+    def spells(self, policy: Policy) -> list[Spell]:
+        """Give every escalation there would have been under a policy."""
+        found = evaluate(self.frames, policy, self.runs)
+        opening = found.events.filter(pl.col("event").is_in([str(event) for event in OPENING])).select("child").unique()
+        told = self._gathered(found, found.events.join(opening, on="child", how="semi", maintain_order="left"), policy)
+        return [spell for child, events in told.items() for spell in spells_of(child, events)]
+
+    def _gathered(self, found: Evaluated, events: pl.DataFrame, policy: Policy) -> dict[int, list[HappenedTo]]:
+        """Give events by child, with those of the children who must be judged anew."""
+        again = concerned(self.frames, self.around.policy, policy) | found.unsure
+        kept = events.filter(~pl.col("child").is_in(list(again))) if again else events
+        days = [run.day for run in self.runs.days]
+        told: dict[int, list[HappenedTo]] = {}
+        for child, place, event, why, area in kept.iter_rows():
+            told.setdefault(child, []).append((days[place], Event(event), why, area))
+        return told | dict(self._judged_anew(again, policy))
+
+    def preview(self, policy: Policy, first: date, last: date) -> Preview:
+        """Hold a policy against the one in force, from one day through another."""
+        children, begun_on = self.frames.children.height, self.runs.days[0].day if self.runs.days else None
+        return compare(self.in_force, self.spells(policy), first, last, children=children, begun_on=begun_on)
+
+    @cached_property
+    def in_force(self) -> list[Spell]:
+        """Every escalation there would have been under the policy in force."""
+        return self.spells(self.around.policy)
+
+    def _judged_anew(self, children: Collection[int], policy: Policy) -> Iterator[tuple[int, list[HappenedTo]]]:
+        around = replace(self.around, policy=policy)
+        judge = judging(self.judge, around)
+        for some in batches(children):
+            with self.reading() as db:
+                known = history_by_run.epochs_of(db, some, self.secret, self.finished)
+            for child, of_one in known.items():
+                told = replay(child, of_one, self.runs, judge, policy.version)
+                if told:
+                    yield child, [(t.on, t.event, t.why, _area_at(of_one, t.run)) for t in told]
+
+
+def _area_at(of_one: Sequence[Epoch], run: int) -> str:
+    return next(epoch.area for epoch in reversed(of_one) if epoch.first <= run)
+
+
+def batches(children: Collection[int]) -> Iterator[list[int]]:
+    """Cut children into sets that are told again in one transaction each."""
+    wanted = sorted(children)
+    for start in range(0, len(wanted), AT_ONCE):
+        yield wanted[start : start + AT_ONCE]
+
+
+def judging(judge: Judge, around: Surroundings) -> JudgeOne:
+    """Judge as a run would have, against what its feeds covered."""
+    return lambda facts, run: judge(facts, replace(around, coverage=run.coverage), run.day)
+
+
+def concerned(frames: Frames, old: Policy, new: Policy) -> set[int]:
+    """Give the children about whom intervals made under one policy say nothing for another: they are judged anew."""
+    children = frames.children
+    found = pl.lit(value=False)
+    for field in fields(Policy):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if field.name in TRIED | WITHOUT_EFFECT or before == after:
+            continue
+        found |= _may_matter(field.name, old, new)
+    return set(children.filter(found)["child"])
+
+
+def _may_matter(key: str, old: Policy, new: Policy) -> pl.Expr:
+    if key == "doubt_days":
+        return pl.col("doubted")
+    if key in {"hand_over", "attended_before_school_age"}:
+        return pl.col("of_school_age")
+    if key == "high_if":
+        return _ever(old.high_if ^ new.high_if)
+    if key != "conditions":
+        return pl.lit(value=True)
+    both = old.conditions.keys() & new.conditions.keys()
+    changed = {name for name in both if old.conditions[name] != new.conditions[name]}
+    for name in changed:
+        before, after = old.conditions[name], new.conditions[name]
+        if dict(before.numbers) != dict(after.numbers) or before.effect is Effect.OFF:
+            return pl.lit(value=True)
+    return _ever(changed)
+
+
+def _ever(conditions: Collection[str]) -> pl.Expr:
+    return pl.col("conditions").list.set_intersection(sorted(conditions)).list.len() > 0

@@ -1,0 +1,81 @@
+"""Cells that are plainly good, by what their column holds: never more than `reading.cells` takes, often less."""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from monitor.domain.agreement import NumberRange
+from monitor.reading.cells import ANOTHER_COLUMNS
+from monitor.reading.column import Holds
+
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_TEST_NUMBERS = "999"
+_MODULUS = 11
+_TEN_ONES = 1_111_111_111
+
+
+def plain_number(cell: pl.Expr, numbers: NumberRange) -> pl.Expr:
+    """Whether a cell is blank or an NHS number in the range taken: ten digits, the check digit agrees (mod 11)."""
+    whole = cell.cast(pl.Int64, strict=False)
+    total = pl.sum_horizontal((whole // 10 ** (9 - place) % 10) * (10 - place) for place in range(9))
+    check = (_MODULUS - total % _MODULUS) % _MODULUS
+    is_test = cell.str.starts_with(_TEST_NUMBERS)
+    in_range = is_test if numbers is NumberRange.TEST_ONLY else ~is_test
+    # A check of 10 never equals a digit; one digit ten times over is a placeholder.
+    valid = cell.str.contains("^[0-9]{10}$") & (check == whole % 10) & (whole % _TEN_ONES != 0)
+    return (cell == "") | (valid & in_range).fill_null(value=False)
+
+
+def _id(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains("^[!-~]{1,100}$")
+
+
+def _name(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains("^[A-Za-z](?:[A-Za-z' .-]*[A-Za-z.'])?$")
+
+
+def _words(cell: pl.Expr) -> pl.Expr:
+    padded = cell.str.starts_with(" ") | cell.str.ends_with(" ")
+    return ~padded & ~cell.str.contains(f"^(?:{ANOTHER_COLUMNS.pattern})$")
+
+
+def plain_address(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell is blank, or words that no postcode can be: three letters beside one another."""
+    padded = cell.str.starts_with(" ") | cell.str.ends_with(" ")
+    return (cell == "") | (~padded & cell.str.contains("[A-Za-z]{3}"))
+
+
+def _postcode(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains("^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$")
+
+
+def _uprn(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains("^[0-9]{4,12}$") & (cell.str.strip_chars_start("0").str.len_bytes() >= len("1000"))
+
+
+def _upn(cell: pl.Expr) -> pl.Expr:
+    """A permanent pupil number: letter, twelve digits, and the letter is the one the digits give (mod 23)."""
+    digits = cell.str.slice(1).cast(pl.Int64, strict=False)
+    total = pl.sum_horizontal((digits // 10 ** (11 - place) % 10) * (place + 2) for place in range(12))
+    letter = (total % len(_UPN_LETTERS)).replace_strict(dict(enumerate(_UPN_LETTERS)), return_dtype=pl.String)
+    shaped = cell.str.contains(f"^[{_UPN_LETTERS}][0-9]{{12}}$")
+    return (shaped & (letter == cell.str.slice(0, 1))).fill_null(value=False)
+
+
+_PLAIN: Mapping[Holds, Callable[[pl.Expr], pl.Expr]] = {
+    Holds.ID: _id,
+    Holds.NAME: _name,
+    Holds.WORDS: _words,
+    Holds.POSTCODE: _postcode,
+    Holds.NUMBER: _uprn,
+    Holds.UPN: _upn,
+}
+
+
+def plain(column: str, holds: Holds) -> pl.Expr:
+    """Whether a cell of a column is blank, or plainly what the column holds, without a blank round it.
+
+    Of numbers only property numbers are asked; whether a cell may be blank is asked elsewhere.
+    """
+    cell = pl.col(column)
+    return (cell == "") | _PLAIN[holds](cell)

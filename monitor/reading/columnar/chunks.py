@@ -1,0 +1,138 @@
+"""A file taken in pieces of whole lines, those apart that are not printable ASCII."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import compress
+from typing import BinaryIO
+
+import polars as pl
+
+from monitor.domain.agreement import MEGABYTE, FeedAgreement
+from monitor.reading.csv_table import WHOLE_FIELDS, refusal_of
+
+PIECE = 16_000_000
+"""How many bytes are taken at a time."""
+_PRINTABLE = bytes([0x0A, *range(0x20, 0x7F)])
+_BY_LINES = frozenset({"utf-8", "utf8", "cp1252", "iso-8859-1", "iso-8859-15"})
+"""Encodings in which a line break is one byte that is part of no other character."""
+
+
+class NotPlainError(Exception):
+    """The file is not strictly readable, or may not be: the plain reader has to say what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some physical lines of a file: their text, the number of the first, and the positions of strange ones.
+
+    Every other line is printable ASCII, holds something, and has quotes round whole fields only.
+    """
+
+    first: int
+    lines: list[str] = field(repr=False)
+    strange: list[int]
+
+    def text(self) -> str:
+        """Give all lines but the strange ones, each with its line break."""
+        if not self.strange:
+            return "\n".join(self.lines) + "\n"
+        plain = bytearray(b"\x01") * len(self.lines)
+        for position in self.strange:
+            plain[position] = 0
+        return "\n".join(compress(self.lines, plain)) + "\n"
+
+
+class Pieces:
+    """Cuts a file into pieces, and looks at each as strictly as the plain reader looks at the whole.
+
+    After the last piece `rows` counts the lines under the header and `sha256` is the digest of all bytes.
+    """
+
+    def __init__(self, file: BinaryIO, agreement: FeedAgreement) -> None:
+        self._file, self._gates = file, agreement.gates
+        self._encoding = agreement.encoding.lower().replace("_", "-")
+        self._digest = sha256()
+        self._is_utf8 = self._encoding in {"utf-8", "utf8"}
+        self._has_foreign_bytes = False
+        self._could_be_utf8 = True
+        self.rows = 0
+        if self._encoding not in _BY_LINES:
+            raise NotPlainError
+        self.header = file.readline()
+        self._digest.update(self.header)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of all bytes read."""
+        return self._digest.hexdigest()
+
+    def __iter__(self) -> Iterator[Piece]:
+        """Yield the pieces in order; raises NotPlainError as soon as the file turns out not to be plain."""
+        line, empty = 2, 0
+        for block in self._blocks():
+            lines = self._text(block).split("\n")
+            held = len(lines)
+            while lines and not lines[-1]:
+                lines.pop()
+            if lines:
+                piece = self._piece(line, [""] * empty + lines)
+                line += len(piece.lines)
+                self.rows = line - 2
+                empty = 0
+                yield piece
+            # Empty lines at the very end are none; before another line they are rows.
+            empty += held - len(lines)
+        if self._has_foreign_bytes and not self._is_utf8 and self._could_be_utf8:
+            raise NotPlainError
+
+    def _blocks(self) -> Iterator[bytes]:
+        """Yield whole lines, the last line break of a block left out."""
+        rest, left = b"", self._gates.max_megabytes * MEGABYTE - len(self.header)
+        while block := self._file.read(PIECE):
+            self._digest.update(block)
+            left -= len(block)
+            if left < 0:
+                raise NotPlainError
+            whole, broken, after = (rest + block).rpartition(b"\n")
+            if broken:
+                yield whole.replace(b"\r\n", b"\n").removesuffix(b"\r")
+            rest = after
+        yield rest
+
+    def _text(self, block: bytes) -> str:
+        if not block.isascii():
+            self._has_foreign_bytes = True
+            self._could_be_utf8 = self._could_be_utf8 and _decodes(block, "utf-8")
+        try:
+            return block.decode(self._encoding, "strict")
+        except UnicodeError:
+            raise NotPlainError from None
+
+    def _piece(self, first: int, lines: list[str]) -> Piece:
+        text = "\n".join(lines)
+        if '"' in text or max(map(len, lines)) > self._gates.max_field_characters:
+            self._look_closer(lines)
+        # A strange line is the exception, so that it pays to look for one in the whole text first.
+        is_clean = text.isascii() and lines[0] and "\n\n" not in text and not text.encode().translate(None, _PRINTABLE)
+        if is_clean:
+            return Piece(first, lines, [])
+        strange = [at for at, line in enumerate(lines) if not (line and line.isascii() and line.isprintable())]
+        return Piece(first, lines, strange)
+
+    def _look_closer(self, lines: list[str]) -> None:
+        """Raise if a line has a stray quote, or a field that is too long."""
+        longest = self._gates.max_field_characters
+        frame = pl.Series("line", [line for line in lines if '"' in line or len(line) > longest]).to_frame()
+        whole = pl.col("line").str.contains(f"^(?:{WHOLE_FIELDS.pattern})$")
+        doubtful = frame.filter(~whole | (pl.col("line").str.len_chars() > longest))["line"].to_list()
+        if refusal_of(doubtful, self._gates):
+            raise NotPlainError
+
+
+def _decodes(block: bytes, encoding: str) -> bool:
+    try:
+        block.decode(encoding, "strict")
+    except UnicodeError:
+        return False
+    return True

@@ -1,0 +1,71 @@
+"""Which rows of a delivery contradict or repeat others, found by whole columns and decided by `reading.conflicts`."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import polars as pl
+
+from monitor.domain.identity import Identity
+from monitor.domain.record import Record, Row
+from monitor.reading.columnar.columns import records_of
+from monitor.reading.columnar.spill import Sheaf
+from monitor.reading.conflicts import Settled, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """The rows that have to do with others: `lines` are theirs, `standing` those of them that stand after all.
+
+    `standing` has, beside the columns of the rows, `turn`: the line at which the plain reader lists each.
+    """
+
+    settled: Settled = field(repr=False)
+    lines: pl.Series
+    standing: pl.DataFrame = field(repr=False)
+
+
+def doubted(rows: Sheaf, keys: list[pl.Series], people: pl.DataFrame, row: type[Row], key_column: str) -> Doubted:
+    """Settle rows of the same key, and those of people whose number or id is borne by two birth dates.
+
+    `keys` are the hashes of all keys; `people` those the rows are about. There is at least one row.
+    """
+    twice = _twice(pl.concat(keys))
+    suspects = _suspects(people)
+    concerned = pl.col("key").hash().is_in(twice.implode()) | pl.col("person").is_in(suspects.implode())
+    # Most deliveries have none, and need not be gone through again.
+    frames = [frame.filter(concerned) for frame in rows] if len(twice) or len(suspects) else [rows.empty()]
+    found = pl.concat(frames).sort("line")
+    settled = settle(as_records(found, people, row), key_column)
+    refused = pl.Series([rival.record.line for rival in settled.rivals], dtype=pl.UInt32)
+    stand = pl.Series([record.line for record in settled.records], dtype=pl.UInt32)
+    turns = found.filter(~pl.col("line").is_in(refused.implode())).group_by("key").agg(turn=pl.col("line").min())
+    standing = found.filter(pl.col("line").is_in(stand.implode())).join(turns, on="key", maintain_order="left")
+    return Doubted(settled, found["line"], standing)
+
+
+def _twice(hashes: pl.Series) -> pl.Series:
+    in_order = hashes.sort()
+    return in_order.filter(in_order == in_order.shift(1)).unique()
+
+
+def _suspects(people: pl.DataFrame) -> pl.Series:
+    """Give the people whose NHS number, or id of one source, comes with more than one birth date."""
+    born = people.filter(pl.col("born_on").is_not_null())
+    two = pl.col("born_on").n_unique() > 1
+    numbers = born.filter(pl.col("nhs_number").is_not_null()).group_by("nhs_number").agg(two=two)
+    ids = born.filter(pl.col("local_id") != "").group_by("source", "local_id").agg(two=two)
+    by_number = people.join(numbers.filter("two"), on="nhs_number", how="semi")
+    by_id = people.join(ids.filter("two"), on=["source", "local_id"], how="semi")
+    return pl.concat([by_number["person"], by_id["person"]]).unique()
+
+
+def as_records(rows: pl.DataFrame, people: pl.DataFrame, row: type[Row]) -> list[Record]:
+    """Make the plain records of some rows."""
+    named = people.join(rows.select("person").unique(), on="person", how="semi")
+    known = dict(zip(named["person"].to_list(), records_of(named, Identity), strict=True))
+    said = records_of(rows, cast("type[object]", row))
+    columns = (rows["line"].to_list(), rows["person"].to_list(), said, rows["withdrawn"].to_list())
+    return [
+        Record(line, known[person], cast("Row", what), withdrawn)
+        for line, person, what, withdrawn in zip(*columns, strict=True)
+    ]

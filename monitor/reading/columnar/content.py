@@ -1,0 +1,92 @@
+"""A large delivery as columns, for whoever writes it down: `reading.content.Content` without a record for each row."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import polars as pl
+
+from monitor.domain.delivery import Reading
+from monitor.domain.identity import Identity
+from monitor.domain.record import Birth, Notification, Record, Row
+from monitor.reading.columnar.columns import records_of
+from monitor.reading.columnar.conflicts import as_records
+from monitor.reading.columnar.result import BulkReading
+from monitor.reading.content import Content, Mention, PlainContent
+
+_AT_ONCE = 50_000
+"""How many descriptions are made plain values at a time."""
+
+
+def content_of(read: BulkReading | Reading) -> Content:
+    """Give what was read as content; births and notices, of which there are few, record by record."""
+    if isinstance(read, Reading):
+        return PlainContent(read)
+    return PlainContent(read.plain()) if read.row in {Birth, Notification} else BulkContent(read)
+
+
+@dataclass(frozen=True)
+class BulkContent:
+    """The content of a delivery read by whole columns."""
+
+    read: BulkReading
+
+    @property
+    def reading(self) -> Reading:
+        """All that was read but for records and local ids."""
+        return self.read.reading
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        reading = self.read.reading
+        return 0 if reading.blocked else reading.rows - len(reading.refused) - reading.repeats
+
+    @property
+    def row(self) -> type[Row] | None:
+        """What kind of row they hold; None where there are none."""
+        return self.read.row if self.count else None
+
+    @property
+    def local_ids(self) -> frozenset[str]:
+        """Those of all rows, refused ones too."""
+        return frozenset(self.read.local_ids.to_list())
+
+    def people(self) -> Iterator[Sequence[Mention]]:
+        """Yield every description, some thousands at a time; those of one id together, the last mentioned last."""
+        mentioned = [
+            rows.group_by("person").agg(last=pl.col("line").max()) for rows in self.read.frames() if rows.height
+        ]
+        if not mentioned:
+            return
+        last = pl.concat(mentioned).group_by("person").agg(pl.col("last").max())
+        people = self.read.people.join(last, on="person").sort("source", "local_id", "last")
+        start = 0
+        while start < people.height:
+            end = _end_of_id(people, min(start + _AT_ONCE, people.height))
+            batch = people.slice(start, end - start)
+            yield [Mention(*told) for told in zip(batch["person"].to_list(), records_of(batch, Identity), strict=True)]
+            start = end
+
+    def rows(self, ids: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of people who were given an id."""
+        given = pl.DataFrame(
+            {"person": list(ids), "id": list(ids.values())}, schema={"person": pl.UInt32, "id": pl.Int64}
+        )
+        said = [field.name for field in fields(self.read.row)]
+        for rows in self.read.frames():
+            yield from rows.join(given, on="person").select("line", "key", "id", "withdrawn", *said).iter_rows()
+
+    def records(self, numbers: Collection[int]) -> tuple[Record, ...]:
+        """Give the records of some people."""
+        theirs = pl.col("person").is_in(list(numbers))
+        found = [rows.filter(theirs) for rows in self.read.frames()] if numbers else []
+        return tuple(record for rows in found for record in as_records(rows, self.read.people, self.read.row))
+
+
+def _end_of_id(people: pl.DataFrame, end: int) -> int:
+    """Move an end on until it no longer parts descriptions of one id."""
+    sources, ids = people["source"], people["local_id"]
+    while end < people.height and (sources[end], ids[end]) == (sources[end - 1], ids[end - 1]):
+        end += 1
+    return end

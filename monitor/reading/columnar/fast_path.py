@@ -1,0 +1,165 @@
+"""The rows of a piece, told apart by whole columns: those plainly good, and those for the plain reader."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from monitor.domain.agreement import HouseRules
+from monitor.reading import person_columns
+from monitor.reading.column import FeedReader, Holds
+from monitor.reading.columnar.cell_memo import Lexicon
+from monitor.reading.columnar.cell_patterns import plain
+from monitor.reading.columnar.chunks import NotPlainError, Piece
+from monitor.reading.columnar.columns import schema_of
+from monitor.reading.columnar.low_cardinality import Combinations
+from monitor.reading.columnar.person_index import PERSON, Register
+from monitor.reading.columnar.row_layout import DECLARED, MOTHER
+from monitor.reading.header import Layout
+from monitor.reading.row_parser import SEPARATOR
+
+_END = "\x1f"
+"""Written as a last cell of every line: where it is read back in its place, the row has the right cells."""
+_PERSON = [column.name for column in person_columns.COLUMNS]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A piece taken apart. `rows` are good, `canonical` is each of them as one text; `left` are the others.
+
+    `rows` has `line`, `person`, `key`, `withdrawn` and the fields of the kind of row; `left` holds positions.
+    """
+
+    rows: pl.DataFrame = field(repr=False)
+    canonical: pl.Series = field(repr=False)
+    left: list[int]
+
+
+class Sorter:
+    """Reads the plainly good rows of one delivery's pieces, and counts what the gates ask of them."""
+
+    def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules) -> None:
+        self._feed, self._layout, self._as_of = feed, layout, as_of
+        agreement = layout.agreement
+        self._declared = DECLARED[feed.kind]
+        self._combinations = Combinations(feed, agreement, as_of, rules)
+        self._days = {
+            column: Lexicon(agreement.dates_in(column).read, pl.Date())
+            for column in (*self._combinations.dates, "date_of_birth")
+        }
+        self.register = Register(self._days["date_of_birth"], as_of, rules, needs_person=feed.needs_person)
+        self.counts = dict.fromkeys(("out_of_area", "birth_dates", "attended", "child_seen_blank"), 0)
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """The columns of the rows."""
+        fixed = {"line": pl.UInt32(), "person": PERSON, "key": pl.String(), "withdrawn": pl.Boolean()}
+        return {**fixed, **schema_of(self._declared.row)}
+
+    def sort(self, piece: Piece) -> Sorted:
+        """Take a piece apart."""
+        every = self._cells(piece)
+        cells = every if every["whole"].all() else every.filter("whole")
+        cells = cells.with_columns(
+            pl.concat_str(_PERSON, separator=SEPARATOR).alias("described"),
+            self._combinations.text().alias("combination"),
+        )
+        cells = cells.with_columns(self._combinations.read(cells["combination"]).drop("combination"))
+        own = [column.name for column in self._feed.columns]
+        cells = cells.with_columns(
+            pl.concat_str(["described", *own], separator=SEPARATOR).alias("canonical"),
+            pl.concat_str(["described", pl.col("source").fill_null(""), MOTHER], separator=SEPARATOR).alias("who"),
+            *(self._days[column].read(cells[column]).alias(f"day_{column}") for column in self._combinations.dates),
+        )
+        cells = cells.with_columns(self.register.read(cells).drop("who"))
+        asked = {"position": pl.col("position"), "canonical": pl.col("canonical"), **self._counted()}
+        good = cells.lazy().filter(self._is_good())
+        kept = good.select(*self._row(piece.first), *(each.alias(f"_{name}") for name, each in asked.items())).collect()
+        self._count(kept)
+        left = every.filter(~pl.col("position").is_in(kept["_position"].implode()))["position"]
+        return Sorted(kept.select(*self.schema), kept["_canonical"], sorted([*piece.strange, *left]))
+
+    def _cells(self, piece: Piece) -> pl.DataFrame:
+        """Give our cells of every line that is not strange."""
+        positions, width = self._layout.positions, self._layout.width
+        apart = set(piece.strange)
+        numbers = [n for n in range(len(piece.lines)) if n not in apart]
+        found = self._parsed(piece.text()) if numbers else pl.DataFrame(schema=self._parts)
+        if found.height != len(numbers):
+            raise NotPlainError
+        ours = {name: pl.col(f"cell_{n}") if n >= 0 else pl.lit("") for name, n in positions.items()}
+        ours.setdefault(MOTHER, pl.lit(""))
+        return found.select(
+            *(cell.alias(name) for name, cell in ours.items()),
+            (pl.col(f"cell_{width}") == _END).fill_null(value=False).alias("whole"),
+            pl.Series("position", numbers, pl.UInt32()),
+        )
+
+    @property
+    def _parts(self) -> dict[str, pl.DataType]:
+        return {f"cell_{n}": pl.String() for n in range(self._layout.width + 1)}
+
+    def _parsed(self, text: str) -> pl.DataFrame:
+        """Take lines apart into cells; those that are not ours are left out."""
+        width = self._layout.width
+        return pl.read_csv(
+            text.encode().replace(b"\n", f",{_END}\n".encode()),
+            has_header=False,
+            schema=self._parts,
+            columns=sorted({*(n for n in self._layout.positions.values() if n >= 0), width}),
+            quote_char='"' if '"' in text else None,
+            empty_string_is_null=False,
+            extra_columns="ignore",
+            missing_columns="insert",
+        )
+
+    def _is_good(self) -> pl.Expr:
+        """Say which rows are plainly good; null counts as no."""
+        asked = [pl.col("usual"), pl.col("person").is_not_null()]
+        for column in self._combinations.open:
+            name = column.name
+            if column.holds is Holds.DATE:
+                asked.append(self._is_good_day(name))
+            elif name != MOTHER:  # whom the register reads with the person
+                asked.append(plain(name, column.holds))
+        return pl.all_horizontal(asked)
+
+    def _is_good_day(self, column: str) -> pl.Expr:
+        day = pl.col(f"day_{column}")
+        asked = day.is_not_null()
+        if column not in self._declared.ahead:
+            asked &= day <= self._as_of
+        if column in self._declared.not_before:
+            asked &= day >= pl.col(f"day_{self._declared.not_before[column]}")
+        of_an_event = pl.col(f"dated_{column}") & (day < pl.col("born_on"))
+        return (pl.col(column) == "") | (asked & ~of_an_event.fill_null(value=False))
+
+    def _counted(self) -> dict[str, pl.Expr]:
+        """Say how often each row counts for what the gates ask."""
+        on_birth_date = [
+            (pl.col("first_dated") == column) & (pl.col(f"day_{column}") == pl.col("born_on"))
+            for column in self._combinations.dates
+        ]
+        return {
+            "out_of_area": pl.col("outside"),
+            "birth_dates": pl.any_horizontal(on_birth_date),
+            "attended": pl.col("attended"),
+            "child_seen_blank": pl.col("child_seen_blank"),
+        }
+
+    def _count(self, rows: pl.DataFrame) -> None:
+        for name in self.counts:
+            self.counts[name] += int(rows[f"_{name}"].sum())
+
+    def _row(self, first: int) -> list[pl.Expr]:
+        days = self._combinations.dates
+        said = {"line": pl.col("position") + first, "person": pl.col("person"), "withdrawn": pl.col("row_withdrawn")}
+        for name in schema_of(self._declared.row):
+            column = self._declared.taken_over.get(name)
+            if column is None:
+                said[name] = pl.col(f"row_{name}")
+            else:
+                said[name] = pl.col(f"day_{column}" if column in days else column)
+        parts = [said.get(name, pl.col(name)).cast(pl.String()) for name in self._declared.key]
+        said["key"] = pl.concat_str(parts, separator=SEPARATOR)
+        return [said[name].cast(dtype).alias(name) for name, dtype in self.schema.items()]

@@ -1,0 +1,117 @@
+"""What the cells of a row that hold few different things say together: the feed itself is asked, once for each."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from monitor.domain.agreement import FeedAgreement, HouseRules, NumberRange
+from monitor.domain.identity import NhsNumber, Upn
+from monitor.reading.cells import CellReader
+from monitor.reading.column import Column, FeedReader, Holds
+from monitor.reading.columnar.columns import schema_of
+from monitor.reading.columnar.row_layout import DECLARED, MOTHER
+from monitor.reading.row_parser import SEPARATOR
+
+_SOME = "+"
+"""Stands for a cell with something in it, where what it is makes no difference to the other cells."""
+
+
+class Combinations:
+    """Asks a feed's own reader about every different combination of cells, with samples for the other cells.
+
+    `open` are the columns whose cells are not part of a combination; only whether they are blank is.
+    """
+
+    def __init__(self, feed: FeedReader, agreement: FeedAgreement, as_of: date, rules: HouseRules) -> None:
+        self._feed, self._name = feed, agreement.name
+        self._asked = CellReader(agreement, as_of, rules)
+        declared = DECLARED[feed.kind]
+        taken_over = {*declared.taken_over.values(), MOTHER}
+        self.open = tuple(column for column in feed.columns if column.name in taken_over)
+        self.dates = tuple(column.name for column in self.open if column.holds is Holds.DATE)
+        self._samples = {column.name: _sample(column, agreement, as_of, rules.numbers) for column in self.open}
+        self._fixed = {
+            name: dtype for name, dtype in schema_of(declared.row).items() if name not in declared.taken_over
+        }
+        self._known = pl.DataFrame(schema=self._schema)
+
+    @property
+    def _schema(self) -> dict[str, pl.DataType]:
+        return {
+            "combination": pl.String(),
+            "usual": pl.Boolean(),
+            "source": pl.String(),
+            "row_withdrawn": pl.Boolean(),
+            "attended": pl.Int64(),
+            "child_seen_blank": pl.Int64(),
+            "first_dated": pl.String(),
+            **{f"dated_{column}": pl.Boolean() for column in self.dates},
+            **{f"row_{name}": dtype for name, dtype in self._fixed.items()},
+        }
+
+    def text(self) -> pl.Expr:
+        """Give a row's combination as one text."""
+        cells = [
+            pl.when(pl.col(column.name) == "").then(pl.lit("")).otherwise(pl.lit(_SOME))
+            if column.name in self._samples
+            else pl.col(column.name)
+            for column in self._feed.columns
+        ]
+        return pl.concat_str(cells, separator=SEPARATOR)
+
+    def read(self, combinations: pl.Series) -> pl.DataFrame:
+        """Give what each says, row for row; one that is not `usual` has to be read by the plain reader."""
+        found = self._found(combinations)
+        unknown = found.filter(pl.col("usual").is_null())["combination"].unique()
+        if unknown.is_empty():
+            return found
+        said = [self._meaning(combination) for combination in unknown.to_list()]
+        self._known = self._known.vstack(pl.DataFrame(said, schema=self._schema, orient="row"))
+        return self._found(combinations)
+
+    def _found(self, combinations: pl.Series) -> pl.DataFrame:
+        asked = combinations.alias("combination").to_frame()
+        return asked.join(self._known, on="combination", how="left", maintain_order="left")
+
+    def _meaning(self, combination: str) -> dict[str, object]:
+        parts = combination.split(SEPARATOR)
+        names = [column.name for column in self._feed.columns]
+        cells = tuple(
+            self._samples[name] if part and name in self._samples else part
+            for name, part in zip(names, parts, strict=True)
+        )
+        attended, blank = self._asked.attended, self._asked.child_seen_blank
+        self._asked.begin(restricted=False)
+        said = self._feed.parse(cells, self._asked)
+        meaning: dict[str, object] = {
+            "combination": combination,
+            "usual": said is not None and not self._asked.troubles and all(part == part.strip(" ") for part in parts),
+            "source": self._feed.source(self._name, cells),
+            "attended": self._asked.attended - attended,
+            "child_seen_blank": self._asked.child_seen_blank - blank,
+        }
+        if said is None:
+            return meaning
+        dated = [column for column, _ in said.dated]
+        return meaning | {
+            "row_withdrawn": said.withdrawn,
+            "first_dated": dated[0] if dated else None,
+            **{f"dated_{column}": column in dated for column in self.dates},
+            **{f"row_{name}": getattr(said.row, name) for name in self._fixed},
+        }
+
+
+def _sample(column: Column, agreement: FeedAgreement, as_of: date, numbers: NumberRange) -> str:
+    """Give a cell nobody could object to."""
+    if column.holds is Holds.DATE:
+        return agreement.dates_in(column.name).write(as_of)
+    if column.holds is Holds.NHS_NUMBER:
+        return _first_number(range(9_990_000_000 if numbers is NumberRange.TEST_ONLY else 1_000_000_001, 10**10))
+    if column.holds is Holds.UPN:
+        return next(f"{letter}000000000000" for letter in "ABCDEFGH" if Upn.parse(f"{letter}000000000000"))
+    return "sample"
+
+
+def _first_number(among: Sequence[int]) -> str:
+    return next(str(number) for number in among if NhsNumber.parse(str(number)))

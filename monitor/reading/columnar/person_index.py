@@ -1,0 +1,115 @@
+"""The people of a delivery: each description once, with a small integer for it."""
+
+from dataclasses import fields
+from datetime import date
+
+import polars as pl
+
+from monitor.domain.agreement import HouseRules
+from monitor.domain.identity import Identity
+from monitor.reading.column import Holds
+from monitor.reading.columnar.cell_memo import Lexicon
+from monitor.reading.columnar.cell_patterns import plain, plain_address, plain_number
+from monitor.reading.columnar.columns import schema_of
+from monitor.reading.columnar.row_layout import MOTHER
+from monitor.reading.columnar.spill import compact
+from monitor.reading.person_columns import SEXES, STATUSES
+
+PERSON = pl.UInt32()
+_FIELDS = tuple(field.name for field in fields(Identity))
+_OPTIONAL = ("family_name", "given_name", "nhs_number", "sex", "address", "postcode", "uprn", "mother")
+
+
+class Register:
+    """Reads the cells that describe a person, once however many rows repeat them.
+
+    `people` has a row for each different description: `person`, its number, beside the fields of `Identity`.
+    """
+
+    def __init__(self, days: Lexicon, as_of: date, rules: HouseRules, *, needs_person: bool) -> None:
+        self._days, self._as_of, self._rules, self._needs_person = days, as_of, rules, needs_person
+        self._outside = Lexicon(lambda code: rules.area.contains(code) is False, pl.Boolean())
+        self._known = pl.DataFrame(
+            schema={
+                "who": pl.String(),
+                "known": pl.Boolean(),
+                "person": PERSON,
+                "born_on": pl.Date(),
+                "outside": pl.Boolean(),
+            }
+        )
+        self.people = pl.DataFrame(schema={"person": PERSON, **schema_of(Identity), "hash": pl.UInt64()})
+
+    def read(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Give each row's `person`, `born_on` and whether it lives `outside`; without a person it is not plain.
+
+        `who` holds all cells of a row on which the description rests, as one text; two rows that differ in
+        it may still describe a person alike.
+        """
+        found = self._found(cells)
+        new = cells.filter(found["known"].is_null()).unique("who")
+        if new.is_empty():
+            return found
+        self._known = self._known.vstack(compact(self._read_new(new)))
+        return self._found(cells)
+
+    def _found(self, cells: pl.DataFrame) -> pl.DataFrame:
+        return cells.select("who").join(self._known, on="who", how="left", maintain_order="left")
+
+    def _read_new(self, cells: pl.DataFrame) -> pl.DataFrame:
+        cells = cells.with_columns(born_on=self._days.read(cells["date_of_birth"]))
+        is_plain = cells.select(plain=self._is_plain().fill_null(value=False))["plain"]
+        usual = cells.filter(is_plain)
+        outside = self._outside.read(usual["postcode"]).fill_null(value=False)
+        read = usual.select(
+            "who", "born_on", person=self.number(usual.select(self._identity())), outside=outside, known=True
+        )
+        strange = cells.filter(~is_plain).select("who", known=True)
+        return pl.concat([read.select(self._known.columns), strange], how="diagonal")
+
+    def _is_plain(self) -> pl.Expr:
+        numbers = self._rules.numbers
+        is_told = (pl.col("born_on") <= self._as_of) & ((pl.col("family_name") != "") | (pl.col("given_name") != ""))
+        if not self._needs_person:
+            is_told = (pl.col("date_of_birth") == "") | (pl.col("born_on") <= self._as_of)
+        return (
+            pl.col("source").is_not_null()
+            & (pl.col("local_id") != "")
+            & plain("local_id", Holds.ID)
+            & plain_number(pl.col("nhs_number"), numbers)
+            & plain_number(pl.col(MOTHER), numbers)
+            & pl.col("nhs_number_status").is_in(STATUSES)
+            & pl.col("sex").str.to_lowercase().is_in(SEXES)
+            & plain("family_name", Holds.NAME)
+            & plain("given_name", Holds.NAME)
+            & is_told
+            & plain_address(pl.col("address"))
+            & plain("postcode", Holds.POSTCODE)
+            & plain("uprn", Holds.NUMBER)
+            & pl.col("restricted").is_in(("", "N"))
+        )
+
+    @staticmethod
+    def _identity() -> list[pl.Expr]:
+        """Say which field follows from which cell; nobody here is restricted."""
+        cells = {name: pl.col(name) for name in (*_OPTIONAL, "nhs_number_status")}
+        cells |= {"mother": pl.col(MOTHER), "uprn": pl.col("uprn").str.strip_chars_start("0")}
+        optional = {name: pl.when(cell != "").then(cell) for name, cell in cells.items()}
+        sure = {name: pl.col(name) for name in ("source", "local_id", "born_on")}
+        said = sure | optional | {"restricted": pl.lit(value=False)}
+        return [said[name].alias(name) for name in _FIELDS]
+
+    def number(self, people: pl.DataFrame) -> pl.Series:
+        """Give the number of each description, a new one to those that have not been given before."""
+        people = people.with_columns(hash=people.hash_rows()).with_row_index("at")
+        new = people.join(self._matches(people), on="at", how="anti").unique(_FIELDS, maintain_order=True)
+        first = self.people.height
+        numbered = new.drop("at").with_row_index("person", offset=first).cast({"person": PERSON})
+        self.people = self.people.vstack(compact(numbered.select(self.people.columns)))
+        return self._matches(people)["person"]
+
+    def _matches(self, people: pl.DataFrame) -> pl.DataFrame:
+        """Find descriptions that are here: the hash finds them, but only equal fields count."""
+        found = people.join(self.people, on="hash", how="inner", suffix="_here", maintain_order="left")
+        same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_here")) for name in _FIELDS)
+        return found.filter(same).select("at", "person")

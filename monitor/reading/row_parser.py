@@ -1,0 +1,160 @@
+"""One row of a delivery after another: a record, or a refused row with its problems (FEEDS.md "Read")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.agreement import FeedAgreement, HouseRules
+from monitor.domain.delivery import Counts, Problem, RefusedRow
+from monitor.domain.identity import Identity, postcode
+from monitor.domain.record import Notification, Record
+from monitor.reading.cells import CellReader, Trouble
+from monitor.reading.column import FeedReader, Said
+from monitor.reading.csv_table import is_twice_encoded, lost_in
+from monitor.reading.header import Layout
+from monitor.reading.person_columns import Setting, known_by
+from monitor.reading.person_columns import read as read_person
+
+SEPARATOR = "\x1f"
+"""Between the cells of a row where it is written as one text; no cell holds it."""
+_LOCAL_ID, _POSTCODE, _RESTRICTED = 0, 8, 10
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A person's cells already read, which most deliveries repeat row after row."""
+
+    identity: Identity
+    is_outside: bool
+
+
+class Desk:
+    """Takes a file's rows one after another, and holds what was read of them.
+
+    `canonical` are the rows as one text each, our columns only; `short_line` is the last row with too few
+    cells, 0 without one. `may_be_padded` and `may_be_spoiled` are false only where that is sure of all rows.
+    """
+
+    def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules) -> None:
+        self._name, self._feed, self._layout = layout.agreement.name, feed, layout
+        self._asked = CellReader(layout.agreement, as_of, rules)
+        self._known: dict[tuple[object, ...], _Known] = {}
+        self.may_be_padded = self.may_be_spoiled = True
+        self.canonical: list[str] = []
+        self.local_ids: set[str] = set()
+        self.records: list[Record] = []
+        self.problems: list[Problem] = []
+        self.refused: list[RefusedRow] = []
+        self.short_line = 0
+        self._unusable = self._outside = self._future = self._birth_dates = 0
+
+    @property
+    def agreement(self) -> FeedAgreement:
+        """What was agreed with the sender."""
+        return self._layout.agreement
+
+    def problem(self, line: int, trouble: Trouble) -> Problem:
+        """Give a trouble its address."""
+        return self._layout.problem(line, trouble.column, trouble.wants, refuses=trouble.refuses)
+
+    def counts(self) -> Counts:
+        """Give how many of the rows taken are what the gates ask about."""
+        return Counts(
+            unusable_cells=self._unusable,
+            out_of_area=self._outside,
+            future=self._future,
+            birth_dates=self._birth_dates,
+            attended=self._asked.attended,
+            child_seen_blank=self._asked.child_seen_blank,
+        )
+
+    def take(self, line: int, cells: list[str]) -> None:
+        """Read one row: a record, or a refused row with its problems."""
+        if len(cells) != self._layout.width:
+            self._misshapen(line, cells)
+            return
+        picked = [cell.strip(" ") for cell in cells] if self.may_be_padded else cells
+        picked.append("")
+        person, own = self._layout.person(picked), self._layout.own(picked)
+        self.canonical.append(SEPARATOR.join(person + own))
+        if person[_LOCAL_ID]:
+            self.local_ids.add(person[_LOCAL_ID])
+        if self.may_be_spoiled and self._is_spoiled(line, cells, person, own):
+            return
+        asked = self._asked
+        asked.begin(restricted=person[_RESTRICTED] == "Y")
+        said = self._feed.parse(own, asked)
+        known = self._person(person, own, said)
+        if said is not None and known is not None:
+            self._check_birth(said, known.identity)
+        if said is None or known is None or asked.refused:
+            self._refuse(line, person, own, asked.troubles)
+            return
+        self._keep(line, said, known, asked.troubles)
+
+    def _person(self, cells: Cells, own: Cells, said: Said | None) -> _Known | None:
+        """Read whom a row is about, or find that it was read before."""
+        source = self._feed.source(self._name, own)
+        made_up = said.row.notice_id if said and not cells[_LOCAL_ID] and isinstance(said.row, Notification) else ""
+        mother = said.mother if said else None
+        key = (cells, source, mother, made_up)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        before = len(self._asked.troubles)
+        identity = read_person(cells, self._asked, Setting(source, mother, made_up), needed=self._feed.needs_person)
+        if identity is None:
+            return None
+        known = _Known(identity, self._asked.is_outside(postcode(cells[_POSTCODE])))
+        if len(self._asked.troubles) == before:
+            self._known[key] = known
+        return known
+
+    def _check_birth(self, said: Said, identity: Identity) -> None:
+        """Refuse a row whose event precedes the birth: SPEC section 3, and the sign of swapped columns."""
+        if identity.born_on is None:
+            return
+        for column, day in said.dated:
+            if day < identity.born_on:
+                self._asked.refuse(column, "a day not before the birth")
+
+    def _keep(self, line: int, said: Said, known: _Known, troubles: Sequence[Trouble]) -> None:
+        self.records.append(Record(line, known.identity, said.row, said.withdrawn))
+        self._outside += known.is_outside
+        self._birth_dates += bool(said.dated) and said.dated[0][1] == known.identity.born_on
+        if troubles:
+            self._unusable += 1
+            self._tell(line, troubles)
+
+    def _refuse(self, line: int, person: Cells, own: Cells, troubles: Sequence[Trouble]) -> None:
+        self._future += self._asked.is_future
+        self._tell(line, [trouble for trouble in troubles if trouble.refuses])
+        local_id, number = known_by(person, self._asked)
+        self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number))
+
+    def _tell(self, line: int, troubles: Sequence[Trouble]) -> None:
+        for trouble in troubles:
+            self.problems.append(self.problem(line, trouble))
+
+    def _misshapen(self, line: int, cells: list[str]) -> None:
+        """Refuse a row with cells missing or to spare; the last one cut short says the file was."""
+        width = self._layout.width
+        self.canonical.append(SEPARATOR.join(cells))
+        self.refused.append(RefusedRow(line, self._name, "", None))
+        wants = f"{width} cells as in the header, quotes round a field with a comma in it"
+        self.problems.append(self._layout.problem_at(line, min(len(cells), width), wants))
+        self.short_line = line if len(cells) < width else self.short_line
+
+    def _is_spoiled(self, line: int, cells: list[str], person: Cells, own: Cells) -> bool:
+        """Refuse a row with characters that may not be there, or that were decoded wrongly before."""
+        for position in self._layout.positions.values():
+            cell = cells[position] if position >= 0 else ""
+            if cell.isascii() or not (lost_in(cell) or is_twice_encoded(cell)):
+                continue
+            wants = "text without control characters and in one encoding throughout"
+            self.problems.append(self._layout.problem_at(line, position, wants))
+            local_id, number = known_by(person, self._asked)
+            self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number))
+            return True
+        return False

@@ -1,0 +1,124 @@
+"""An application set up on a database of its own, with a clock that is set and a mailbox in memory."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+from random import Random
+
+from monitor.config.policy_file import read_policy
+from monitor.domain.actor import Actor
+from monitor.domain.agreement import Area, FeedAgreement, HouseRules, NumberRange
+from monitor.domain.calendar import Calendar
+from monitor.domain.people import EmailAddress, People, Person, Role
+from monitor.mail.mailbox import MemoryMailer
+from monitor.pipeline.compose import Desk
+from monitor.pipeline.escalate import Told
+from monitor.pipeline.receive import File, House, Receipt
+from monitor.runtime.clock import SetClock, at
+from monitor.service.app import App
+from monitor.service.judging_run import RunReport
+from monitor.store import Database, ledger, policies
+from monitor.store.database import create
+from monitor.store.homes import keyed_digest
+
+REHEARSER = Actor("rehearsal")
+_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+SECRET = sha256(b"a rehearsal has no secrets").digest()
+_YESTERDAY = timedelta(days=1)
+_HOUR = 7
+EVERYBODY = People((Person("Everybody", EmailAddress("everybody@example.org"), frozenset(Role)),))
+"""One reader with every role: a rehearsal is about what is told, not to whom."""
+
+
+def numbered_references(seed: int) -> Callable[[], str]:
+    """Make case references that look random and are the same for everyone who rehearses the same thing."""
+    random = Random(seed)
+
+    def reference() -> str:
+        part = "".join(random.choice(_LETTERS) for _ in range(8))
+        return f"UC-{part[:4]}-{part[4:]}"
+
+    return reference
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """A case being lived through: the application, its mailbox, and everything it told so far."""
+
+    app: App
+    clock: SetClock
+    mailbox: MemoryMailer
+    told: list[tuple[date, Told]] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    runs: int = 0
+    differences: int = 0
+
+    def live(self, day: date, files: Iterable[File], nil_returns: Iterable[str]) -> RunReport:
+        """Live one day: files in, nil returns, link, judge, escalate, compose, send."""
+        self.clock.instant = at(day, _HOUR)
+        self.receipts += self.app.take_in_all(list(files))
+        self.app.nil_returns(list(nil_returns), day - _YESTERDAY)
+        report = self.app.check()
+        self.runs += 1
+        self.differences += report.certificate.difference
+        self.told += [(day, told) for told in report.told]
+        self.app.compose()
+        self.app.send()
+        return report
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a rehearsal is played with: what was agreed with whom, who is told, and under which policy document."""
+
+    first: date
+    house: House
+    policy: str = ""
+    people: People = EVERYBODY
+    brake: bool = False
+
+
+def house_of(agreements: Sequence[FeedAgreement], area: Area, calendar: Calendar) -> House:
+    """Say what every delivery of a rehearsal is read against: only test numbers, and digests of no secret."""
+    rules = HouseRules(NumberRange.TEST_ONLY, lambda text: keyed_digest(SECRET, text).hex(), area)
+    return House(agreements, rules, calendar)
+
+
+def set_up(scene: Scene, database: Database) -> Rehearsal:
+    """Set an application up on a new database of its own."""
+    create(database)
+    with database.begin() as db:
+        version = policies.set_up(db, scene.policy, REHEARSER, "the rehearsal's policy", at(scene.first, 0))
+        ledger.keep(db, "secret", SECRET.hex())
+    return put_together(scene, database, version)
+
+
+def put_together(scene: Scene, database: Database, version: int) -> Rehearsal:
+    """Put an application together on a database that was set up; `version` is that of the scene's policy."""
+    clock, mailbox = SetClock(at(scene.first, 0)), MemoryMailer()
+    policy = read_policy(scene.policy, version=version)
+    house = scene.house
+    desk = Desk(
+        people=scene.people,
+        sender=EmailAddress("sightings@example.org"),
+        console=None,
+        policy=policy,
+        calendar=house.calendar,
+        agreements=house.agreements,
+        shadow=False,
+    )
+    app = App(
+        database=database,
+        clock=clock,
+        house=house,
+        policy=policy,
+        desk=desk,
+        mailer=mailbox,
+        secret=SECRET,
+        brake=scene.brake,
+        second_look=False,
+        new_ref=numbered_references(scene.first.toordinal()),
+        actor=REHEARSER,
+    )
+    return Rehearsal(app, clock, mailbox)

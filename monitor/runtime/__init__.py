@@ -1,0 +1,1 @@
+"""What every process needs of its machine: the clock, the log, the watcher outside, and Python's own memory."""

@@ -1,0 +1,189 @@
+"""The composition root: settings become an application, and every stage gets its transaction here."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from monitor.checks import CHECKS
+from monitor.domain.actor import DAEMON, Actor
+from monitor.domain.agreement import FeedAgreement
+from monitor.domain.errors import UserError
+from monitor.domain.feed import Coverage
+from monitor.domain.judgement import Surroundings
+from monitor.domain.policy import Policy
+from monitor.letters.alarm import Alarm
+from monitor.mail.mailer import Mailer
+from monitor.pipeline import NOTHING_WRITTEN, Written, compose, receive
+from monitor.pipeline import link as linking
+from monitor.pipeline import redirect as redirecting
+from monitor.pipeline import send as sending
+from monitor.pipeline.compose import Desk
+from monitor.pipeline.link import Linking
+from monitor.pipeline.receive import File, House, Receipt
+from monitor.pipeline.send import Sent
+from monitor.runtime.clock import Clock, london_day
+from monitor.runtime.logs import log
+from monitor.service.judging_run import Night, RunReport, Verified, judge_today, tell_of, verify_last
+from monitor.store import Connection, Database, deliveries
+
+_REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """Make a case reference: random, so that nothing of a child can be read off it."""
+    part = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
+    return f"UC-{part[:4]}-{part[4:]}"
+
+
+@dataclass
+class App:
+    """One installation at work. `policy` is the version in force; rehearsals may do without brake and second look."""
+
+    database: Database
+    clock: Clock
+    house: House
+    policy: Policy
+    desk: Desk
+    mailer: Mailer
+    secret: bytes
+    brake: bool = True
+    second_look: bool = True
+    new_ref: Callable[[], str] = new_reference
+    actor: Actor = field(default=DAEMON)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[Connection]:
+        """Open the transaction of one stage; a bug rolls it back and is logged without anything personal."""
+        try:
+            with self.database.begin() as db:
+                yield db
+        except UserError:
+            raise
+        except Exception as bug:
+            log.exception("stage.failed", stage=name, error=type(bug).__name__)
+            raise
+
+    def today(self) -> date:
+        """Give the present London day."""
+        return london_day(self.clock.now())
+
+    def take_in(self, file: File) -> Receipt:
+        """Take in one file: its delivery, facts, links and touched children are one transaction."""
+        return self.take_in_all([file])[0]
+
+    def take_in_all(self, files: Sequence[File]) -> list[Receipt]:
+        """Take in some files as one transaction, linked once: a day's, or those of a first load."""
+        now = self.clock.now()
+        agreed = [self._agreement(file) for file in files]
+        with self._stage("receive") as db:
+            receipts = [
+                receive.receive(db, file, agreement, self.house, now, self.today())
+                for file, agreement in zip(files, agreed, strict=True)
+            ]
+            linked = self.link(db, reduce(or_, (receipt.written for receipt in receipts), NOTHING_WRITTEN), now)
+        for receipt in receipts:
+            _log_delivery(receipt)
+        log.info("deliveries.linked", deliveries=len(receipts), touched=len(linked.touched), **linked.reasons)
+        return receipts
+
+    def _agreement(self, file: File) -> FeedAgreement:
+        found = self.house.agreement(file.feed)
+        if found is None:
+            raise UserError(
+                f"There is no feed {file.feed} in config/feeds.toml: add [feeds.{file.feed}] or move the file."
+            )
+        return found
+
+    def link(self, db: Connection, written: Written, now: datetime) -> Linking:
+        """Decide whom some descriptions are about, in the transaction of the caller."""
+        area = self.house.rules.area
+        return linking.link(db, written, area, self.secret, now, self.new_ref, self.actor)
+
+    def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
+        """Write down that some feeds are complete through a day and nothing happened."""
+        if feeds:
+            with self._stage("receive") as db:
+                for feed in feeds:
+                    receive.nil_return(db, feed, as_of, self.clock.now())
+
+    def coverage(self, db: Connection, known_at: datetime | None = None) -> Coverage:
+        """Give what every configured feed covers."""
+        return deliveries.coverage(db, self.house.agreements, known_at)
+
+    def surroundings(self, db: Connection, known_at: datetime | None = None) -> Surroundings:
+        """Give what every child is judged against now."""
+        return Surroundings(self.policy, self.house.calendar, self.coverage(db, known_at), CHECKS)
+
+    def check(self, *, everyone: bool = False) -> RunReport:
+        """Judge as of today, escalate and account: one transaction, so that no escalation lacks its letter's row.
+
+        Raises `AccountingError`, the run being kept, when the figures do not add up or a second look did not agree.
+        """
+        with self._stage("judge") as db:
+            night = Night(
+                self.today(), self.clock.now(), self.surroundings(db), self.secret, self.brake, self.second_look
+            )
+            report = judge_today(db, night, everyone=everyone)
+        tell_of(report)
+        return report
+
+    def verify(self) -> Verified:
+        """Judge everybody by the plain rules as the last run did; whoever is answered otherwise is judged anew.
+
+        Who waits for the next run, because something new is said of it, is left out. `UserError` before the first
+        run, and when the policy has changed since the last one.
+        """
+        with self._stage("verify") as db:
+            return verify_last(db, self.surroundings(db), self.secret)
+
+    def compose(self) -> int:
+        """Freeze the digests of today."""
+        with self._stage("compose") as db:
+            count = compose.compose(db, replace(self.desk, policy=self.policy), self.today(), self.clock.now())
+        log.info("letters.composed", letters=count)
+        return count
+
+    def send(self, stopping: Callable[[], bool] = sending.never) -> Sent:
+        """Send what waits in the outbox; `stopping` is asked before each letter."""
+        sent = sending.send(self.database.begin, self.mailer, self.clock.now, stopping)
+        if sent.accepted or sent.trouble:
+            log.info("letters.sent", accepted=sent.accepted, trouble=sent.trouble, refused=len(sent.refused))
+        return sent
+
+    def redirect(self, refused: int, code: int | None) -> None:
+        """Give a letter that was refused for good to the person who stands in, and tell the operators."""
+        people, now = self.desk.people.written_to(shadow=self.desk.shadow), self.clock.now()
+        with self._stage("redirect") as db:
+            alarms = redirecting.redirect(db, people, self.desk.sender, refused, code, now)
+            if alarms:
+                compose.alarm(db, self.desk, alarms, now, self.today())
+
+    def alarm(self, alarms: Sequence[Alarm]) -> int:
+        """Freeze what operators must hear of at once; give how many letters that made."""
+        with self._stage("compose") as db:
+            return compose.alarm(db, self.desk, alarms, self.clock.now(), self.today())
+
+    def set_aside(self, file: File, sentence: str) -> Receipt:
+        """Quarantine a file that cannot even be read, so that somebody decides about it."""
+        with self._stage("receive") as db:
+            receipt = receive.set_aside(db, file, sentence, self.clock.now())
+        log.warning("delivery.set_aside", delivery=receipt.delivery, feed=receipt.feed)
+        return receipt
+
+
+def _log_delivery(receipt: Receipt) -> None:
+    log.info(
+        "delivery.taken_in",
+        delivery=receipt.delivery,
+        feed=receipt.feed,
+        as_of=str(receipt.as_of),
+        outcome=receipt.outcome,
+        rows=receipt.rows,
+        records=receipt.records,
+        refused=receipt.refused,
+        reasons=[refusal.why for refusal in receipt.refusals],
+    )

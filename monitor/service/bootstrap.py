@@ -1,0 +1,190 @@
+"""Putting an installation together from its settings and its four files."""
+
+import os
+import pwd
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_hex
+
+from monitor.config.calendar_file import read_calendar
+from monitor.config.feeds_file import FeedFile, read_feeds
+from monitor.config.people_file import read_people
+from monitor.config.policy_file import read_policy
+from monitor.config.settings import Environment, Settings
+from monitor.domain.actor import Actor
+from monitor.domain.agreed import Agreed, held_area, held_feed, held_people, unfit
+from monitor.domain.agreement import HouseRules, NumberRange
+from monitor.domain.errors import UserError
+from monitor.domain.people import EmailAddress, People
+from monitor.domain.policy import Policy
+from monitor.domain.policy_version import Accounts
+from monitor.mail.mailbox import MemoryMailer
+from monitor.mail.mailer import Mailer
+from monitor.mail.smtp import MailServer, SmtpMailer
+from monitor.pipeline.compose import Desk
+from monitor.pipeline.receive import House
+from monitor.policy import in_force as taking_up
+from monitor.policy.in_force import OnDisk, PolicyInForce
+from monitor.runtime.clock import Clock, SystemClock
+from monitor.service.app import App
+from monitor.store import Connection, ledger
+from monitor.store.database import open_database
+from monitor.store.homes import keyed_digest
+
+_KEY_OF_DIGESTS = "secret"
+_LOGIN, _NO_LOGIN = Path("/proc/self/loginuid"), 2**32 - 1
+_NOWHERE = EmailAddress("sightings@localhost.invalid")
+
+
+def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | None = None) -> App:
+    """Make the application of an installation; `UserError` names what of its files cannot be used."""
+    clock = clock or SystemClock()
+    database = open_database(settings.database_url)
+    files = _files(settings)
+    calendar = read_calendar(settings.config / "calendar.toml")
+    with database.begin() as db:
+        secret = _secret(db)
+        in_force = taking_up.take_up(db, _on_disk(settings, files), clock.now(), accounts(settings))
+    _refuse_unfit(settings, files, in_force.policy)
+    rules = HouseRules(_numbers(settings), lambda text: keyed_digest(secret, text).hex(), files.feeds.area)
+    sender = EmailAddress.parse(settings.smtp.sender) if settings.smtp.sender else _NOWHERE
+    if sender is None:
+        raise UserError("MONITOR_SMTP__SENDER must be one plain address, such as sightings@example.gov.uk.")
+    desk = Desk(
+        people=files.people,
+        sender=sender,
+        console=settings.console_url,
+        policy=in_force.policy,
+        calendar=calendar,
+        agreements=(),
+        shadow=settings.environment is Environment.SHADOW,
+    )
+    app = App(
+        database, clock, House((), rules, calendar), in_force.policy, desk, mailer or _mailer(settings, sender), secret
+    )
+    _hold(app, files, in_force)
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The two files whose agreements belong to a version of the policy, as they lie there."""
+
+    feeds: FeedFile
+    people: People
+
+
+def _files(settings: Settings) -> _Files:
+    return _Files(read_feeds(settings.config / "feeds.toml"), read_people(settings.config / "people.toml"))
+
+
+def _on_disk(settings: Settings, files: _Files) -> OnDisk:
+    feeds, people = tuple(files.feeds.feeds.values()), files.people
+    return OnDisk(
+        settings.config, Agreed.of(feeds, files.feeds.area, people), lambda policy: unfit(policy, feeds, people)
+    )
+
+
+def _refuse_unfit(settings: Settings, files: _Files, policy: Policy) -> None:
+    """Refuse feeds and people that do not fit the policy in force; a rehearsal may try out anything."""
+    if settings.environment is not Environment.REHEARSAL:
+        for complaint in unfit(policy, files.feeds.feeds.values(), files.people):
+            raise UserError(f"The policy in force does not fit the other files: {complaint}.")
+
+
+def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:
+    """Give an application its policy, and of the other files what is in force with it."""
+    agreed, feeds, area, people = in_force.agreed, tuple(files.feeds.feeds.values()), files.feeds.area, files.people
+    if agreed is not None:
+        feeds = tuple(held_feed(feed, agreed) for feed in feeds)
+        area, people = held_area(area, agreed), held_people(people, agreed)
+    app.policy = in_force.policy
+    app.house = replace(app.house, agreements=feeds, rules=replace(app.house.rules, area=area))
+    app.desk = replace(app.desk, people=people, policy=in_force.policy, agreements=feeds)
+
+
+def _hold_policy(app: App) -> None:
+    """Give an application the policy of the day alone; `desk` keeps the version whose agreements it holds."""
+    with app.database.begin() as db:
+        version = taking_up.in_force_on(db, app.today())
+    if version.number != app.policy.version:
+        app.policy = read_policy(version.document, version=version.number)
+
+
+def take_up(app: App, settings: Settings, settled: Callable[[str], bool] = taking_up.always) -> PolicyInForce:
+    """Take up, between runs, what is in force now; what changed on disk becomes a proposal.
+
+    Where the feeds' or the people's file cannot be used, what was read of them stays, and the policy of the day holds
+    all the same: a weakening that ends must not wait for somebody's typing error.
+    """
+    try:
+        files = _files(settings)
+    except UserError:
+        _hold_policy(app)
+        raise
+    with app.database.begin() as db:
+        in_force = taking_up.take_up(db, _on_disk(settings, files), app.clock.now(), accounts(settings), settled)
+    if in_force.policy.version != app.desk.policy.version:
+        _hold(app, files, in_force)
+    return in_force
+
+
+def on_disk(settings: Settings) -> OnDisk:
+    """Give the configuration as it lies there, for a document to be compared and proposed with it."""
+    return _on_disk(settings, _files(settings))
+
+
+def accounts(settings: Settings) -> Accounts:
+    """Say which accounts are one person's own; in a rehearsal any two will do."""
+    return Accounts(taking_up.is_shared, strict=settings.environment is not Environment.REHEARSAL)
+
+
+def _numbers(settings: Settings) -> NumberRange:
+    rehearsing = settings.environment is Environment.REHEARSAL
+    return NumberRange.TEST_ONLY if rehearsing else NumberRange.REAL_ONLY
+
+
+def _secret(db: Connection) -> bytes:
+    """Give the key of this installation's digests, made once and kept with the data it guards."""
+    known = ledger.kept(db, _KEY_OF_DIGESTS)
+    if known is None:
+        known = token_hex(32)
+        ledger.keep(db, _KEY_OF_DIGESTS, known)
+    return bytes.fromhex(known)
+
+
+def acting_person() -> Actor:
+    """Name the account that runs a command, and the login behind it: never an option, or one person is two.
+
+    The login that the kernel remembers comes first: nobody can take another's. sudo's own note comes next.
+    """
+    name = pwd.getpwuid(os.getuid()).pw_name
+    behind = _login() or os.environ.get("SUDO_USER")
+    return Actor(name, behind) if behind and behind != name else Actor(name)
+
+
+def _login() -> str | None:
+    """Give the account that logged in, as the kernel's audit knows it; None where it does not, or it was root."""
+    try:
+        uid = int(_LOGIN.read_text(encoding="ascii"))
+        return pwd.getpwuid(uid).pw_name if 0 < uid < _NO_LOGIN else None
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _mailer(settings: Settings, sender: EmailAddress) -> Mailer:
+    smtp = settings.smtp
+    if settings.environment is Environment.REHEARSAL or not smtp.host:
+        return MemoryMailer()
+    return SmtpMailer(
+        MailServer(
+            host=smtp.host,
+            port=smtp.port,
+            sender=sender,
+            username=smtp.username,
+            password=smtp.password.get_secret_value() if smtp.password else None,
+            ca_file=smtp.ca_file,
+            implicit_tls=smtp.implicit_tls,
+        )
+    )

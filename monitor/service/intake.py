@@ -1,0 +1,206 @@
+"""From the drop folders to the picture: what has arrived is claimed, taken in, and kept for a while.
+
+The bytes of a delivery lie on the disk under the name its row will give before that row exists, and the claimed file
+goes only when the row is there: a crash between any two steps leaves a file that the next pass finishes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.config.settings import Settings
+from monitor.domain.actor import DAEMON
+from monitor.intake import dropfolder
+from monitor.intake.dropfolder import Claimed, Look, Unusable
+from monitor.pipeline.receive import File, Receipt
+from monitor.pipeline.send import never
+from monitor.service.app import App
+from monitor.service.attempt import Failed, attempt
+from monitor.store import deliveries, ledger
+from monitor.store.database import reading
+from monitor.store.retry import again_if_busy
+
+CLAIMED, KEPT = "claimed", "kept"
+"""The folders under `settings.data`: what is in hand, and what was delivered."""
+_MOST_ATTEMPTS = 2
+_POISON = "{} could not be read in two attempts: have its sender check the file and send it again, in parts if large."
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeReport:
+    """What one pass did: the deliveries taken in, what could not be and why, and what the next pass compares with."""
+
+    receipts: tuple[Receipt, ...] = ()
+    unusable: tuple[Unusable, ...] = ()
+    look: Look = field(default_factory=Look)
+
+
+def one_pass(
+    app: App, settings: Settings, previous_look: Look | None = None, stopping: Callable[[], bool] = never
+) -> IntakeReport:
+    """Take in what has not changed since the previous look some seconds ago, and what a crash left in hand."""
+    private = settings.data / CLAIMED
+    with dropfolder.alone(private):
+        unfinished = dropfolder.left_over(private)
+        look = dropfolder.look(settings.inbox, _feeds(app))
+        ready = dropfolder.settled(previous_look, look) if previous_look else Look()
+        claimed = [dropfolder.claim(glimpse, private) for glimpse in ready.files]
+        taken = _take_all(app, settings, [*unfinished, *claimed], set(unfinished), stopping)
+    return IntakeReport(_receipts(taken), (*ready.unusable, *_unusable(taken)), look)
+
+
+def take_files(app: App, settings: Settings, paths: Sequence[Path]) -> IntakeReport:
+    """Take in files named on the command line, claimed at once."""
+    private = settings.data / CLAIMED
+    with dropfolder.alone(private):
+        claimed = [dropfolder.claim_named(path, settings.inbox, _feeds(app), private) for path in paths]
+        taken = _take_all(app, settings, claimed, frozenset(), never)
+    return IntakeReport(_receipts(taken), _unusable(taken))
+
+
+def _feeds(app: App) -> list[str]:
+    return [agreement.name for agreement in app.house.agreements]
+
+
+def _receipts(taken: Sequence[Receipt | Unusable | None]) -> tuple[Receipt, ...]:
+    return tuple(each for each in taken if isinstance(each, Receipt))
+
+
+def _unusable(taken: Sequence[Receipt | Unusable | None]) -> tuple[Unusable, ...]:
+    return tuple(each for each in taken if isinstance(each, Unusable))
+
+
+def _take_all(
+    app: App,
+    settings: Settings,
+    found: Sequence[Claimed | Unusable],
+    unfinished: set[Claimed] | frozenset[Claimed],
+    stopping: Callable[[], bool],
+) -> list[Receipt | Unusable | None]:
+    """Take one file in after the other; whatever becomes of one, the next has its turn."""
+    taken: list[Receipt | Unusable | None] = []
+    for each in found:
+        if stopping():
+            break
+        if isinstance(each, Unusable):
+            taken.append(each)
+            continue
+        done = attempt("intake", lambda file=each: _take(app, settings, file, again=file in unfinished), 1)  # type: ignore[misc]
+        taken.append(_not_now(each) if isinstance(done, Failed) else done)
+    return taken
+
+
+def _not_now(claimed: Claimed) -> Unusable:
+    return Unusable(claimed.feed, f"{claimed.path.name} could not be taken in now: it is kept, and tried again.")
+
+
+def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Receipt | Unusable | None:
+    """Take one claimed file in; None when an earlier attempt had come as far as writing its delivery down."""
+    kept, name = settings.data / KEPT, dropfolder.kept_name(claimed)
+    if again and _is_written_down(app, name):
+        if not (kept / name).exists():
+            dropfolder.move_unread(claimed, kept, name)
+        _finish(app, claimed)
+        return None
+    if app.house.agreement(claimed.feed) is None:
+        return Unusable(claimed.feed, f"{claimed.path.name} is of a feed that config/feeds.toml no longer names.")
+    attempts = _count_attempt(app, claimed)
+    if attempts > _MOST_ATTEMPTS:
+        return _set_aside(app, claimed, kept, _POISON.format(claimed.path.name))
+    read = dropfolder.read_claimed(claimed)
+    if isinstance(read, Unusable):
+        return read if attempts < _MOST_ATTEMPTS else _set_aside(app, claimed, kept, read.sentence)
+    dropfolder.keep(kept, name, read)
+    content = read.content if isinstance(read.content, bytes) else kept / name
+    done = attempt("intake", lambda: app.take_in(_file(claimed, name, content, read.manifest)))
+    if isinstance(done, Failed):
+        return _failed(app, claimed, kept, done, attempts)
+    if done.delivery is None and not _is_written_down(app, name):
+        dropfolder.delete(kept, name)
+    _finish(app, claimed)
+    return done
+
+
+def _file(claimed: Claimed, stored_as: str, content: bytes | Path = b"", manifest: bytes | None = None) -> File:
+    return File(claimed.feed, claimed.as_of, claimed.path.name, content, manifest, stored_as)
+
+
+def _failed(app: App, claimed: Claimed, kept: Path, failed: Failed, attempts: int) -> Receipt | Unusable:
+    """Keep a file for the next pass; the database's trouble is not the file's, so that it does not count."""
+    if failed.database:
+        attempt("intake", lambda: _remember(app, claimed, attempts - 1), 1)
+        return _not_now(claimed)
+    if attempts < _MOST_ATTEMPTS:
+        return _not_now(claimed)
+    return _set_aside(app, claimed, kept, _POISON.format(claimed.path.name))
+
+
+def _set_aside(app: App, claimed: Claimed, kept: Path, sentence: str) -> Receipt:
+    name = dropfolder.kept_name(claimed)
+    receipt = app.set_aside(_file(claimed, name), sentence)
+    _remember(app, claimed, 0)
+    dropfolder.move_unread(claimed, kept, name)
+    return receipt
+
+
+def _finish(app: App, claimed: Claimed) -> None:
+    _remember(app, claimed, 0)
+    dropfolder.let_go(claimed)
+
+
+def _is_written_down(app: App, name: str) -> bool:
+    with reading(app.database) as db:
+        return bool(deliveries.files_kept(db, {name}))
+
+
+def _count_attempt(app: App, claimed: Claimed) -> int:
+    """Count an attempt before it begins, so that one which ends the process counts too (RELIABILITY H13)."""
+    with reading(app.database) as db:
+        attempts = int(ledger.kept(db, _counter(claimed)) or 0) + 1
+    _remember(app, claimed, attempts)
+    return attempts
+
+
+def _remember(app: App, claimed: Claimed, attempts: int) -> None:
+    def write() -> None:
+        with app.database.begin() as db:
+            if attempts:
+                ledger.keep(db, _counter(claimed), str(attempts))
+            else:
+                ledger.forget(db, _counter(claimed))
+
+    again_if_busy(write)
+
+
+def _counter(claimed: Claimed) -> str:
+    return f"attempts {dropfolder.kept_name(claimed)}"
+
+
+def delete_expired(app: App, settings: Settings) -> int:
+    """Delete the files kept for longer than `raw_days`, each with a line in the audit; give how many.
+
+    The file goes before its row is committed: after a crash in between the row still names it, and the next turn
+    ends what was begun. Files that no row names, left by a crash, go too.
+    """
+    kept, before = settings.data / KEPT, app.clock.now() - timedelta(days=settings.raw_days)
+    with app.database.begin() as db:
+        expired = deliveries.expired_files(db, before)
+    for delivery, name in expired:
+        _delete(app, kept, name, delivery)
+    old = dropfolder.kept_before(kept, before.timestamp())
+    with app.database.begin() as db:
+        nameless = sorted(set(old) - deliveries.files_kept(db, old))
+    for name in nameless:
+        _delete(app, kept, name, None)
+    return len(expired) + len(nameless)
+
+
+def _delete(app: App, kept: Path, name: str, delivery: int | None) -> None:
+    about = f"delivery {delivery}" if delivery else "a file of no delivery"
+    with app.database.begin() as db:
+        if delivery:
+            deliveries.file_deleted(db, delivery)
+        ledger.note(db, DAEMON, "file.deleted", about, "kept for as long as agreed", app.clock.now())
+        if not deliveries.files_kept(db, {name}):
+            dropfolder.delete(kept, name)

@@ -1,0 +1,165 @@
+"""One judging run in one transaction: whom to judge, judged, escalated, accounted for, and some looked at again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from monitor.domain.errors import UserError
+from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
+from monitor.domain.judge import judge
+from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged
+from monitor.domain.visibility import Visibility
+from monitor.pipeline import escalate
+from monitor.pipeline import judge as judging
+from monitor.pipeline import link as linking
+from monitor.pipeline import verify as verifying
+from monitor.pipeline.escalate import JudgeBefore, Run, Told
+from monitor.policy.change import before_the_change
+from monitor.runtime.logs import log
+from monitor.store import Connection, judgements, ledger, queries
+from monitor.store.judgements import Certificate, LookedAgain
+
+_LAST_COVERAGE = "coverage_since"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a run judges by: a London day, the instant, policy and coverage; rehearsals may do without either switch."""
+
+    day: date
+    now: datetime
+    around: Surroundings
+    secret: bytes = field(repr=False)
+    brake: bool = True
+    second_look: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one judging run did: its certificate, its events, and how many letters were held and released."""
+
+    certificate: Certificate
+    told: tuple[Told, ...]
+    held: int = 0
+    released: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many children were judged again by the plain rules as of a day, and the references of those that differ."""
+
+    day: date
+    children: int
+    differing: tuple[str, ...]
+
+
+class AccountingError(Exception):
+    """A run is wrong, and operators are told: its states do not add up, or the plain rules say otherwise."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        """Keep the certificate that does not add up."""
+        super().__init__(
+            f"run {certificate.run}: {certificate.difference} children are in no state or in two, "
+            f"{certificate.differing} of {certificate.looked_again} looked at again are answered otherwise"
+        )
+        self.certificate = certificate
+
+
+def judge_today(db: Connection, night: Night, *, everyone: bool) -> RunReport:
+    """Judge whom the day can have changed, or everyone; in the transaction of the caller."""
+    day, around = night.day, night.around
+    first_load = judgements.finished_runs(db) == 0
+    id_ = judgements.begin(db, day, around.policy.version, night.now)
+    run = Run(id_, day, night.now, around, _judge_before(db, around, day))
+    everyone = _everything_moved(db, around) or everyone
+    advanced = _advanced(judgements.last_certificate(db), around.coverage)
+    children = sorted(judging.children_to_judge(db, day, advanced, everyone=everyone))
+    told: list[Told] = []
+    for judged in judging.judge(db, id_, children, around, day, night.secret, judge_one):
+        told += escalate.escalate(db, run, judged)
+    certificate = _account(db, id_, children, night)
+    held = escalate.hold(db, run, told, certificate.register_size, first_load=first_load) if night.brake else 0
+    return RunReport(certificate, tuple(told), held, escalate.release(db, run))
+
+
+def _account(db: Connection, run_id: int, children: Sequence[int], night: Night) -> Certificate:
+    """Look again at some children, then count every one; who was answered otherwise is judged anew in the next run."""
+    some = verifying.drawn(db) if night.second_look else []
+    wrong = verifying.differing(db, some, night.around, night.day, night.secret, judge_one)
+    again = LookedAgain(len(some), len(wrong))
+    certificate = judging.certify(db, run_id, len(children), again, night.around, night.now)
+    linking.touch(db, wrong)
+    return certificate
+
+
+def tell_of(report: RunReport) -> None:
+    """Log what a run did; raises `AccountingError` where it is wrong."""
+    certificate = report.certificate
+    log.info(
+        "run.finished",
+        run=certificate.run,
+        day=str(certificate.day),
+        policy=certificate.policy,
+        judged=certificate.judged,
+        register=certificate.register_size,
+        events=len(report.told),
+        held=report.held,
+        released=report.released,
+        difference=certificate.difference,
+        looked_again=certificate.looked_again,
+        differing=certificate.differing,
+    )
+    if certificate.difference or certificate.differing:
+        raise AccountingError(certificate)
+
+
+def verify_last(db: Connection, around: Surroundings, secret: bytes) -> Verified:
+    """Judge everybody by the plain rules as the last run did (`App.verify`)."""
+    last = judgements.last_certificate(db)
+    if last is None or last.policy != around.policy.version:
+        raise UserError("No run has judged by the policy in force yet: run `monitor check` first.")
+    then = replace(around, coverage=last.coverage)
+    children = sorted(judgements.everyone(db) - judgements.touched_children(db))
+    wrong = verifying.differing(db, children, then, last.day, secret, judge_one)
+    linking.touch(db, wrong)
+    return Verified(last.day, len(children), tuple(sorted(queries.refs_of(db, wrong).values())))
+
+
+def _judge_before(db: Connection, around: Surroundings, day: date) -> JudgeBefore | None:
+    """Give how children were judged before the last change of the policy, while that change is fresh."""
+    then = before_the_change(db, around, day)
+    return (lambda facts: judge_one(facts, then, day)) if then else None
+
+
+def _everything_moved(db: Connection, around: Surroundings) -> bool:
+    """Whether something every answer rests on changed: the policy, or where a feed's coverage begins or ended."""
+    feeds = around.coverage.feeds
+    began = ";".join(f"{name}={c.since if c else ''}" for name, c in sorted(feeds.items()))
+    mark = f"{around.policy.version};{began}"
+    last = judgements.last_certificate(db)
+    before = last.coverage.feeds if last else {}
+    back = any(_went_back(before.get(name), covered) for name, covered in feeds.items())
+    if ledger.kept(db, _LAST_COVERAGE) == mark and not back:
+        return False
+    ledger.keep(db, _LAST_COVERAGE, mark)
+    return True
+
+
+def _advanced(last: Certificate | None, now: Coverage) -> set[FeedKind]:
+    """Give the kinds of feed of which one covers more than at the last run."""
+    before = last.coverage.feeds if last else {}
+    grown = {name for name, covered in now.feeds.items() if covered and covered != before.get(name)}
+    return {kind for name in grown if (kind := kind_of(name))}
+
+
+def _went_back(before: Covered | None, now: Covered | None) -> bool:
+    return before is not None and (now is None or now.through < before.through)
+
+
+def judge_one(facts: Visibility, around: Surroundings, day: date) -> Judgement:
+    """Judge one child; one the service fails on is raised as "cannot be judged", and the others go on (H43)."""
+    try:
+        return judge(facts, around, day)
+    except Exception as bug:
+        log.exception("child.not_judged", child=facts.child, error=type(bug).__name__)
+        return cannot_be_judged(facts, day)

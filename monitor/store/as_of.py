@@ -1,0 +1,77 @@
+"""Which deliveries count, which links hold, and when each version of a fact was told."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.store.fact_tables import FactTable
+from monitor.store.in_list import among
+from monitor.store.schema import delivery, link, told_of_several
+from monitor.store.types import DayNumber, day_of
+
+
+def applied(known_at: datetime | None) -> sa.ColumnElement[bool]:
+    """Which deliveries count: applied and not withdrawn, by an instant when one is given."""
+    if known_at is None:
+        return delivery.c.applied_at.is_not(None) & delivery.c.withdrawn_at.is_(None)
+    gone = delivery.c.withdrawn_at.is_(None) | (delivery.c.withdrawn_at > known_at)
+    return (delivery.c.applied_at <= known_at) & gone
+
+
+def live(known_at: datetime | None) -> sa.ColumnElement[bool]:
+    """Which links hold: not undone, by an instant when one is given."""
+    if known_at is None:
+        return link.c.undone_at.is_(None)
+    return (link.c.known_at <= known_at) & (link.c.undone_at.is_(None) | (link.c.undone_at > known_at))
+
+
+def elsewhere(facts: FactTable, theirs: sa.ColumnElement[bool]) -> sa.Select[int, int]:
+    """Ask for the versions, with the description each names, of keys that name several and one of some among them.
+
+    `theirs` is said of `told_of_several`.
+    """
+    table, several = facts.table, told_of_several
+    same_key = (table.c.feed_id == several.c.feed_id) & (table.c.key == several.c.key)
+    return sa.select(table.c.id, table.c.identity_id).join_from(several, table, same_key).where(theirs)
+
+
+_TURNS = 2**32
+
+
+def _turn() -> sa.ColumnElement[int]:
+    """What decides between deliveries, as one number: the later as-of day, and of one day the later received."""
+    return DayNumber(delivery.c.as_of) * _TURNS + delivery.c.id
+
+
+def versions(
+    db: Connection, facts: FactTable, which: sa.ColumnElement[bool], known_at: datetime | None = None
+) -> Iterator[tuple[sa.Row[Any], date, date, int]]:
+    """Yield some versions that a delivery which counts told: the fact's row, its first day, its last, and its turn.
+
+    The days are the earliest and latest as-of days it was told for; the turn orders the deliveries of one day. A
+    row begins with all columns of the fact's table.
+    """
+    table, restated = facts.table, facts.restated
+    once = sa.select(table, delivery.c.as_of, applied(known_at)).join(delivery, delivery.c.id == table.c.delivery_id)
+    rows = db.execute(once.where(which)).all()
+    again = (
+        sa.select(restated.c.fact_id, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type), sa.func.max(_turn()))
+        .join(delivery, delivery.c.id == restated.c.delivery_id)
+        .where(among(restated.c.fact_id, (row[0] for row in rows)), applied(known_at))
+        .group_by(restated.c.fact_id)
+    )
+    repeats = {
+        fact_id: (first_on, day_of(turn // _TURNS), turn % _TURNS) for fact_id, first_on, turn in db.execute(again)
+    }
+    delivered_by = list(table.c).index(table.c.delivery_id)
+    for row in rows:
+        as_of, counts, repeated = row[-2], row[-1], repeats.get(row[0])
+        if counts and repeated:
+            yield row, min(as_of, repeated[0]), *max((as_of, row[delivered_by]), repeated[1:])
+        elif counts:
+            yield row, as_of, as_of, row[delivered_by]
+        elif repeated:
+            yield row, *repeated
