@@ -22,7 +22,7 @@ from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.feeds import columns_of
 from monitor.pipeline.receive import File
-from monitor.rehearsal.harness import Rehearsal, Scene, house_of, put_together, set_up
+from monitor.rehearsal.harness import Rehearsal, RehearsalSetup, intake_context_of, put_together, set_up
 from monitor.runtime.clock import at
 from monitor.store.database import open_database
 
@@ -44,12 +44,12 @@ class Council:
         """Give the database's address."""
         return f"sqlite:///{self.file}"
 
-    def scene(self) -> Scene:
+    def scene(self) -> RehearsalSetup:
         """Say what was agreed: three feeds, complete for two years."""
         gates = Gates(max_megabytes=2_000, delta_band_percent=1_000_000)
         began = self.of.day - timedelta(days=730)
         agreed = [FeedAgreement(name, FeedKind(name), since=began, gates=gates) for name in FEEDS]
-        return Scene(self.of.day, house_of(agreed, Area(), read_calendar(None)))
+        return RehearsalSetup(self.of.day, intake_context_of(agreed, Area(), read_calendar(None)))
 
     def open(self) -> Rehearsal:
         """Put the application together on the database as it stands."""

@@ -17,7 +17,7 @@ from monitor.domain.linking import LinkReason
 from monitor.domain.record import BirthOutcome
 from monitor.rehearsal.harness import SECRET
 from monitor.store import identities
-from monitor.store.bulk_insert import pour
+from monitor.store.bulk_insert import bulk_insert
 from monitor.store.homes import keys_of
 from monitor.store.schema import birth, child, delivery, feed, home, identity, link, meeting, registration
 
@@ -121,7 +121,7 @@ def write_people(db: Connection, of: Population) -> None:
             (id_, *identities.stored_of(of.person(n, source), born, before))
             for id_, n in zip(ids, everybody, strict=True)
         )
-        pour(db, [identity.c.id, *identities.STORED], described)
+        bulk_insert(db, [identity.c.id, *identities.STORED], described)
         reason = LinkReason.NHS_NUMBER if turn else LinkReason.NEW_CHILD
         links = ((id_, id_, n, reason, "bench", of.loaded_at) for id_, n in zip(ids, everybody, strict=True))
         _insert(db, link, links, "id identity_id child_id reason by known_at")
@@ -150,7 +150,7 @@ def _meetings(of: Population, rng: random.Random) -> Iterator[tuple[object, ...]
 
 def _insert(db: Connection, table: Table, rows: Iterable[Sequence[object]], columns: str = "") -> None:
     """Insert rows given in the order of some columns, or of all."""
-    pour(db, [table.c[name] for name in columns.split() or table.c.keys()], rows)
+    bulk_insert(db, [table.c[name] for name in columns.split() or table.c.keys()], rows)
 
 
 def settle(db: Connection) -> None:

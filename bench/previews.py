@@ -20,10 +20,10 @@ from monitor.cli import run
 from monitor.cli.context import open_app
 from monitor.domain.policy import BandStart, Limits, Policy
 from monitor.preview import cache
-from monitor.preview.cache import Mark
+from monitor.preview.cache import CacheMark
 from monitor.preview.frames import Frames
-from monitor.preview.history import Past
-from monitor.service.preview import upkeep_of
+from monitor.preview.history import JudgedHistory
+from monitor.service.preview import history_refresh
 
 _FOUR_MONTHS_IN_A_YEAR = 3
 _NEXT = 10_000
@@ -38,9 +38,9 @@ def live(folder: Path) -> None:
 
 def make_ready(folder: Path) -> tuple[list[float], int]:
     """Make the intervals of everybody, as whoever first asks for a preview waits for; give how many children."""
-    upkeep = upkeep_of(open_app(None, folder).app, folder)
+    upkeep = history_refresh(open_app(None, folder).app, folder)
     rmtree(upkeep.folder, ignore_errors=True)
-    found: list[Past] = []
+    found: list[JudgedHistory] = []
     seconds = timed(lambda: found.append(upkeep.bring_up()), 1)
     return seconds, found[0].rebuilt
 
@@ -57,17 +57,17 @@ class Asked:
 def preview(folder: Path, children: int, times: int) -> Asked:
     """Try another table of limits on a year of so many children, from the file to the comparison."""
     app = open_app(None, folder).app
-    past = upkeep_of(app, folder).bring_up()
+    past = history_refresh(app, folder).bring_up()
     copies = -(-children * _FOUR_MONTHS_IN_A_YEAR // past.frames.children.height)
     many = folder / "many"
-    cache.write(many, Mark("bench", 0), _multiplied(past.frames, copies))
+    cache.write(many, CacheMark("bench", 0), _multiplied(past.frames, copies))
     tried, held = _longer(app.policy), past.frames.intervals.height * copies
     last = past.runs.days[-1].day
     gc.collect()
     return Asked(timed(lambda: _compared(past, many, tried, last), times), children, held)
 
 
-def _compared(past: Past, many: Path, tried: Policy, last: date) -> None:
+def _compared(past: JudgedHistory, many: Path, tried: Policy, last: date) -> None:
     kept = cache.read(many)
     assert kept is not None
     replace(past, frames=kept[1]).preview(tried, last - timedelta(days=364), last)

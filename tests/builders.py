@@ -15,7 +15,7 @@ from monitor.domain.contact import Contact, Evidence
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.household import Home, Neighbourhood, Resident, stays_of, with_household
 from monitor.domain.judge import judge
-from monitor.domain.judgement import Judgement, Surroundings
+from monitor.domain.judgement import Judgement, JudgingContext
 from monitor.domain.policy import Policy
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import AtProvider, Notice, OnRoll, Registered, SiblingSeen, Visibility
@@ -212,21 +212,21 @@ class Case:
         """Give the shipped policy with the changes named."""
         return policy_of(self.changes)
 
-    def around(self, feeds: Mapping[str, Covered | None] = WHAT_IS_TOLD) -> Surroundings:
+    def context(self, feeds: Mapping[str, Covered | None] = WHAT_IS_TOLD) -> JudgingContext:
         """Give what the child is judged against: these feeds, but for what the case says of some."""
         begun = {
             name: covered and Covered(self.begin or covered.since, covered.through) for name, covered in feeds.items()
         }
         received = {name: covered for name, covered in {**begun, **self.feeds}.items() if name not in self.absent}
-        return Surroundings(self.policy(), calendar(), Coverage(received), CHECKS)
+        return JudgingContext(self.policy(), calendar(), Coverage(received), CHECKS)
 
     def judged(self, on: date, known_by: date | None = None) -> Judgement:
         """Judge the child as of a day, from all facts or from those known by some day."""
-        return judge(self.facts(known_by), self.around(), on)
+        return judge(self.facts(known_by), self.context(), on)
 
     def asked(self, on: date) -> Judgement:
         """Judge the child as of a day, where every feed that a check needs has come."""
-        return judge(self.facts(), self.around(EVERYTHING), on)
+        return judge(self.facts(), self.context(EVERYTHING), on)
 
 
 def a_child(born: str, *, arrived: str = "", here: bool = False) -> Case:

@@ -25,6 +25,12 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL of this worker's own, which need not survive a power cut; gives its address.
 

@@ -12,12 +12,12 @@ from monitor.domain.agreement import Area
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
-from monitor.pipeline import Written, link, receive
+from monitor.pipeline import WrittenFacts, link, receive
 from monitor.pipeline.link import Linking
-from monitor.reading.content import PlainContent
+from monitor.reading.content import RowContent
 from monitor.store import deliveries, identities, links
 from monitor.store.deliveries import Arrived
-from monitor.store.identities import Person
+from monitor.store.identities import StoredIdentity
 from monitor.store.schema import identity
 
 SECRET = b"a secret of tests"
@@ -42,7 +42,7 @@ class Sender:
         late = day < self._through.get(feed, day)
         self._through[feed] = max(day, self._through.get(feed, day))
         feed_id = deliveries.feed_id(self.db, feed)
-        written = receive.write_facts(self.db, id_, feed_id, PlainContent(Reading(len(listed), listed)), day, late=late)
+        written = receive.write_facts(self.db, id_, feed_id, RowContent(Reading(len(listed), listed)), day, late=late)
         self.link(written)
         return id_
 
@@ -54,7 +54,7 @@ class Sender:
         arrived = Arrived(feed, day, self.now, f"{feed}_{day}.csv", content, content, rows, 0, False, outcome)
         return deliveries.add(self.db, arrived, (), ())
 
-    def link(self, written: Written) -> Linking:
+    def link(self, written: WrittenFacts) -> Linking:
         """Decide whom some descriptions are about."""
         return link.link(self.db, written, Area(), SECRET, self.now, lambda: f"UC-{next(self._refs):04d}", A_TEST)
 
@@ -73,9 +73,9 @@ def rows(who: Identity, *said: Row, withdrawn: bool = False) -> list[Record]:
     return [Record(line, who, row, withdrawn) for line, row in enumerate(said, start=2)]
 
 
-def everyone(db: Connection) -> dict[int, Person]:
+def everyone(db: Connection) -> dict[int, StoredIdentity]:
     """Give every description."""
-    return identities.people(db, db.execute(sa.select(identity.c.id)).scalars().all())
+    return identities.by_ids(db, db.execute(sa.select(identity.c.id)).scalars().all())
 
 
 def a_reading(records: Sequence[Record], count_of_rows: int | None = None) -> Reading:

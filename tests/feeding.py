@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from io import StringIO
 
-from monitor.domain.agreement import FeedAgreement, HouseRules, NumberRange
+from monitor.domain.agreement import FeedAgreement, InstallationRules, NumberRange
 from monitor.domain.delivery import Reading
 from monitor.domain.feed import FeedKind
 from monitor.domain.identity import NhsNumber
@@ -14,8 +14,8 @@ from monitor.feeds import columns_of, read
 
 AS_OF = date(2026, 3, 1)
 BORN = date(2024, 2, 10)
-REHEARSAL = HouseRules(NumberRange.TEST_ONLY, lambda place: f"hidden-{len(place)}")
-LIVE = HouseRules(NumberRange.REAL_ONLY, REHEARSAL.digest)
+REHEARSAL = InstallationRules(NumberRange.TEST_ONLY, lambda place: f"hidden-{len(place)}")
+LIVE = InstallationRules(NumberRange.REAL_ONLY, REHEARSAL.digest)
 
 Row = Mapping[str, str]
 
@@ -121,7 +121,7 @@ def reading_of(
     kind: FeedKind,
     agreement: FeedAgreement | None = None,
     manifest: Manifest | None = None,
-    rules: HouseRules = REHEARSAL,
+    rules: InstallationRules = REHEARSAL,
 ) -> Reading:
     """Read a file as a delivery complete through AS_OF."""
     return read(content, agreement or FeedAgreement(kind.value, kind), AS_OF, manifest, rules)

@@ -4,18 +4,18 @@ from datetime import date, timedelta
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
-from monitor.domain.fold import Stated
+from monitor.domain.fold import FactVersion
 from monitor.domain.identity import Identity, NhsNumber
-from monitor.domain.linking import Described
+from monitor.domain.linking import Description
 from monitor.domain.record import (
     About,
     Birth,
     BirthOutcome,
+    ContactRecord,
+    EarlyYearsPlace,
     Enrolment,
-    Meeting,
     NoticeKind,
-    Notification,
-    Place,
+    NoticeRecord,
     Registration,
     Row,
 )
@@ -61,12 +61,12 @@ def an_identity(
     )
 
 
-def described(id_: int, source: str = "births", local_id: str = "B1", **said) -> Described:
+def described(id_: int, source: str = "births", local_id: str = "B1", **said) -> Description:
     """Give a description to be linked; one with a lower id was given a day earlier, unless `first_on` is said."""
     about = {name: said.pop(name) for name in ("may_enter", "can_found", "birth_order", "same_as") if name in said}
     day = said.pop("first_on", None)
     first_on = date.fromisoformat(day) if day else _FIRST + timedelta(days=id_)
-    return Described(id_, an_identity(source, local_id, **said), first_on, **about)
+    return Description(id_, an_identity(source, local_id, **said), first_on, **about)
 
 
 def stated(
@@ -80,10 +80,10 @@ def stated(
     *,
     withdrawn: bool = False,
     identity: Identity | None = None,
-) -> Stated:
+) -> FactVersion:
     """Give one version of a fact; its feed and key follow from the row unless they are said."""
     who = identity or an_identity(feed or "births", "L1")
-    return Stated(
+    return FactVersion(
         feed=feed or who.source.partition(":")[0],
         key=key if key is not None else (who.local_id, *row.key),
         identity=who,
@@ -101,16 +101,16 @@ def a_birth(order: int = 1) -> Birth:
     return Birth(BirthOutcome.LIVE, order, None)
 
 
-def a_meeting(on: str, evidence: str = "seen_in_person", by: str = "gp", contact_id: str = "c1") -> Meeting:
+def a_meeting(on: str, evidence: str = "seen_in_person", by: str = "gp", contact_id: str = "c1") -> ContactRecord:
     """Give a contact's row."""
-    return Meeting(Agency(by), contact_id, date.fromisoformat(on), Evidence(evidence), "visit", None, "nurse")
+    return ContactRecord(Agency(by), contact_id, date.fromisoformat(on), Evidence(evidence), "visit", None, "nurse")
 
 
-def a_place(attended: str | None = None, *, started: str = "2025-09-01", ended: str | None = None) -> Place:
+def a_place(attended: str | None = None, *, started: str = "2025-09-01", ended: str | None = None) -> EarlyYearsPlace:
     """Give an early-years row."""
     last = date.fromisoformat(attended) if attended else None
     left = date.fromisoformat(ended) if ended else None
-    return Place("512345", "universal", date.fromisoformat(started), left, "", "15", last)
+    return EarlyYearsPlace("512345", "universal", date.fromisoformat(started), left, "", "15", last)
 
 
 def on_a_roll(attended: str | None = None, *, enrolled: str = "2025-09-01", left: str | None = None) -> Enrolment:
@@ -127,6 +127,6 @@ def on_a_list(since: str, removed: str | None = None, reason: str = "", practice
     )
 
 
-def a_notice(kind: str, on: str, about: str = "household", by: str = "police", notice_id: str = "n1") -> Notification:
+def a_notice(kind: str, on: str, about: str = "household", by: str = "police", notice_id: str = "n1") -> NoticeRecord:
     """Give a notice's row."""
-    return Notification(Agency(by), notice_id, date.fromisoformat(on), NoticeKind(kind), About(about), "", "")
+    return NoticeRecord(Agency(by), notice_id, date.fromisoformat(on), NoticeKind(kind), About(about), "", "")

@@ -13,7 +13,7 @@ from monitor.domain.agreement import Area, FeedAgreement
 from monitor.domain.feed import FeedKind, kind_of
 from monitor.domain.people import People
 from monitor.pipeline.receive import File
-from monitor.rehearsal.harness import EVERYBODY, Rehearsal, Scene, house_of, set_up
+from monitor.rehearsal.harness import EVERYBODY, Rehearsal, RehearsalSetup, intake_context_of, set_up
 from monitor.runtime.clock import at
 from monitor.store import Database, judgements, links
 from monitor.store.database import open_database
@@ -48,8 +48,8 @@ def an_area(
 ) -> Rehearsal:
     """Set an area up on an empty database: all feeds daily, complete from the day before the first."""
     agreements = [FeedAgreement(feed, FeedKind(feed), cadence_days=1, since=first - DAY) for feed in feeds]
-    house = house_of(agreements, Area(), read_calendar(None))
-    return set_up(Scene(first, house, policy, people, brake), database)
+    intake = intake_context_of(agreements, Area(), read_calendar(None))
+    return set_up(RehearsalSetup(first, intake, policy, people, brake), database)
 
 
 @dataclass

@@ -3,15 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-_FEEDS = {
-    "births": "birth notifications",
-    "gp_registration": "GP lists",
-    "school_roll": "school rolls",
-    "early_years": "early-years lists",
-    "health_visitor_contacts": "health visitors' contacts",
-    "contacts": "other agencies' contacts",
-    "notices": "notices",
-}
+from monitor.domain.feed import kind_of
+from monitor.feeds import FEEDS
 
 
 def day(text: str | date) -> date:
@@ -27,8 +20,9 @@ def in_words(on: str | date) -> str:
 
 def feed_in_words(feed: str) -> str:
     """Say what a feed brings; of several of one kind, from whom."""
-    kind, _, sender = feed.partition("-")
-    return _FEEDS[kind] + (f" ({sender})" if sender else "")
+    sender = feed.partition("-")[2]
+    kind = kind_of(feed)
+    return (FEEDS[kind].in_words if kind else feed) + (f" ({sender})" if sender else "")
 
 
 def words_of(said: object) -> str:

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
-from monitor.reading.content import Content
+from monitor.reading.content import DeliveryContent
 from monitor.store import Connection, deliveries, ledger
 
 PROPOSED = "proposed"
-Apply = Callable[[Connection, int, Content], bool]
+Apply = Callable[[Connection, int, DeliveryContent], bool]
 """Applies a reading as a delivery's and says whether that would clear or remove anybody."""
 
 
@@ -27,7 +27,7 @@ class Acceptance:
     """A delivery to be accepted, by whom and why, with its file read again."""
 
     delivery: int
-    content: Content
+    content: DeliveryContent
     reason: str
     by: Actor
     now: datetime

@@ -12,10 +12,10 @@ def withdraw(db: Connection, delivery: int, reason: str, by: Actor, now: datetim
     found = deliveries.one(db, delivery)
     if found.applied_at is None or found.withdrawn_at is not None:
         raise UserError(f"Delivery {found.id} is not in force, so there is nothing to withdraw.")
-    named = links.children_of(db, facts.beside(db, facts.named_by(db, found.id)))
+    named = links.children_of(db, facts.sharing_a_key(db, facts.named_by(db, found.id)))
     named |= homes.living_at(db, homes.keys_told_by(db, found.id))
-    touched = homes.around(db, named)
-    folded_facts.forget(db, named)
+    touched = homes.with_neighbours(db, named)
+    folded_facts.delete(db, named)
     deliveries.decide(db, found.id, deliveries.WITHDRAWN, reason, now, by)
     judgements.touch(db, touched)
     ledger.note(db, by, "delivery.withdrawn", f"delivery {found.id}", reason, now)

@@ -6,7 +6,7 @@ from datetime import date
 from monitor.domain.agency import Agency
 from monitor.domain.chronology import Chronology
 from monitor.domain.contact import FAILED, Evidence
-from monitor.domain.finding import Check, Condition, Standing, stretch
+from monitor.domain.finding import Check, Condition, StandingPeriod, period
 from monitor.domain.policy import Effect
 from monitor.domain.record import NoticeKind
 
@@ -28,13 +28,13 @@ def _stretches(child: Chronology) -> Iterator[tuple[date, date | None]]:
         yield opened, None
 
 
-def on_caseload(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:  # noqa: ARG001 - one signature
+def on_caseload(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
     """Yield the days on an open caseload."""
     for opened, closed in _stretches(child):
-        yield from stretch(opened, closed, "on a social-care caseload")
+        yield from period(opened, closed, "on a social-care caseload")
 
 
-def planned_visit_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def planned_visit_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield the days from a planned visit at which the child was not seen until anybody sees it."""
     stays = list(_stretches(child))
     for contact in child.facts.contacts:
@@ -47,7 +47,7 @@ def planned_visit_missed(child: Chronology, numbers: Mapping[str, int]) -> Itera
             since = child.calendar.working_days_after(contact.on, numbers["working_days_after"])
         else:
             continue
-        yield from stretch(since, child.anyone_saw_from(contact.on), "not seen at a planned visit")
+        yield from period(since, child.anyone_saw_from(contact.on), "not seen at a planned visit")
 
 
 CHECK = Check(
@@ -59,7 +59,8 @@ CHECK = Check(
             name="on_caseload",
             sentence="on an open social-care caseload: that day",
             effect=Effect.CASELOAD,
-            standing=on_caseload,
+            ends="when the caseload is closed",
+            periods=on_caseload,
         ),
         Condition(
             name="planned_visit_missed",
@@ -68,7 +69,8 @@ CHECK = Check(
                 "cancellation: 5 working days after"
             ),
             effect=Effect.ESCALATION,
-            standing=planned_visit_missed,
+            ends="when seen by anybody",
+            periods=planned_visit_missed,
             numbers={"working_days_after": 5},
         ),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from monitor.domain.calendar import months_after
 from monitor.domain.chronology import Chronology, earliest
-from monitor.domain.finding import Check, Condition, Standing, stretch
+from monitor.domain.finding import Check, Condition, StandingPeriod, period
 from monitor.domain.policy import Effect
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import Notice
@@ -16,19 +16,19 @@ def _concerns(child: Chronology) -> list[Notice]:
     return [n for n in child.facts.notices if n.kind in CONCERNS and n.about is About.CHILD]
 
 
-def reported(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def reported(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield the days from each concern until the child is seen, for twelve months at most."""
     for notice in _concerns(child):
         until = earliest(child.seen_from(notice.on), months_after(notice.on, numbers["months"]))
-        yield from stretch(notice.on, until, "a concern was reported")
+        yield from period(notice.on, until, "a concern was reported")
 
 
-def not_seen_since(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def not_seen_since(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield the days from when a child should have been seen after a concern until it is."""
     for notice in _concerns(child):
         since = child.calendar.working_days_after(notice.on, numbers["working_days_after"])
         until = earliest(child.seen_from(notice.on), months_after(notice.on, numbers["months"]))
-        yield from stretch(since, until, "not seen since a concern was reported")
+        yield from period(since, until, "not seen since a concern was reported")
 
 
 CHECK = Check(
@@ -40,14 +40,16 @@ CHECK = Check(
             name="reported",
             sentence="a concern or an anonymous referral about the child: that day",
             effect=Effect.ATTENTION,
-            standing=reported,
+            ends="when seen",
+            periods=reported,
             numbers={"months": 12},
         ),
         Condition(
             name="not_seen_since",
             sentence="the same, and not seen since: 10 working days after",
             effect=Effect.ESCALATION,
-            standing=not_seen_since,
+            ends="when seen",
+            periods=not_seen_since,
             numbers={"working_days_after": 10, "months": 12},
         ),
     ),

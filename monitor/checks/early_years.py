@@ -7,7 +7,7 @@ from datetime import date
 from monitor.domain.calendar import days_after, next_entitlement_day, reception_september, universal_entitlement
 from monitor.domain.chronology import Chronology, earliest_of
 from monitor.domain.feed import FeedKind
-from monitor.domain.finding import Check, Condition, Need, Standing, snapshot_need, stretch
+from monitor.domain.finding import Check, Condition, Need, StandingPeriod, period, snapshot_need
 from monitor.domain.policy import Effect
 from monitor.domain.visibility import AtProvider
 
@@ -35,7 +35,7 @@ def _found_after(child: Chronology, day: date) -> date | None:
     return earliest_of(started + [r.enrolled_on for r in child.facts.rolls if r.enrolled_on > day])
 
 
-def left_provider(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def left_provider(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield the days from when a child that left a provider should have turned up elsewhere until it does."""
     september = reception_september(child.born_on)
     for place in child.facts.places:
@@ -46,10 +46,10 @@ def left_provider(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Sta
         if date(september.year, *_SUMMER_TERM) <= place.ended_on < date(september.year, *_OCTOBER):
             since = max(since, date(september.year, *_OCTOBER))
         until = _found_after(child, place.ended_on)
-        yield from stretch(since, until, "left a provider, at none since", *_needs(since))
+        yield from period(since, until, "left a provider, at none since", *_needs(since))
 
 
-def stopped_attending(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def stopped_attending(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield, within a term, the days from when a child that came to a register stopped coming until it comes."""
     at_school = {day for roll in child.facts.rolls for day in roll.attended}
     came = sorted(at_school | {day for place in child.facts.places for day in place.attended})
@@ -60,7 +60,7 @@ def stopped_attending(child: Chronology, numbers: Mapping[str, int]) -> Iterator
             since = _stopped_on(child, place, day, numbers["days_after"])
             if since:
                 need = snapshot_need(FeedKind.EARLY_YEARS, since)
-                yield from stretch(since, until, "stopped attending in term time", need)
+                yield from period(since, until, "stopped attending in term time", need)
 
 
 def _stopped_on(child: Chronology, place: AtProvider, last: date, days: int) -> date | None:
@@ -74,13 +74,13 @@ def _stopped_on(child: Chronology, place: AtProvider, last: date, days: int) -> 
     return None
 
 
-def entitlement_not_taken_up(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:  # noqa: ARG001 - one signature
+def entitlement_not_taken_up(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:  # noqa: ARG001 - one signature
     """Yield the days from a full term after the universal entitlement began until a place is taken up."""
     begins = universal_entitlement(child.born_on)
     since = max(child.start, next_entitlement_day(begins))
     taken = [p.started_on for p in child.facts.places if p.ended_on is None or p.ended_on > begins]
     taken += [r.enrolled_on for r in child.facts.rolls if r.left_on is None or r.left_on > begins]
-    return stretch(since, earliest_of(taken), "universal entitlement not taken up", *_needs(since))
+    return period(since, earliest_of(taken), "universal entitlement not taken up", *_needs(since))
 
 
 CHECK = Check(
@@ -95,21 +95,24 @@ CHECK = Check(
                 "that September, not before 1 October"
             ),
             effect=Effect.ATTENTION,
-            standing=left_provider,
+            ends="when at a provider or on a roll",
+            periods=left_provider,
             numbers={"days_after": 28},
         ),
         Condition(
             name="stopped_attending",
             sentence="attending stops for 28 days within a term",
             effect=Effect.ATTENTION,
-            standing=stopped_attending,
+            ends="when it attends again",
+            periods=stopped_attending,
             numbers={"days_after": 28},
         ),
         Condition(
             name="entitlement_not_taken_up",
             sentence="universal entitlement not taken up a full term after it began",
             effect=Effect.NOTE,
-            standing=entitlement_not_taken_up,
+            ends="when a place is taken up",
+            periods=entitlement_not_taken_up,
         ),
     ),
 )

@@ -10,7 +10,7 @@ from monitor.domain.calendar import months_after
 from monitor.domain.chronology import Chronology, earliest, earliest_of
 from monitor.domain.contact import FAILED, Contact, Evidence
 from monitor.domain.feed import FeedKind, kind_of
-from monitor.domain.finding import Check, Condition, Need, Standing, stretch
+from monitor.domain.finding import Check, Condition, Need, StandingPeriod, period
 from monitor.domain.policy import Effect
 
 _DONE = frozenset({Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY})
@@ -51,7 +51,7 @@ REVIEWS = (
 )
 
 
-def review_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:  # noqa: ARG001 - one signature
+def review_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
     """Yield the days from the end of each review's window until it is done, or the child is seen."""
     for review in REVIEWS:
         if review.asked_of(child):
@@ -59,10 +59,10 @@ def review_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Sta
             since = closes + _DAY
             need = Need(FeedKind.HEALTH_VISITOR_CONTACTS, review.opens(child.born_on), closes)
             until = earliest(review.done(child), child.seen_after(since))
-            yield from stretch(since, until, f"{review.name} not recorded", need)
+            yield from period(since, until, f"{review.name} not recorded", need)
 
 
-def two_reviews_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:  # noqa: ARG001 - one signature
+def two_reviews_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
     """Yield the days from the end of the second of two consecutive missed windows."""
     for first, second in pairwise(REVIEWS):
         if first.asked_of(child) and second.asked_of(child):
@@ -70,7 +70,7 @@ def two_reviews_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterato
             since = closes + _DAY
             need = Need(FeedKind.HEALTH_VISITOR_CONTACTS, first.opens(child.born_on), closes)
             until = earliest(first.done(child), second.done(child), child.seen_after(since))
-            yield from stretch(since, until, f"{first.name} and {second.name} not recorded", need)
+            yield from period(since, until, f"{first.name} and {second.name} not recorded", need)
 
 
 def failed_contacts(child: Chronology, cancellations: int) -> Iterator[Contact]:
@@ -93,24 +93,24 @@ def failed_contacts(child: Chronology, cancellations: int) -> Iterator[Contact]:
                 yield contact
 
 
-def contacts_failed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def contacts_failed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield, for each gap between sightings, the days from the second failed contact until the child is seen."""
     failed = failed_contacts(child, numbers["cancellations_in_a_row"])
     for _, in_gap in groupby(failed, key=lambda contact: bisect_right(child.seen_days, contact.on)):
         in_a_row = list(in_gap)[: numbers["in_a_row"]]
         if len(in_a_row) == numbers["in_a_row"]:
             since = in_a_row[-1].on
-            yield from stretch(since, child.seen_after(since), f"{len(in_a_row)} failed contacts in a row")
+            yield from period(since, child.seen_after(since), f"{len(in_a_row)} failed contacts in a row")
 
 
-def was_not_brought(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def was_not_brought(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield the days from the third missed appointment within twelve months until the child is seen."""
     missed = [c.on for c in child.facts.contacts if c.evidence is Evidence.WAS_NOT_BROUGHT]
     times, until = numbers["times"], date.min
     for first, last in zip(missed, missed[times - 1 :], strict=False):
         if last < months_after(first, numbers["within_months"]) and last >= until:
             until = child.seen_after(last) or date.max
-            yield from stretch(last, child.seen_after(last), f"was not brought {times} times in 12 months")
+            yield from period(last, child.seen_after(last), f"was not brought {times} times in 12 months")
 
 
 CHECK = Check(
@@ -122,26 +122,30 @@ CHECK = Check(
             name="review_missed",
             sentence="a mandated review not completed by the end of its window: the day after",
             effect=Effect.NOTE,
-            standing=review_missed,
+            ends="when done, or when seen",
+            periods=review_missed,
         ),
         Condition(
             name="two_reviews_missed",
             sentence="two consecutive reviews, neither done even late: the day after the second window",
             effect=Effect.ATTENTION,
-            standing=two_reviews_missed,
+            ends="when either is done, or when seen",
+            periods=two_reviews_missed,
         ),
         Condition(
             name="failed_contacts",
             sentence="2 failed contacts in a row since last seen, any mix of agencies: the day of the second",
             effect=Effect.ATTENTION,
-            standing=contacts_failed,
+            ends="when seen",
+            periods=contacts_failed,
             numbers={"in_a_row": 2, "cancellations_in_a_row": 3},
         ),
         Condition(
             name="was_not_brought",
             sentence="was not brought 3 times within 12 months: the day of the third",
             effect=Effect.ATTENTION,
-            standing=was_not_brought,
+            ends="when seen",
+            periods=was_not_brought,
             numbers={"times": 3, "within_months": 12},
         ),
     ),

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from monitor.domain.agency import Agency
 from monitor.domain.calendar import days_after, months_after
 from monitor.domain.chronology import Chronology
-from monitor.domain.finding import Check, Condition, Standing, stretch
+from monitor.domain.finding import Check, Condition, StandingPeriod, period
 from monitor.domain.policy import Effect
 
 _SEEN_BY = frozenset({Agency.HEALTH_VISITOR, Agency.GP, Agency.HOSPITAL, Agency.SOCIAL_CARE})
 _SCHOOL_DAY = frozenset({Agency.SCHOOL, Agency.EARLY_YEARS})
 
 
-def notice(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def notice(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield twelve months from each notice about the household; for a baby born to it, from birth."""
     for told in child.facts.household_notices:
         until = months_after(told.on, numbers["months"])
-        yield from stretch(max(told.on, child.born_on), until, "household notice: open the case")
+        yield from period(max(told.on, child.born_on), until, "household notice: open the case")
 
 
-def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[str, int]) -> Iterable[Standing]:
+def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
     """Yield, for each gap between sightings, the days from when siblings are seen and this child is not."""
     counts = child.policy.counts_as_seen
     days = sorted({s.on for s in child.facts.siblings_seen if s.agency in agencies and s.evidence in counts})
@@ -32,15 +32,15 @@ def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[s
         after = days[bisect_right(days, gap) :][:enough]
         if len(after) == enough and (until is None or after[-1] < until):
             since = max(after[-1], days_after(gap, numbers["unseen_days"]))
-            yield from stretch(since, until, f"siblings seen on {enough} days, this child on none")
+            yield from period(since, until, f"siblings seen on {enough} days, this child on none")
 
 
-def siblings_seen(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
+def siblings_seen(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
     """Yield the days on which health and social care see the siblings and not this child."""
     return _siblings(child, _SEEN_BY, numbers)
 
 
-def siblings_at_school(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
+def siblings_at_school(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
     """Yield the days on which school and nursery see the siblings and nobody this child."""
     return _siblings(child, _SCHOOL_DAY, numbers)
 
@@ -57,21 +57,24 @@ CHECK = Check(
                 "that day, for the children living there then, and babies born to it within 12 months"
             ),
             effect=Effect.ATTENTION,
-            standing=notice,
+            ends="",
+            periods=notice,
             numbers={"months": 12},
         ),
         Condition(
             name="siblings_seen",
             sentence="siblings seen by health or social care on 3 days since this child was, it not for 120 days",
             effect=Effect.ATTENTION,
-            standing=siblings_seen,
+            ends="when seen",
+            periods=siblings_seen,
             numbers={"sibling_days": 3, "unseen_days": 120},
         ),
         Condition(
             name="siblings_at_school",
             sentence="the same, of school and nursery days",
             effect=Effect.NOTE,
-            standing=siblings_at_school,
+            ends="when seen",
+            periods=siblings_at_school,
             numbers={"sibling_days": 3, "unseen_days": 120},
         ),
     ),

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from monitor.domain.chronology import Chronology, earliest_of, first_from
 from monitor.domain.feed import FeedKind
-from monitor.domain.finding import Check, Condition, Standing, snapshot_need, stretch
+from monitor.domain.finding import Check, Condition, StandingPeriod, period, snapshot_need
 from monitor.domain.policy import Effect
 from monitor.domain.visibility import OnRoll
 
 
-def never_attended(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def never_attended(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield, for each roll still open then, the days from when the child should have come until it comes."""
     came = sorted({day for roll in child.facts.rolls for day in roll.attended})
     for roll in child.facts.rolls:
@@ -20,7 +20,7 @@ def never_attended(child: Chronology, numbers: Mapping[str, int]) -> Iterator[St
         if begins is None or since is None or (roll.left_on and roll.left_on <= since):
             continue
         until = roll.attended[0] if roll.attended else first_from(came, begins)
-        yield from stretch(since, until, "on a roll, never attended", snapshot_need(FeedKind.SCHOOL_ROLL, since))
+        yield from period(since, until, "on a roll, never attended", snapshot_need(FeedKind.SCHOOL_ROLL, since))
 
 
 def _on_another(child: Chronology, left: OnRoll, day: date) -> bool:
@@ -30,21 +30,21 @@ def _on_another(child: Chronology, left: OnRoll, day: date) -> bool:
     )
 
 
-def left_without_destination(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:  # noqa: ARG001 - one signature
+def left_without_destination(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
     """Yield the days from leaving a roll for nowhere until the child is on another."""
     for roll in child.facts.rolls:
         if roll.left_on is None or roll.destination or _on_another(child, roll, roll.left_on):
             continue
         until = earliest_of(other.enrolled_on for other in child.facts.rolls if other.enrolled_on > roll.left_on)
-        yield from stretch(roll.left_on, until, "left a roll without a destination")
+        yield from period(roll.left_on, until, "left a roll without a destination")
 
 
-def no_school_place(child: Chronology, numbers: Mapping[str, int]) -> Iterable[Standing]:
+def no_school_place(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
     """Yield the days from shortly before compulsory school age until there is a place."""
     since = max(child.start, child.school_age_on - timedelta(days=numbers["days_before_school_age"]))
     places = [r for r in child.facts.rolls if r.in_school and (r.left_on is None or r.left_on > since)]
     until = earliest_of(roll.enrolled_on for roll in places)
-    return stretch(since, until, "no school place", snapshot_need(FeedKind.SCHOOL_ROLL, since))
+    return period(since, until, "no school place", snapshot_need(FeedKind.SCHOOL_ROLL, since))
 
 
 CHECK = Check(
@@ -56,20 +56,23 @@ CHECK = Check(
             name="never_attended",
             sentence="on a roll and never attended: 20 school days after the later of enrolment and term start",
             effect=Effect.ATTENTION,
-            standing=never_attended,
+            ends="when it attends, or leaves that roll",
+            periods=never_attended,
             numbers={"school_days_after": 20},
         ),
         Condition(
             name="left_without_destination",
             sentence="left a roll without a destination and on no other: that day",
             effect=Effect.ATTENTION,
-            standing=left_without_destination,
+            ends="when on another roll",
+            periods=left_without_destination,
         ),
         Condition(
             name="no_school_place",
             sentence="no school place: 60 days before compulsory school age",
             effect=Effect.NOTE,
-            standing=no_school_place,
+            ends="when on a roll",
+            periods=no_school_place,
             numbers={"days_before_school_age": 60},
         ),
     ),

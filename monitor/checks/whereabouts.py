@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from monitor.domain.chronology import Chronology, earliest, earliest_of
-from monitor.domain.finding import Check, Condition, Standing, stretch
+from monitor.domain.finding import Check, Condition, StandingPeriod, period
 from monitor.domain.leaving import claimed_moves, confirmed_moves
 from monitor.domain.policy import Effect
 from monitor.domain.record import NoticeKind
@@ -17,20 +17,20 @@ def _claims(child: Chronology) -> list[date]:
     return sorted(told | coded)
 
 
-def move_not_confirmed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:
+def move_not_confirmed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield the days from when a claimed move should have been confirmed until it is, or the child is seen."""
     confirmed = confirmed_moves(child.facts.notices)
     for claimed in _claims(child):
         since = child.calendar.working_days_after(claimed, numbers["working_days_after"])
         until = earliest(earliest_of(n.on for n in confirmed if n.on >= claimed), child.seen_after(claimed))
-        yield from stretch(since, until, "told us of a move, not confirmed")
+        yield from period(since, until, "told us of a move, not confirmed")
 
 
-def move_disproved(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Standing]:  # noqa: ARG001 - one signature
+def move_disproved(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
     """Yield the days from a disproof until the child is seen."""
     for notice in child.facts.notices:
         if notice.kind is NoticeKind.MOVE_DISPROVED:
-            yield from stretch(notice.on, child.seen_after(notice.on), "the named area found no record")
+            yield from period(notice.on, child.seen_after(notice.on), "the named area found no record")
 
 
 CHECK = Check(
@@ -42,14 +42,16 @@ CHECK = Check(
             name="move_not_confirmed",
             sentence="a claimed move not confirmed: 10 working days after",
             effect=Effect.ATTENTION,
-            standing=move_not_confirmed,
+            ends="when confirmed, or when seen",
+            periods=move_not_confirmed,
             numbers={"working_days_after": 10},
         ),
         Condition(
             name="move_disproved",
             sentence="a move disproved: that day",
             effect=Effect.ESCALATION,
-            standing=move_disproved,
+            ends="when seen",
+            periods=move_disproved,
         ),
     ),
 )

@@ -88,12 +88,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _ended_by(bug: Exception) -> int:
-    from monitor.store.retry import is_busy, is_trouble
+    from monitor.store.retry import is_busy, is_database_fault
 
     if is_busy(bug):
         _say("The database is busy with another writer: try again in a minute.")
         return NOT_HEALTHY
-    if is_trouble(bug):
+    if is_database_fault(bug):
         _say("The database cannot be used (not there, full, or cut off): `monitor doctor` says what to do.")
         return NOT_HEALTHY
     last = extract_tb(bug.__traceback__)[-1]

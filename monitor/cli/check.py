@@ -73,7 +73,7 @@ def judged_as_of(app: "App", day: date) -> PastDay:
     states = dict.fromkeys(State, 0)
     not_yet = 0
     with reading(app.database) as db:
-        around = app.surroundings(db)
+        context = app.judging_context(db)
         children = sorted(judgements.everyone(db))
         with progress("judging", len(children)) as bar:
             for start in range(0, len(children), _AT_ONCE):
@@ -84,10 +84,10 @@ def judged_as_of(app: "App", day: date) -> PastDay:
                     if facts and min(facts.birth_dates) > day:
                         not_yet += 1
                         continue
-                    answer = judge_one(facts, around, day) if facts else left_without_facts(child, day)
+                    answer = judge_one(facts, context, day) if facts else left_without_facts(child, day)
                     states[answer.state] += 1
                 bar.update(bar.task_ids[0], advance=len(batch))
-    return PastDay(day, around.policy.version, len(children), states, not_yet, around.coverage)
+    return PastDay(day, context.policy.version, len(children), states, not_yet, context.coverage)
 
 
 def _print_past(past: PastDay) -> None:

@@ -22,7 +22,7 @@ _CLOSING = ExitStack()
 
 
 @dataclass(frozen=True)
-class Opened:
+class CommandContext:
     """What a command works with, and who runs it."""
 
     app: "App"
@@ -37,7 +37,7 @@ class Opened:
         return self.settings.environment is Environment.REHEARSAL
 
 
-def open_app(today: str | None = None, kept: Path | None = None) -> Opened:
+def open_app(today: str | None = None, kept: Path | None = None) -> CommandContext:
     """Put the installation together; `UserError` says in one sentence what stops it."""
     from monitor.runtime import logs
     from monitor.service.bootstrap import acting_person, build
@@ -49,7 +49,7 @@ def open_app(today: str | None = None, kept: Path | None = None) -> Opened:
     _CLOSING.callback(app.database.dispose)
     person = acting_person()
     app.actor = person
-    return Opened(app, settings, person)
+    return CommandContext(app, settings, person)
 
 
 def close() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Written:
+class PreviewedLetter:
     """One letter as it would go: to whom, its subject, and its two files."""
 
     to: str
@@ -47,7 +47,7 @@ def command(
     say(f"{count_of(len(letters), 'letter')} written to {preview}; none was sent.")
 
 
-def written(app: "App", preview: Path) -> list[Written]:
+def written(app: "App", preview: Path) -> list[PreviewedLetter]:
     """Compose every recipient's digest against the list they were last told, and write it as two files."""
     from dataclasses import replace
 
@@ -55,16 +55,16 @@ def written(app: "App", preview: Path) -> list[Written]:
     from monitor.store.database import reading
 
     preview.mkdir(parents=True, exist_ok=True)
-    desk = replace(app.desk, policy=app.policy)
+    letters = replace(app.letters, policy=app.policy)
     found = []
     with reading(app.database) as db:
-        edition = edition_of(db, desk, app.today())
+        edition = edition_of(db, letters, app.today())
         for n, person in enumerate(edition.people.everyone, start=1):
-            _, letter = letter_for(db, desk, person, edition)
+            _, letter = letter_for(db, letters, person, edition)
             # Numbered: an address or a name in a file name would be one more place to guard.
             page, text = preview / f"letter-{n:02d}.html", preview / f"letter-{n:02d}.txt"
             page.write_text(letter.html, encoding="utf-8")
             text.write_text(letter.text, encoding="utf-8")
             roles = tuple(sorted(str(role) for role in person.roles))
-            found.append(Written(person.name, roles, letter.subject, str(page), str(text)))
+            found.append(PreviewedLetter(person.name, roles, letter.subject, str(page), str(text)))
     return found

@@ -8,7 +8,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import print_json, say
 
 if TYPE_CHECKING:
-    from monitor.cli.requirements import Need
+    from monitor.cli.requirements import Requirement
 
 
 def command(
@@ -23,24 +23,24 @@ def command(
     """
     from monitor.cli.context import refuse_today, settings_of
     from monitor.cli.readiness import against_going_live
-    from monitor.cli.requirements import needs
+    from monitor.cli.requirements import requirements
     from monitor.runtime import logs
 
     logs.quiet()
     settings = settings_of(kept)
     refuse_today(settings, today)
-    found = needs(settings, today, kept)
+    found = requirements(settings, today, kept)
     if go_live:
         found += against_going_live(settings, today, kept)
     wrong = [need for need in found if not need.met]
     if as_json:
-        print_json({"healthy": not wrong, "needs": found})
+        print_json({"healthy": not wrong, "requirements": found})
         return 3 if wrong else 0
     _print(found, wrong, go_live=go_live)
     return 3 if wrong else 0
 
 
-def _print(found: "list[Need]", wrong: "list[Need]", *, go_live: bool) -> None:
+def _print(found: "list[Requirement]", wrong: "list[Requirement]", *, go_live: bool) -> None:
     for need in found:
         say(f"{'ok  ' if need.met else 'NOT '} {need.what}: {need.told}")
         if not need.met:
@@ -51,7 +51,7 @@ def _print(found: "list[Need]", wrong: "list[Need]", *, go_live: bool) -> None:
         say("Everything is in order." if not wrong else f"{_things(wrong)} to mend.")
 
 
-def _things(wrong: "list[Need]") -> str:
+def _things(wrong: "list[Requirement]") -> str:
     from monitor.letters.words import count_of
 
     return count_of(len(wrong), "thing")

@@ -12,7 +12,7 @@ from monitor.cli.printing import console, count, iso, print_json, say, show, tab
 if TYPE_CHECKING:
     from monitor.domain.policy import Attention
     from monitor.store import Connection
-    from monitor.store.escalations import Opened
+    from monitor.store.escalations import OpenEscalation
     from monitor.store.judgements import Answer
 
 _WIDE, _NARROW_COLUMNS = 96, 8
@@ -67,12 +67,12 @@ def ranked(db: "Connection", day: date, area: str | None = None, most: int | Non
     from monitor.store import escalations, judgements
 
     children = escalations.by_urgency(db, day, area, most)
-    opened = escalations.open_of(db, children)
+    ctx = escalations.open_of(db, children)
     answers = {answer.child: answer for answer in judgements.answers(db, children)}
-    return [_row(opened[child], answers[child], day) for child in children]
+    return [_row(ctx[child], answers[child], day) for child in children]
 
 
-def _row(opened: "Opened", answer: "Answer", day: date) -> Row:
+def _row(ctx: "OpenEscalation", answer: "Answer", day: date) -> Row:
     from monitor.domain.calendar import months_between
     from monitor.domain.policy import Attention
 
@@ -85,15 +85,15 @@ def _row(opened: "Opened", answer: "Answer", day: date) -> Row:
         restricted=False,
         age_months=months_between(answer.born_on, day),
         area=answer.area or None,
-        why=opened.causes,
+        why=ctx.causes,
         # The day of birth is never told, not even as a sighting.
         last_seen_on=None if at_birth else answer.last_seen_on,
         days_over=over if over >= 0 else None,
         limit_days=answer.limit_days or None,
         attention=Attention(answer.attention),
-        tier=opened.tier,
-        since=opened.raised_on,
-        letter_held=opened.held,
+        tier=ctx.tier,
+        since=ctx.raised_on,
+        letter_held=ctx.held,
     )
 
 

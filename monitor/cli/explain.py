@@ -10,8 +10,8 @@ from monitor.cli.options import AsJson, AsOf, Kept, Today
 from monitor.cli.printing import console, print_json, show
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
-    from monitor.domain.judgement import Surroundings
+    from monitor.cli.context import CommandContext
+    from monitor.domain.judgement import JudgingContext
     from monitor.explain.explanation import Explanation
     from monitor.service.app import App
     from monitor.store import Connection
@@ -37,18 +37,18 @@ def command(
     from monitor.cli.context import instant_of, open_app, past_day
     from monitor.cli.explain_page import page_of
 
-    opened = open_app(today, kept)
-    day = past_day(as_of, opened.app.today())
+    ctx = open_app(today, kept)
+    day = past_day(as_of, ctx.app.today())
     instant = instant_of(known_at, "--known-at") if known_at else None
-    child, found = looked_at(opened, ref, "explain", " ".join(reason.split()))
-    explained = explained_as_of(opened.app, child, found, day, instant)
+    child, found = looked_at(ctx, ref, "explain", " ".join(reason.split()))
+    explained = explained_as_of(ctx.app, child, found, day, instant)
     if as_json:
         print_json(explained)
     else:
         show(console(), page_of(explained))
 
 
-def looked_at(opened: "Opened", ref: str, act: str, reason: str) -> tuple[int, str]:
+def looked_at(ctx: "CommandContext", ref: str, act: str, reason: str) -> tuple[int, str]:
     """Find a child by its reference and write down who looked and why, committed before anything is shown.
 
     In a rehearsal the folder's own names, as `A1`, are references too.
@@ -56,22 +56,22 @@ def looked_at(opened: "Opened", ref: str, act: str, reason: str) -> tuple[int, s
     from monitor.domain.errors import UserError
     from monitor.store import ledger, links, queries
 
-    app = opened.app
+    app = ctx.app
     with app.database.begin() as db:
         child = links.child_by_ref(db, ref.strip().upper())
-        if child is None and opened.is_rehearsal:
+        if child is None and ctx.is_rehearsal:
             child = next((c for c, name in links.first_local_ids(db).items() if name == ref), None)
         if child is None:
             raise UserError("There is no case with that reference: `monitor escalations --all` lists the open ones.")
         found = queries.refs_of(db, [child])[child]
-        ledger.note(db, opened.person, act, found, reason, app.clock.now())
+        ledger.note(db, ctx.person, act, found, reason, app.clock.now())
     return child, found
 
 
 def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datetime | None) -> "Explanation":
     """Gather what is known of a child and explain its answer on a day."""
     from monitor.domain.errors import UserError
-    from monitor.explain.explanation import Case, explain
+    from monitor.explain.explanation import ExplainedChild, explain
     from monitor.service.judging_run import judge_one
     from monitor.store import escalations, queries
     from monitor.store.database import reading
@@ -81,9 +81,9 @@ def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datet
         known = gather(db, [child], app.secret, known_at).get(child)
         if known is None or min(known.facts.birth_dates) > day:
             raise UserError(f"Nothing is known of {ref} for {day}: every record was taken back, or it came later.")
-        around = _surroundings(app, db, known_at)
+        context = _surroundings(app, db, known_at)
         events = escalations.events(db, child_id=child)
-        case = Case(
+        case = ExplainedChild(
             ref=ref,
             facts=known.facts,
             stated=said_of(db, child, known_at),
@@ -93,7 +93,7 @@ def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datet
             restricted=known.resident.restricted,
             area=known.area,
         )
-    return explain(case, judge_one(known.facts, around, day), around, known_at)
+    return explain(case, judge_one(known.facts, context, day), context, known_at)
 
 
 def _by(day: date, known_at: datetime | None) -> bool:
@@ -102,14 +102,14 @@ def _by(day: date, known_at: datetime | None) -> bool:
     return known_at is None or day <= london_day(known_at)
 
 
-def _surroundings(app: "App", db: "Connection", known_at: datetime | None) -> "Surroundings":
+def _surroundings(app: "App", db: "Connection", known_at: datetime | None) -> "JudgingContext":
     """Give what the child is judged against; with `known_at` the policy in force then too."""
     from monitor.config.policy_file import read_policy
     from monitor.runtime.clock import london_day
     from monitor.store import policies
 
-    around = app.surroundings(db, known_at)
+    context = app.judging_context(db, known_at)
     then = policies.on_day(db, london_day(known_at), known_at) if known_at else None
     if then is None or then.number == app.policy.version:
-        return around
-    return replace(around, policy=read_policy(then.document, version=then.number))
+        return context
+    return replace(context, policy=read_policy(then.document, version=then.number))

@@ -9,16 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.domain.policy import Effect
-from monitor.explain.entries import Counts, Entry
+from monitor.explain.entries import Entry, EntryKind
 from monitor.explain.explanation import CheckTold, Explanation
 from monitor.explain.words import in_full, in_short
 
 _STYLES = {
-    Counts.SEEN: "bold green",
-    Counts.BRIEF: "yellow",
-    Counts.NOT_SEEN: "",
-    Counts.TOLD: "",
-    Counts.ANSWER: "bold",
+    EntryKind.SEEN: "bold green",
+    EntryKind.BRIEF: "yellow",
+    EntryKind.NOT_SEEN: "",
+    EntryKind.TOLD: "",
+    EntryKind.ANSWER: "bold",
 }
 _ATTENDED = "attended: seen in person"
 _RUN = 3

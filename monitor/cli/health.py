@@ -9,12 +9,12 @@ from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
+    from monitor.cli.context import CommandContext
     from monitor.domain.policy_version import Version
     from monitor.store import Connection
     from monitor.store.deliveries import Delivery
     from monitor.store.judgements import Certificate
-    from monitor.store.links import Undecided
+    from monitor.store.links import UndecidedLink
     from monitor.store.outbox import Unsent
 
 FRESH_DAYS = 1
@@ -24,7 +24,7 @@ _PROBLEMS = 3
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingDelivery:
     """A delivery that changes nothing until somebody decides, with its reasons and first problems."""
 
     delivery: int
@@ -38,7 +38,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Unplaced:
+class UnplacedRecord:
     """A record nobody has placed yet."""
 
     link: int
@@ -50,7 +50,7 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedVersion:
     """A change of the policy that waits for somebody to approve it."""
 
     version: int
@@ -67,13 +67,13 @@ class Health:
     today: date
     policy: int
     policy_trouble: str | None
-    proposed: tuple[Proposed, ...]
+    proposed: tuple[ProposedVersion, ...]
     certificate: "Certificate | None"
     finished_at: datetime | None
     feeds: tuple[FeedHealth, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingDelivery, ...]
     unsent: "Unsent"
-    undecided: tuple[Unplaced, ...]
+    undecided: tuple[UnplacedRecord, ...]
     open_cases: int
     held: int
     trouble: tuple[str, ...] = field(default=())
@@ -84,27 +84,27 @@ class Health:
         return not self.trouble
 
 
-def health_of(opened: "Opened") -> Health:
+def health_of(ctx: "CommandContext") -> Health:
     """Gather how an installation stands; nothing is written but a policy file newly taken up."""
     from monitor.pipeline.compose import feed_health
-    from monitor.service.bootstrap import take_up
+    from monitor.service.bootstrap import refresh
     from monitor.store import deliveries, escalations, judgements, links, outbox
     from monitor.store.database import reading
 
-    app, day = opened.app, opened.app.today()
-    in_force = take_up(app, opened.settings)
+    app, day = ctx.app, ctx.app.today()
+    in_force = refresh(app, ctx.settings)
     with reading(app.database) as db:
         last = judgements.last_run(db)
         opened_cases = escalations.open_of(db)
         found = Health(
-            environment=str(opened.settings.environment),
+            environment=str(ctx.settings.environment),
             today=day,
             policy=in_force.policy.version,
             policy_trouble=in_force.trouble,
             proposed=tuple(_proposed(version) for version in in_force.waiting),
             certificate=judgements.last_certificate(db),
             finished_at=last[1] if last else None,
-            feeds=tuple(feed_health(db, app.house.agreements, day)),
+            feeds=tuple(feed_health(db, app.intake.agreements, day)),
             waiting=_waiting(db, deliveries.waiting(db)),
             unsent=outbox.unsent(db),
             undecided=tuple(_undecided(each, day) for each in links.undecided(db)),
@@ -114,25 +114,25 @@ def health_of(opened: "Opened") -> Health:
     return replace(found, trouble=tuple(_trouble(found, app.clock.now())))
 
 
-def _waiting(db: "Connection", waiting: "list[Delivery]") -> tuple[Waiting, ...]:
+def _waiting(db: "Connection", waiting: "list[Delivery]") -> tuple[WaitingDelivery, ...]:
     from monitor.store import queries
 
     problems = queries.problems_of(db, [each.id for each in waiting], _PROBLEMS)
     return tuple(
-        Waiting(d.id, d.feed, d.as_of, d.file_name, d.rows, d.refused, d.reasons, problems.get(d.id, ()))
+        WaitingDelivery(d.id, d.feed, d.as_of, d.file_name, d.rows, d.refused, d.reasons, problems.get(d.id, ()))
         for d in waiting
     )
 
 
-def _undecided(undecided: "Undecided", day: date) -> Unplaced:
+def _undecided(undecided: "UndecidedLink", day: date) -> UnplacedRecord:
     since = undecided.first_on
-    return Unplaced(
+    return UnplacedRecord(
         undecided.link_id, undecided.reason, undecided.source, since, (day - since).days, undecided.candidates
     )
 
 
-def _proposed(version: "Version") -> Proposed:
-    return Proposed(version.number, str(version.author), version.reason, version.weakens)
+def _proposed(version: "Version") -> ProposedVersion:
+    return ProposedVersion(version.number, str(version.author), version.reason, version.weakens)
 
 
 def _trouble(found: Health, now: datetime) -> Iterator[str]:

@@ -18,7 +18,7 @@ PROTECTED = "protected child: the address is not kept"
 
 
 @dataclass(frozen=True)
-class Description:
+class IdentityDescription:
     """One way in which sources describe the child; a protected child's address is never shown."""
 
     name: str
@@ -32,7 +32,7 @@ class Description:
 
 
 @dataclass(frozen=True)
-class Told:
+class DescribedBy:
     """Which source describes the child so, under which id of its own, since when."""
 
     source: str
@@ -41,20 +41,20 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Described:
+class SharedDescription:
     """A description with all who give it."""
 
-    description: Description
-    told_by: tuple[Told, ...]
+    description: IdentityDescription
+    told_by: tuple[DescribedBy, ...]
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownIdentity:
     """Who a case is about, and the cases of children it shares or shared a home or a mother with."""
 
     reference: str
     restricted: bool
-    descriptions: tuple["Described", ...]
+    descriptions: tuple["SharedDescription", ...]
     household: tuple[str, ...]
 
 
@@ -73,16 +73,16 @@ def command(
     from monitor.cli.explain import looked_at
 
     said = reason_of(reason)
-    opened = open_app(today, kept)
-    child, found = looked_at(opened, ref, "identity", said)
-    shown = identity_of(opened.app, child, found)
+    ctx = open_app(today, kept)
+    child, found = looked_at(ctx, ref, "identity", said)
+    shown = identity_of(ctx.app, child, found)
     if as_json:
         print_json(shown)
     else:
-        _print(shown, str(opened.person))
+        _print(shown, str(ctx.person))
 
 
-def identity_of(app: "App", child: int, ref: str) -> Shown:
+def identity_of(app: "App", child: int, ref: str) -> ShownIdentity:
     """Gather every description of a child, and its household by reference."""
     from monitor.store import links, queries
     from monitor.store.database import reading
@@ -92,19 +92,21 @@ def identity_of(app: "App", child: int, ref: str) -> Shown:
         persons = links.people_of(db, [child])[child]
         known = gather(db, [child], app.secret).get(child)
         restricted = any(person.identity.restricted for person in persons)
-        around = known.around - {child} if known and not restricted else frozenset()
-        household = tuple(sorted(queries.refs_of(db, around).values()))
-    told: dict[Description, list[Told]] = {}
+        neighbours = known.neighbours - {child} if known and not restricted else frozenset()
+        household = tuple(sorted(queries.refs_of(db, neighbours).values()))
+    told: dict[IdentityDescription, list[DescribedBy]] = {}
     for person in sorted(persons, key=lambda person: (person.first_on, person.id)):
         who = person.identity
-        told.setdefault(_description(who, restricted), []).append(Told(who.source, who.local_id, person.first_on))
-    described = tuple(Described(description, tuple(by)) for description, by in told.items())
-    return Shown(ref, restricted, described, household)
+        told.setdefault(_description(who, restricted), []).append(
+            DescribedBy(who.source, who.local_id, person.first_on)
+        )
+    described = tuple(SharedDescription(description, tuple(by)) for description, by in told.items())
+    return ShownIdentity(ref, restricted, described, household)
 
 
-def _description(who: "Identity", restricted: bool) -> Description:
+def _description(who: "Identity", restricted: bool) -> IdentityDescription:
     digits = who.nhs_number.digits if who.nhs_number else None
-    return Description(
+    return IdentityDescription(
         name=" ".join(filter(None, (who.given_name, who.family_name))),
         born_on=who.born_on,
         sex=who.sex,
@@ -116,7 +118,7 @@ def _description(who: "Identity", restricted: bool) -> Description:
     )
 
 
-def _print(shown: Shown, who: str) -> None:
+def _print(shown: ShownIdentity, who: str) -> None:
     say(f"{shown.reference}. That you looked is recorded for {who}.")
     for each in shown.descriptions:
         say()
@@ -134,7 +136,7 @@ def _print(shown: Shown, who: str) -> None:
         say("No other child of the register is known at a home or with a mother of this one.")
 
 
-def _lines(described: Description, *, restricted: bool) -> Iterator[str]:
+def _lines(described: IdentityDescription, *, restricted: bool) -> Iterator[str]:
     born = f"born {described.born_on}" if described.born_on else "birth date not told"
     yield ", ".join(filter(None, (described.name or "name not told", described.sex, born)))
     if described.nhs_number:

@@ -13,7 +13,7 @@ from monitor.cli.options import AsJson, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
+    from monitor.cli.context import CommandContext
     from monitor.pipeline.receive import Receipt
     from monitor.service.intake import IntakeReport
 
@@ -44,13 +44,13 @@ def command(  # noqa: PLR0917 - one parameter an option
         raise UserError("Decide about one delivery at a time, and take files in with another command.")
     if feed and not files:
         raise UserError("--feed says what the files named are: name them too.")
-    opened = open_app(today)
+    ctx = open_app(today)
     for act, delivery in deciding.items():
-        return _decided(opened, act, delivery, reason, as_json=as_json)
-    return _told(_taken_in(opened, files or [], feed), as_json=as_json)
+        return _decided(ctx, act, delivery, reason, as_json=as_json)
+    return _told(_taken_in(ctx, files or [], feed), as_json=as_json)
 
 
-def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json: bool) -> int:
+def _decided(ctx: "CommandContext", act: str, delivery: int, reason: str, *, as_json: bool) -> int:
     """Accept, reject or withdraw; to accept what would clear a child takes a second person."""
     from monitor.casework.accept import Accepted
     from monitor.cli.context import reason_of
@@ -58,10 +58,10 @@ def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json:
     from monitor.service import acts
     from monitor.service.intake import KEPT
 
-    said, app, person = reason_of(reason), opened.app, opened.person
+    said, app, person = reason_of(reason), ctx.app, ctx.person
     done, code = True, 0
     if act == "accept":
-        outcome = acts.accept_delivery(app, opened.settings.data / KEPT, delivery, said, person)
+        outcome = acts.accept_delivery(app, ctx.settings.data / KEPT, delivery, said, person)
         done = outcome is Accepted.APPLIED
         code = 0 if done else 1
         told = "is applied" if done else "would clear a child: a second person must accept it too"
@@ -78,23 +78,23 @@ def _decided(opened: "Opened", act: str, delivery: int, reason: str, *, as_json:
     return code
 
 
-def _taken_in(opened: "Opened", files: Sequence[Path], feed: str | None) -> "IntakeReport":
+def _taken_in(ctx: "CommandContext", files: Sequence[Path], feed: str | None) -> "IntakeReport":
     from monitor.service.intake import one_pass, take_files
 
-    app, settings = opened.app, opened.settings
+    app, settings = ctx.app, ctx.settings
     if feed:
         with TemporaryDirectory(prefix="monitor-ingest-") as directory:
             return take_files(app, settings, _named_for(feed, files, Path(directory)))
     if files:
         return take_files(app, settings, files)
     first = one_pass(app, settings)
-    if not (first.look.files or first.look.unusable):
+    if not (first.scan.files or first.scan.unusable):
         return first
     # A file that still changes is still being written: what counts is what two looks see alike.
     with console(stderr=True).status("looking whether the files have arrived whole"):
         sleep(_BETWEEN_LOOKS)
-    second = one_pass(app, settings, first.look)
-    return type(second)((*first.receipts, *second.receipts), (*first.unusable, *second.unusable), second.look)
+    second = one_pass(app, settings, first.scan)
+    return type(second)((*first.receipts, *second.receipts), (*first.unusable, *second.unusable), second.scan)
 
 
 def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:

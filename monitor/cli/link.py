@@ -10,7 +10,7 @@ from monitor.cli.options import AsJson, Kept, Reason, Today
 from monitor.cli.printing import console, iso, print_json, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.store.links import Undecided
+    from monitor.store.links import UndecidedLink
 
 app = typer.Typer(help="Records in doubt, and links that were wrong.", no_args_is_help=True)
 
@@ -25,17 +25,17 @@ def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> N
     from monitor.store import links
     from monitor.store.database import reading
 
-    opened = open_app(today, kept).app
-    with reading(opened.database) as db:
+    ctx = open_app(today, kept).app
+    with reading(ctx.database) as db:
         waiting = links.undecided(db)
-    now = opened.today()
+    now = ctx.today()
     if as_json:
         print_json({"as_of": now, "waiting": [{"days": (now - u.first_on).days, "record": u} for u in waiting]})
         return
     _print(waiting, now)
 
 
-def _print(waiting: "Sequence[Undecided]", now: date) -> None:
+def _print(waiting: "Sequence[UndecidedLink]", now: date) -> None:
     from monitor.explain.words import JOINED
     from monitor.letters.words import count_of
 
@@ -73,10 +73,10 @@ def undo(
     from monitor.service.acts import undo as undo_link
 
     said = reason_of(reason)
-    opened = open_app(today, kept)
-    touched = undo_link(opened.app, link, said, opened.person)
+    ctx = open_app(today, kept)
+    touched = undo_link(ctx.app, link, said, ctx.person)
     if as_json:
-        print_json({"undone": link, "children": touched, "by": str(opened.person)})
+        print_json({"undone": link, "children": touched, "by": str(ctx.person)})
         return
     judged = "1 child is" if touched == 1 else f"{touched} children are"
     say(f"Link {link} is undone. {judged} judged anew in the next run.")

@@ -17,7 +17,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, print_json, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
+    from monitor.cli.context import CommandContext
     from monitor.domain.agreement import FeedAgreement
     from monitor.domain.finding import Check
     from monitor.domain.policy import Policy
@@ -32,12 +32,12 @@ def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False)
     Every check with its effect and numbers, and what widens the evidence.
     """
     from monitor.cli.context import open_app
-    from monitor.service.bootstrap import take_up
+    from monitor.service.bootstrap import refresh
 
-    opened = open_app(today, kept)
-    built = opened.app
-    in_force = take_up(built, opened.settings)
-    widened = [line for agreed in built.house.agreements for line in _widens(agreed)]
+    ctx = open_app(today, kept)
+    built = ctx.app
+    in_force = refresh(built, ctx.settings)
+    widened = [line for agreed in built.intake.agreements for line in _widens(agreed)]
     if as_json:
         waiting = [version.number for version in in_force.waiting]
         print_json(
@@ -48,17 +48,17 @@ def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False)
         say(f"config/policy.toml cannot be used, so the last good version stays in force: {in_force.trouble}")
     for version in in_force.waiting:
         say(f"Version {version.number}, proposed by {version.author}, waits for approval ({version.reason}).")
-    _print(in_force.policy, widened, _signed(opened, in_force.policy.version))
+    _print(in_force.policy, widened, _signed(ctx, in_force.policy.version))
 
 
-def _signed(opened: "Opened", number: int) -> str:
+def _signed(ctx: "CommandContext", number: int) -> str:
     """Say who wrote and who approved a version, and since when it is in force."""
     from monitor.cli.policy_history import version_of
     from monitor.store import policies
     from monitor.store.database import reading
 
-    version = version_of(opened, number)
-    with reading(opened.app.database) as db:
+    version = version_of(ctx, number)
+    with reading(ctx.app.database) as db:
         start = next(start for start in reversed(policies.starts(db)) if start.version == number)
     approved = f", approved by {start.approver}" if start.approver else ""
     ends = f" through {version.last_day}" if version.last_day else ""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from monitor.domain.policy import Policy
-    from monitor.preview.history import Past
+    from monitor.preview.history import JudgedHistory
     from monitor.preview.preview import Preview
 
 _SHORTEST, _LONGEST, _STEPS = 0.1, 2.0, 12
@@ -35,19 +35,19 @@ def calibrate(
     from monitor.cli.context import open_app
     from monitor.preview.trial_table import stretched
 
-    opened = open_app(today, kept)
-    past = past_of(opened)
+    ctx = open_app(today, kept)
+    past = past_of(ctx)
     days = window(past, since, until)
-    share = search(past, opened.app.policy, weekly_load, days)
-    policy = stretched(opened.app.policy, share)
+    share = search(past, ctx.app.policy, weekly_load, days)
+    policy = stretched(ctx.app.policy, share)
     found = past.preview(policy, *days)
     if as_json:
         print_json({"share": round(share, 3), "limits": policy.limits, **told(found, None)})
         return
-    _print(past, opened.app.policy, share, days, weekly_load)
+    _print(past, ctx.app.policy, share, days, weekly_load)
 
 
-def search(past: "Past", policy: "Policy", weekly_load: float, days: "tuple[date, date]") -> float:
+def search(past: "JudgedHistory", policy: "Policy", weekly_load: float, days: "tuple[date, date]") -> float:
     """Give the smallest share of the table whose load is no more than asked for; the longest where none is."""
     from monitor.preview.trial_table import stretched
 
@@ -62,7 +62,7 @@ def search(past: "Past", policy: "Policy", weekly_load: float, days: "tuple[date
     return most
 
 
-def _print(past: "Past", policy: "Policy", share: float, days: "tuple[date, date]", asked_for: float) -> None:
+def _print(past: "JudgedHistory", policy: "Policy", share: float, days: "tuple[date, date]", asked_for: float) -> None:
     from monitor.explain.words import band
     from monitor.preview.preview_words import headline
     from monitor.preview.trial_table import stretched

@@ -11,9 +11,9 @@ from monitor.cli.policy_preview import TRIED_ON
 from monitor.cli.printing import print_json, say
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
+    from monitor.cli.context import CommandContext
     from monitor.domain.policy_version import Source, Version
-    from monitor.policy.propose import Proposed
+    from monitor.policy.propose import ProposalOutcome
 
 Until = Annotated[
     str | None,
@@ -40,11 +40,11 @@ def apply_file(
     from monitor.policy.in_force import document_at
 
     said = reason_of(reason)
-    opened = open_app(today, kept)
-    proposed = proposed_by_hand(opened, document_at(file), said, until, Source.COMMAND)
+    ctx = open_app(today, kept)
+    proposed = proposed_by_hand(ctx, document_at(file), said, until, Source.COMMAND)
     if not as_json:
-        show_changes(opened, proposed.version)
-    tell(opened, proposed, as_json=as_json)
+        show_changes(ctx, proposed.version)
+    tell(ctx, proposed, as_json=as_json)
 
 
 def revert(
@@ -64,12 +64,12 @@ def revert(
     from monitor.domain.policy_version import Source
 
     said = reason_of(reason)
-    opened = open_app(today, kept)
-    earlier = version_of(opened, number)
-    proposed = proposed_by_hand(opened, earlier.document, said, until, Source.REVERT)
+    ctx = open_app(today, kept)
+    earlier = version_of(ctx, number)
+    proposed = proposed_by_hand(ctx, earlier.document, said, until, Source.REVERT)
     if not as_json:
-        show_changes(opened, proposed.version)
-    tell(opened, proposed, as_json=as_json)
+        show_changes(ctx, proposed.version)
+    tell(ctx, proposed, as_json=as_json)
 
 
 def approve(
@@ -89,71 +89,73 @@ def approve(
     from monitor.policy.in_force import fitting
     from monitor.service.bootstrap import accounts, on_disk
 
-    opened = open_app(today, kept)
-    app = opened.app
-    fitting(version_of(opened, number).document, on_disk(opened.settings))
-    approval = Approval(number, opened.person, " ".join(reason.split()))
+    ctx = open_app(today, kept)
+    app = ctx.app
+    fitting(version_of(ctx, number).document, on_disk(ctx.settings))
+    approval = Approval(number, ctx.person, " ".join(reason.split()))
     with app.database.begin() as db:
-        done = approve(db, approval, app.today(), app.clock.now(), accounts(opened.settings))
-    laid = laid_down(opened, done.version.document)
+        done = approve(db, approval, app.today(), app.clock.now(), accounts(ctx.settings))
+    laid = laid_down(ctx, done.version.document)
     if as_json:
         print_json({"version": number, "weakens": done.weakens, "effective_on": done.effective_on})
         return
     last = done.version.last_day
     until = f" through {last}; then the policy before holds again" if last else ""
-    say(f"Policy version {number} is approved by {opened.person}, and in force from {done.effective_on}{until}.")
+    say(f"Policy version {number} is approved by {ctx.person}, and in force from {done.effective_on}{until}.")
     if done.weakens:
         say(f"It weakens: {'; '.join(done.weakens)}. The next letters tell the leads of it.")
     say(laid)
 
 
-def proposed_by_hand(opened: "Opened", document: str, reason: str, until: str | None, source: "Source") -> "Proposed":
+def proposed_by_hand(
+    ctx: "CommandContext", document: str, reason: str, until: str | None, source: "Source"
+) -> "ProposalOutcome":
     """Propose a document under the account that runs the command, with what lies on disk beside it."""
     from monitor.policy.in_force import fitting
     from monitor.policy.propose import Proposal, propose
     from monitor.service.bootstrap import accounts, on_disk
 
-    app, disk = opened.app, on_disk(opened.settings)
+    app, disk = ctx.app, on_disk(ctx.settings)
     policy = fitting(document, disk)
     proposal = Proposal(
         document=document,
         policy=policy,
         agreed=disk.agreed.text,
-        author=opened.person,
+        author=ctx.person,
         reason=reason,
         source=source,
-        preview=preview_of(opened, document),
+        preview=preview_of(ctx, document),
         until=_last_day(until),
     )
     with app.database.begin() as db:
-        return propose(db, proposal, app.today(), app.clock.now(), accounts(opened.settings))
+        return propose(db, proposal, app.today(), app.clock.now(), accounts(ctx.settings))
 
 
-def preview_of(opened: "Opened", document: str) -> str:
+def preview_of(ctx: "CommandContext", document: str) -> str:
     """Give what an author is shown before proposing, kept with the version: the keys that change, and what they do."""
     from monitor.cli.policy_preview import summary_of
     from monitor.config.policy_file import read_policy
     from monitor.domain import policy_difference
 
     policy = read_policy(document)
-    changed = policy_difference.preview_of(opened.app.policy, policy)
-    return "\n".join(filter(None, (changed, changed and summary_of(opened, policy))))
+    changed = policy_difference.preview_of(ctx.app.policy, policy)
+    return "\n".join(filter(None, (changed, changed and summary_of(ctx, policy))))
 
 
-def show_changes(opened: "Opened", number: int) -> None:
+def show_changes(ctx: "CommandContext", number: int) -> None:
     """Show what a version was previewed with."""
     from monitor.cli.policy_history import version_of
 
-    for line in version_of(opened, number).preview.split("\n"):
+    for line in version_of(ctx, number).preview.split("\n"):
         say(line or "No key changes.", indent=2)
 
 
-def tell(opened: "Opened", proposed: "Proposed", *, as_json: bool) -> None:
+def tell(ctx: "CommandContext", proposed: "ProposalOutcome", *, as_json: bool) -> None:
     """Say what became of a proposal, and what it takes for it to be in force."""
     from monitor.cli.policy_history import version_of
 
-    version = version_of(opened, proposed.version)
-    laid = laid_down(opened, version.document) if proposed.effective_on else ""
+    version = version_of(ctx, proposed.version)
+    laid = laid_down(ctx, version.document) if proposed.effective_on else ""
     if as_json:
         print_json({**_told(version), "effective_on": proposed.effective_on})
         return
@@ -181,12 +183,12 @@ def _told(version: "Version") -> dict[str, object]:
     }
 
 
-def laid_down(opened: "Opened", document: str) -> str:
+def laid_down(ctx: "CommandContext", document: str) -> str:
     """Write the document people edit, where this account may; say so."""
-    from monitor.policy.in_force import lay_down
+    from monitor.policy.in_force import write_document
 
-    file = opened.settings.config / "policy.toml"
-    if lay_down(file, document):
+    file = ctx.settings.config / "policy.toml"
+    if write_document(file, document):
         return f"{file} holds it now."
     return f"{file} cannot be written by this account and keeps what it held; what is in force is what counts."
 

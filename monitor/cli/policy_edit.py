@@ -17,7 +17,7 @@ from monitor.cli.printing import say
 from monitor.domain.errors import UserError
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
+    from monitor.cli.context import CommandContext
 
 _EDITORS = ("sensible-editor", "nano", "vi")
 _TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
@@ -38,37 +38,37 @@ def edit(
     from monitor.cli.context import open_app, reason_of
     from monitor.domain.policy_version import Source
 
-    opened = open_app(today, kept)
-    before = _to_edit(opened)
-    document = _edited(opened, before)
+    ctx = open_app(today, kept)
+    before = _to_edit(ctx)
+    document = _edited(ctx, before)
     if document is None or document == before:
         say("Nothing was changed." if document else "Nothing was proposed.")
         return 0 if document else 1
-    for line in preview_of(opened, document).split("\n"):
+    for line in preview_of(ctx, document).split("\n"):
         say(line or "Only comments or the order differ.", indent=2)
     said = reason_of(reason or typer.prompt("Why"))
-    tell(opened, proposed_by_hand(opened, document, said, until, Source.COMMAND), as_json=False)
+    tell(ctx, proposed_by_hand(ctx, document, said, until, Source.COMMAND), as_json=False)
     return 0
 
 
-def _to_edit(opened: "Opened") -> str:
+def _to_edit(ctx: "CommandContext") -> str:
     """Give the document to begin from: what was changed in the file and waits, else the one in force last."""
     from monitor.domain.policy_version import Source
     from monitor.store import policies
     from monitor.store.database import reading
 
-    with reading(opened.app.database) as db:
+    with reading(ctx.app.database) as db:
         waiting = [version for version in policies.waiting(db) if version.source is Source.FILE]
-        return (waiting or policies.from_day(db, opened.app.today()))[-1].document
+        return (waiting or policies.from_day(db, ctx.app.today()))[-1].document
 
 
-def _edited(opened: "Opened", before: str) -> str | None:
+def _edited(ctx: "CommandContext", before: str) -> str | None:
     """Let somebody edit until the document can be used; None when they give up."""
     from monitor.config.policy_file import PolicyError
     from monitor.policy.in_force import document_at, fitting
     from monitor.service.bootstrap import on_disk
 
-    disk = on_disk(opened.settings)
+    disk = on_disk(ctx.settings)
     with tempfile.TemporaryDirectory(prefix="policy-") as folder:
         copy = Path(folder) / "policy.toml"
         copy.write_text(before, encoding="utf-8")

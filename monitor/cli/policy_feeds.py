@@ -11,7 +11,7 @@ from monitor.cli.printing import console, count, print_json, progress, say, show
 
 if TYPE_CHECKING:
     from monitor.preview.dependence import BlindSpot
-    from monitor.preview.feed_value import Market
+    from monitor.preview.feed_value import FeedValues
 
 _MOST_NAMED = 3
 
@@ -28,11 +28,11 @@ def feeds(
     could ever show, and those who depend on one agency alone. Nothing is applied.
     """
     from monitor.cli.context import open_app
-    from monitor.preview.feed_value import market
+    from monitor.preview.feed_value import feed_values
 
     past = past_of(open_app(today, kept))
     with progress("looking at children", children) as bar:
-        found = market(past, children, lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of))
+        found = feed_values(past, children, lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of))
     by_area, by_age = _spots(found)
     if as_json:
         told = {name: getattr(found, name) for name in ("looked_at", "register", "weekly", "feeds")}
@@ -41,7 +41,7 @@ def feeds(
     _print(found, by_area, by_age)
 
 
-def _spots(found: "Market") -> tuple[list["BlindSpot"], list["BlindSpot"]]:
+def _spots(found: "FeedValues") -> tuple[list["BlindSpot"], list["BlindSpot"]]:
     from monitor.preview.dependence import blind_spots
     from monitor.preview.intervals import BANDS
 
@@ -50,7 +50,7 @@ def _spots(found: "Market") -> tuple[list["BlindSpot"], list["BlindSpot"]]:
     return by_area, by_age
 
 
-def _print(found: "Market", by_area: "Sequence[BlindSpot]", by_age: "Sequence[BlindSpot]") -> None:
+def _print(found: "FeedValues", by_area: "Sequence[BlindSpot]", by_age: "Sequence[BlindSpot]") -> None:
     from monitor.explain.words import band
     from monitor.preview.intervals import BANDS
 

@@ -11,7 +11,7 @@ from monitor.cli.printing import console, iso, print_json, say, show, table
 from monitor.domain.errors import UserError
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
+    from monitor.cli.context import CommandContext
     from monitor.domain.policy_version import Start, Version
 
 
@@ -21,12 +21,12 @@ def history(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
     from monitor.store import policies
     from monitor.store.database import reading
 
-    opened = open_app(today, kept)
-    with reading(opened.app.database) as db:
+    ctx = open_app(today, kept)
+    with reading(ctx.app.database) as db:
         versions, starts = policies.versions(db), policies.starts(db)
         waiting = {version.number for version in policies.waiting(db)}
     began = {start.version: start for start in starts}
-    day, current = opened.app.today(), opened.app.policy.version
+    day, current = ctx.app.today(), ctx.app.policy.version
     told = [_told(v, began.get(v.number), current, waiting=v.number in waiting, today=day) for v in versions]
     if as_json:
         print_json({"versions": told})
@@ -44,7 +44,7 @@ def history(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownVersion:
     """One version as the history shows it."""
 
     version: int
@@ -61,8 +61,8 @@ class Told:
     preview: str
 
 
-def _told(version: "Version", start: "Start | None", current: int, *, waiting: bool, today: date) -> Told:
-    return Told(
+def _told(version: "Version", start: "Start | None", current: int, *, waiting: bool, today: date) -> ShownVersion:
+    return ShownVersion(
         version.number,
         _state(version, start, current, waiting=waiting, today=today),
         start.effective_on if start else None,
@@ -104,8 +104,8 @@ def diff(
     from monitor.domain.policy_difference import changed_agreements, changes
     from monitor.policy.change import weakened_by
 
-    opened = open_app(today, kept)
-    a, b = version_of(opened, one), version_of(opened, other)
+    ctx = open_app(today, kept)
+    a, b = version_of(ctx, one), version_of(ctx, other)
     old, new = read_policy(a.document), read_policy(b.document)
     found = changes(old, new)
     both_agreed = a.agreed is not None and b.agreed is not None
@@ -126,12 +126,12 @@ def diff(
     say(f"Version {other} weakens version {one}: {'; '.join(weakens)}." if weakens else "Nothing is weakened by it.")
 
 
-def version_of(opened: "Opened", number: int) -> "Version":
+def version_of(ctx: "CommandContext", number: int) -> "Version":
     """Give one version; `UserError` when there is none of that number."""
     from monitor.store import policies
     from monitor.store.database import reading
 
-    with reading(opened.app.database) as db:
+    with reading(ctx.app.database) as db:
         found = next((version for version in policies.versions(db) if version.number == number), None)
     if found is None:
         raise UserError(f"There is no version {number} of the policy: `monitor policy history` lists them.")

@@ -12,9 +12,9 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 
 if TYPE_CHECKING:
-    from monitor.cli.context import Opened
+    from monitor.cli.context import CommandContext
     from monitor.domain.policy import Policy
-    from monitor.preview.history import Past
+    from monitor.preview.history import JudgedHistory
     from monitor.preview.preview import Preview, Spell
 
 From = Annotated[
@@ -49,11 +49,11 @@ def preview(  # noqa: PLR0917 - one parameter an option
     from monitor.policy.in_force import document_at
 
     policy = read_whole_policy(document_at(file))
-    opened = open_app(today, kept)
-    past = past_of(opened)
+    ctx = open_app(today, kept)
+    past = past_of(ctx)
     first, last = window(past, since, until)
     found = past.preview(policy, first, last)
-    refs = refs_of(opened, found)
+    refs = refs_of(ctx, found)
     if page:
         page.write_text(page_of(found, file.name), encoding="utf-8")
     if as_json:
@@ -66,37 +66,37 @@ def preview(  # noqa: PLR0917 - one parameter an option
         say(f"The page is {page}.")
 
 
-def past_of(opened: "Opened") -> "Past":
+def past_of(ctx: "CommandContext") -> "JudgedHistory":
     """Make an installation's past ready; `UserError` before the first run."""
     from monitor.domain.errors import UserError
-    from monitor.service.preview import upkeep_of
+    from monitor.service.preview import history_refresh
 
     with progress("getting the past ready", 1) as bar:
 
         def tick(done: int, of: int) -> None:
             bar.update(bar.task_ids[0], completed=done, total=of)
 
-        past = upkeep_of(opened.app, opened.settings.data).bring_up(tick)
+        past = history_refresh(ctx.app, ctx.settings.data).bring_up(tick)
     if not past.runs.days:
         raise UserError("No run has finished yet, so there is no past to try a policy on: run `monitor check` first.")
     return past
 
 
-def summary_of(opened: "Opened", policy: "Policy") -> str:
+def summary_of(ctx: "CommandContext", policy: "Policy") -> str:
     """Say in one line what a policy would have changed in the past twelve months; nothing before the first run."""
     from monitor.preview.preview_words import headline
     from monitor.store import judgements
     from monitor.store.database import reading
 
-    with reading(opened.app.database) as db:
+    with reading(ctx.app.database) as db:
         if not judgements.finished_runs(db):
             return ""
-    past = past_of(opened)
+    past = past_of(ctx)
     first, last = window(past, None, None)
     return f"{TRIED_ON}{first} to {last}: {headline(past.preview(policy, first, last))}."
 
 
-def window(past: "Past", since: str | None, until: str | None) -> tuple[date, date]:
+def window(past: "JudgedHistory", since: str | None, until: str | None) -> tuple[date, date]:
     """Give the days to look at: by default the twelve months through the last run."""
     from monitor.cli.context import day_of
     from monitor.domain.calendar import months_after
@@ -110,12 +110,12 @@ def window(past: "Past", since: str | None, until: str | None) -> tuple[date, da
     return max(first, past.runs.days[0].day), last
 
 
-def refs_of(opened: "Opened", found: "Preview") -> dict[int, str]:
+def refs_of(ctx: "CommandContext", found: "Preview") -> dict[int, str]:
     """Give the references of the children a preview concerns."""
     from monitor.store import queries
     from monitor.store.database import reading
 
-    with reading(opened.app.database) as db:
+    with reading(ctx.app.database) as db:
         return queries.refs_of(db, {line.child for line in _lines(found)})
 
 
@@ -151,7 +151,7 @@ def _bars(numbers: Sequence[int], most: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChildLine:
     """One child concerned: what becomes of its case, and when each policy raised it."""
 
     child: int
@@ -163,7 +163,7 @@ class Line:
     area: str
 
 
-def _lines(found: "Preview") -> Iterator[Line]:
+def _lines(found: "Preview") -> Iterator[ChildLine]:
     for what, spells, tried in (
         ("newly escalated on the last day", found.opened, True),
         ("no longer escalated on the last day", found.ended, False),
@@ -175,12 +175,12 @@ def _lines(found: "Preview") -> Iterator[Line]:
     for shift in found.shifted:
         word = "earlier" if shift.days < 0 else "later"
         on = shift.before.raised_on, shift.after.raised_on
-        yield Line(shift.before.child, word, *on, abs(shift.days), shift.after.why, shift.after.area)
+        yield ChildLine(shift.before.child, word, *on, abs(shift.days), shift.after.why, shift.after.area)
 
 
-def _line(what: str, spell: "Spell", *, tried: bool) -> Line:
+def _line(what: str, spell: "Spell", *, tried: bool) -> ChildLine:
     in_force, on = (None, spell.raised_on) if tried else (spell.raised_on, None)
-    return Line(spell.child, what, in_force, on, None, spell.why, spell.area)
+    return ChildLine(spell.child, what, in_force, on, None, spell.why, spell.area)
 
 
 def print_list(found: "Preview", refs: Mapping[int, str]) -> None:

@@ -41,11 +41,11 @@ def try_out(
     from monitor.domain.policy_difference import changes
     from monitor.preview.preview_words import headline
 
-    opened = open_app(today, kept)
-    policy = changed(opened.app.policy, change)
-    past = past_of(opened)
+    ctx = open_app(today, kept)
+    policy = changed(ctx.app.policy, change)
+    past = past_of(ctx)
     found = past.preview(policy, *window(past, since, until))
-    moved = [str(each) for each in changes(opened.app.policy, policy)]
+    moved = [str(each) for each in changes(ctx.app.policy, policy)]
     if as_json:
         print_json({"changes": moved, **told(found, None)})
         return

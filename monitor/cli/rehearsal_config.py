@@ -6,11 +6,11 @@ import tomlkit
 
 from monitor.cli.context import KEPT_CONFIG, STANDS_ON
 from monitor.domain.people import Role
-from monitor.rehearsal.folder import Case
+from monitor.rehearsal.folder import RehearsalCase
 from monitor.store import Database, ledger
 
 
-def leave_behind(case: Case, database: Database, keep: Path) -> None:
+def leave_behind(case: RehearsalCase, database: Database, keep: Path) -> None:
     """Write the four files of a configuration, and note the day on which the rehearsal ended."""
     config = keep / KEPT_CONFIG
     config.mkdir(exist_ok=True)
@@ -22,7 +22,7 @@ def leave_behind(case: Case, database: Database, keep: Path) -> None:
         ledger.keep(db, STANDS_ON, case.last.isoformat())
 
 
-def _feeds(case: Case) -> dict[str, object]:
+def _feeds(case: RehearsalCase) -> dict[str, object]:
     agreed = {
         feed.name: {"cadence_days": feed.cadence_days, "grace_days": feed.grace_days, "from": feed.since}
         for feed in case.agreements()

@@ -13,7 +13,7 @@ from monitor.cli.printing import console, count, iso, print_json, progress, say,
 
 if TYPE_CHECKING:
     from monitor.rehearsal.folder import Told
-    from monitor.rehearsal.runner import Happened, Outcome
+    from monitor.rehearsal.runner import RehearsalResult, TimelineEvent
 
 
 def command(
@@ -61,7 +61,7 @@ def _place(keep: Path | None) -> Iterator[Path]:
     yield keep
 
 
-def _lived(folder: Path, place: Path, keep: Path | None) -> "Outcome":
+def _lived(folder: Path, place: Path, keep: Path | None) -> "RehearsalResult":
     from monitor.cli.context import KEPT_DATABASE
     from monitor.cli.rehearsal_config import leave_behind
     from monitor.rehearsal.folder import read_case
@@ -80,7 +80,7 @@ def _lived(folder: Path, place: Path, keep: Path | None) -> "Outcome":
     return outcome
 
 
-def _print(outcome: "Outcome", missing: "list[Told]", surprising: "list[Told]", *, compared: bool) -> None:
+def _print(outcome: "RehearsalResult", missing: "list[Told]", surprising: "list[Told]", *, compared: bool) -> None:
     out = console()
     say(f"{outcome.case.title}: {outcome.case.first} to {outcome.case.last}")
     headings = ["day", "event", "child", "why", "last seen", "counted from", "limit", "attention"]
@@ -104,7 +104,7 @@ def _print(outcome: "Outcome", missing: "list[Told]", surprising: "list[Told]", 
     say(f"{counts} {agreed if not (missing or surprising) else 'Not as expected.'}")
 
 
-def _cells(happened: "Happened") -> tuple[str, ...]:
+def _cells(happened: "TimelineEvent") -> tuple[str, ...]:
     answer = happened.answer
     return (
         iso(happened.on),
@@ -118,7 +118,7 @@ def _cells(happened: "Happened") -> tuple[str, ...]:
     )
 
 
-def _say_where(outcome: "Outcome", keep: Path, *, stderr: bool) -> None:
+def _say_where(outcome: "RehearsalResult", keep: Path, *, stderr: bool) -> None:
     """Say how to look into what was kept: every child's reference, and one command to explain it."""
     import sys
 

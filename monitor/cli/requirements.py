@@ -21,7 +21,7 @@ INSTALL = "docs/install.md"
 
 
 @dataclass(frozen=True)
-class Need:
+class Requirement:
     """One thing the service needs: whether it is there, how it stands, and what to do if it is not."""
 
     what: str
@@ -30,7 +30,7 @@ class Need:
     to_do: str = ""
 
 
-def needs(settings: "Settings", today: str | None, kept: Path | None) -> list[Need]:
+def requirements(settings: "Settings", today: str | None, kept: Path | None) -> list[Requirement]:
     """Go through everything; what cannot be asked because something before it failed is left out."""
     found = [*_files(settings), _permissions(settings), _database(settings)]
     found += [_folder("inbox", settings.inbox), _folder("data", settings.data), _one_disk(settings), _disk(settings)]
@@ -40,7 +40,7 @@ def needs(settings: "Settings", today: str | None, kept: Path | None) -> list[Ne
     return found
 
 
-def _files(settings: "Settings") -> Iterator[Need]:
+def _files(settings: "Settings") -> Iterator[Requirement]:
     from monitor.config.calendar_file import read_calendar
     from monitor.config.feeds_file import read_feeds
     from monitor.config.people_file import read_people
@@ -56,153 +56,163 @@ def _files(settings: "Settings") -> Iterator[Need]:
         yield _file(settings.config / name, read)
 
 
-def _file(path: Path, read: Callable[[Path], object]) -> Need:
+def _file(path: Path, read: Callable[[Path], object]) -> Requirement:
     what = f"config/{path.name}"
     if not path.is_file():
-        return Need(
+        return Requirement(
             what, met=False, told="is not there", to_do=f"copy it from the shipped config folder to {path.parent}"
         )
     try:
         read(path)
     except UserError as wrong:
-        return Need(what, met=False, told=str(wrong), to_do="correct the file, then run this again")
+        return Requirement(what, met=False, told=str(wrong), to_do="correct the file, then run this again")
     except (OSError, UnicodeDecodeError):
-        return Need(what, met=False, told="cannot be read", to_do=f"make it readable for this account: see {INSTALL}")
-    return Need(what, met=True, told="readable and valid")
+        return Requirement(
+            what, met=False, told="cannot be read", to_do=f"make it readable for this account: see {INSTALL}"
+        )
+    return Requirement(what, met=True, told="readable and valid")
 
 
-def _permissions(settings: "Settings") -> Need:
+def _permissions(settings: "Settings") -> Requirement:
     from monitor.config.settings import Environment, refuse_loose_permissions
 
     if settings.environment is Environment.REHEARSAL:
-        return Need("permissions", met=True, told="made-up data need no protection")
+        return Requirement("permissions", met=True, told="made-up data need no protection")
     try:
         refuse_loose_permissions(settings.config)
     except UserError as loose:
-        return Need("permissions", met=False, told=str(loose), to_do=f"chmod 640 {settings.config}/*.toml")
-    return Need("permissions", met=True, told="nobody else can read or write the configuration")
+        return Requirement("permissions", met=False, told=str(loose), to_do=f"chmod 640 {settings.config}/*.toml")
+    return Requirement("permissions", met=True, told="nobody else can read or write the configuration")
 
 
-def _database(settings: "Settings") -> Need:
+def _database(settings: "Settings") -> Requirement:
     from monitor.store.database import at_head, open_database
-    from monitor.store.retry import is_trouble
+    from monitor.store.retry import is_database_fault
 
     try:
         database = open_database(settings.database_url)
         ready = at_head(database)
         database.dispose()
     except UserError as wrong:
-        return Need("database", met=False, told=str(wrong), to_do="correct MONITOR_DATABASE_URL")
+        return Requirement("database", met=False, told=str(wrong), to_do="correct MONITOR_DATABASE_URL")
     except Exception as bug:
-        if not is_trouble(bug):
+        if not is_database_fault(bug):
             raise
-        return Need(
+        return Requirement(
             "database", met=False, told="cannot be opened", to_do="check MONITOR_DATABASE_URL, the server, the folder"
         )
     if not ready:
-        return Need("database", met=False, told="is not ready for this version", to_do="run `monitor migrate`")
-    return Need("database", met=True, told="reachable, and ready for this version")
+        return Requirement("database", met=False, told="is not ready for this version", to_do="run `monitor migrate`")
+    return Requirement("database", met=True, told="reachable, and ready for this version")
 
 
-def _folder(what: str, path: Path) -> Need:
+def _folder(what: str, path: Path) -> Requirement:
     if not path.is_dir():
-        return Need(what, met=False, told=f"{path} is not there", to_do=f"make it: see {INSTALL}")
+        return Requirement(what, met=False, told=f"{path} is not there", to_do=f"make it: see {INSTALL}")
     if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
-        return Need(
+        return Requirement(
             what, met=False, told=f"{path} cannot be written", to_do=f"give this account the right: see {INSTALL}"
         )
-    return Need(what, met=True, told=f"{path} can be written")
+    return Requirement(what, met=True, told=f"{path} can be written")
 
 
-def _one_disk(settings: "Settings") -> Need:
+def _one_disk(settings: "Settings") -> Requirement:
     """A file is claimed by renaming it, which no system does from one disk to another."""
     try:
         same = settings.inbox.stat().st_dev == settings.data.stat().st_dev
     except OSError:
-        return Need("one disk", met=False, told="inbox or data is not there", to_do="make both folders first")
+        return Requirement("one disk", met=False, told="inbox or data is not there", to_do="make both folders first")
     if not same:
-        return Need("one disk", met=False, told="inbox and data lie on two disks", to_do="put both below one folder")
-    return Need("one disk", met=True, told="inbox and data lie on one disk")
+        return Requirement(
+            "one disk", met=False, told="inbox and data lie on two disks", to_do="put both below one folder"
+        )
+    return Requirement("one disk", met=True, told="inbox and data lie on one disk")
 
 
-def _disk(settings: "Settings") -> Need:
+def _disk(settings: "Settings") -> Requirement:
     place = settings.data if settings.data.is_dir() else Path()
     free = shutil.disk_usage(place).free
     told = f"{free / _GIGABYTE:.0f} GB free"
-    return Need("disk", met=free >= _LEAST_DISK, told=told, to_do="free at least 2 GB: a full disk stops judging")
+    return Requirement(
+        "disk", met=free >= _LEAST_DISK, told=told, to_do="free at least 2 GB: a full disk stops judging"
+    )
 
 
-def _mail(settings: "Settings") -> Need:
+def _mail(settings: "Settings") -> Requirement:
     from monitor.config.settings import Environment
 
     if settings.environment is Environment.REHEARSAL:
-        return Need("mail", met=True, told="a rehearsal writes to nobody")
+        return Requirement("mail", met=True, told="a rehearsal writes to nobody")
     missing = [name for name in ("host", "sender") if not getattr(settings.smtp, name)]
     if missing:
         names = " and ".join(f"MONITOR_SMTP__{name.upper()}" for name in missing)
-        return Need("mail", met=False, told="no letter can be sent", to_do=f"set {names}: see {INSTALL}")
-    return Need("mail", met=True, told=f"letters go through {settings.smtp.host}, TLS required")
+        return Requirement("mail", met=False, told="no letter can be sent", to_do=f"set {names}: see {INSTALL}")
+    return Requirement("mail", met=True, told=f"letters go through {settings.smtp.host}, TLS required")
 
 
-def _heartbeat(settings: "Settings") -> Need:
+def _heartbeat(settings: "Settings") -> Requirement:
     from monitor.config.settings import Environment
 
     if settings.heartbeat_url or settings.environment is Environment.REHEARSAL:
-        return Need(
+        return Requirement(
             "heartbeat", met=True, told="an outside watcher is told" if settings.heartbeat_url else "not needed"
         )
     told = "nobody outside would notice that this service is dead"
-    return Need("heartbeat", met=False, told=told, to_do=f"set MONITOR_HEARTBEAT_URL: see {INSTALL}")
+    return Requirement("heartbeat", met=False, told=told, to_do=f"set MONITOR_HEARTBEAT_URL: see {INSTALL}")
 
 
-def _signatures(settings: "Settings") -> Need:
+def _signatures(settings: "Settings") -> Requirement:
     """A weakening of the policy is signed for by two people, whom only accounts of their own tell apart."""
     from monitor.service.bootstrap import accounts, acting_person
 
     person = acting_person()
     if accounts(settings).is_personal(person):
-        return Need("signatures", met=True, told=f"what is decided here is signed by {person}")
+        return Requirement("signatures", met=True, told=f"what is decided here is signed by {person}")
     told = f"{person} is many people's account, so that nothing here is signed"
-    return Need("signatures", met=False, told=told, to_do="log in under an account of your own, then use sudo")
+    return Requirement("signatures", met=False, told=told, to_do="log in under an account of your own, then use sudo")
 
 
-def _at_work(settings: "Settings", today: str | None, kept: Path | None) -> Iterator[Need]:
+def _at_work(settings: "Settings", today: str | None, kept: Path | None) -> Iterator[Requirement]:
     """Yield what only a running installation can tell: its clock, its runs, its feeds, whom it reaches."""
     from monitor.cli.context import open_app
     from monitor.cli.health import health_of
 
-    opened = open_app(today, kept)
-    found = health_of(opened)
-    yield _clock(found, opened.app.clock.now().year)
-    yield from _people(opened.app.desk.people, settings)
+    ctx = open_app(today, kept)
+    found = health_of(ctx)
+    yield _clock(found, ctx.app.clock.now().year)
+    yield from _people(ctx.app.letters.people, settings)
     if not found.trouble:
-        yield Need("at work", met=True, told="runs, feeds, letters and deliveries are in order")
+        yield Requirement("at work", met=True, told="runs, feeds, letters and deliveries are in order")
     for sentence in found.trouble:
         told, _, to_do = sentence.partition(": ")
-        yield Need("at work", met=False, told=told, to_do=to_do or "see `monitor status`")
+        yield Requirement("at work", met=False, told=told, to_do=to_do or "see `monitor status`")
 
 
-def _clock(found: "Health", year: int) -> Need:
+def _clock(found: "Health", year: int) -> Requirement:
     """The clock may stand nowhere before the last run: judging by a wrong day is worse than not judging."""
     first_year = 2026
     last = found.certificate
     if found.environment != "rehearsal" and year < first_year:
-        return Need("clock", met=False, told=f"says {found.today}", to_do="set the clock (`timedatectl`), then restart")
+        return Requirement(
+            "clock", met=False, told=f"says {found.today}", to_do="set the clock (`timedatectl`), then restart"
+        )
     if last and last.day > found.today:
         told = f"says {found.today}, but a run as of {last.day} has finished"
-        return Need("clock", met=False, told=told, to_do="set the clock (`timedatectl`), then restart")
-    return Need("clock", met=True, told=f"it is {found.today} in London")
+        return Requirement("clock", met=False, told=told, to_do="set the clock (`timedatectl`), then restart")
+    return Requirement("clock", met=True, told=f"it is {found.today} in London")
 
 
-def _people(people: "People", settings: "Settings") -> Iterator[Need]:
+def _people(people: "People", settings: "Settings") -> Iterator[Requirement]:
     from monitor.config.settings import Environment
     from monitor.domain.people import Role
 
     written_to = people.written_to(shadow=settings.environment is Environment.SHADOW)
     nobody = [str(role).replace("_", " ") for role in Role if not people.with_role(role)]
     if nobody:
-        yield Need("people", met=False, told=f"nobody is {', '.join(nobody)}", to_do="add them to config/people.toml")
+        yield Requirement(
+            "people", met=False, told=f"nobody is {', '.join(nobody)}", to_do="add them to config/people.toml"
+        )
     else:
         reached = count_of(len(written_to.everyone), "person", "people")
         only = " (shadow: the pilot leads only)" if settings.environment is Environment.SHADOW else ""
-        yield Need("people", met=True, told=f"every role is filled; letters go to {reached}{only}")
+        yield Requirement("people", met=True, told=f"every role is filled; letters go to {reached}{only}")

@@ -15,7 +15,7 @@ from monitor.domain.date_format import ISO, DateFormat
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind, kind_of
 from monitor.feeds import columns_of
-from monitor.reading.column import Holds
+from monitor.reading.column import ColumnType
 
 _Days = Annotated[int, Field(ge=1, le=400)]
 _Percent = Annotated[float, Field(ge=0, le=1000)]
@@ -178,7 +178,7 @@ def _check_columns(entry: _FeedEntry, kind: FeedKind, where: str) -> None:
         if column not in ours or ours[column].required or column in mapped:
             raise UserError(f"{where}.absent: {column} cannot be absent: it is required, mapped or no column of ours.")
     for column in entry.date_formats:
-        if column not in ours or ours[column].holds is not Holds.DATE:
+        if column not in ours or ours[column].type is not ColumnType.DATE:
             raise UserError(f"{where}.date_formats: {column} is no column of dates in a {kind} feed.")
 
 

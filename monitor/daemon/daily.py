@@ -13,12 +13,12 @@ from monitor.domain.errors import UserError
 from monitor.runtime.clock import at, london_day
 from monitor.runtime.logs import log
 from monitor.service.attempt import Failed
-from monitor.service.bootstrap import take_up
+from monitor.service.bootstrap import refresh
 from monitor.service.intake import delete_expired
-from monitor.service.preview import keep_up
+from monitor.service.preview import refresh_history
 from monitor.store import judgements, ledger, outbox
 from monitor.store.database import reading
-from monitor.store.retry import again_if_busy
+from monitor.store.retry import retry_if_busy
 
 RUN, DIGEST, HOUSEKEEPING = "run", "digest", "housekeeping"
 HOUSEKEEPING_AT = "03:30"
@@ -113,26 +113,26 @@ class Daily:
             return
         service = self.service
         self._policy_of_the_day()
-        if self._taken(RUN, turn, lambda: service.without_letters(lambda: again_if_busy(service.app.check))):
+        if self._taken(RUN, turn, lambda: service.without_letters(lambda: retry_if_busy(service.app.check))):
             service.beat_is_due = True
             tell_watcher(service)
 
     def _policy_of_the_day(self) -> None:
         """Judge by what is in force today, even if nobody looked since midnight; files are left for the watch."""
         try:
-            take_up(self.service.app, self.service.settings, lambda _: False)
+            refresh(self.service.app, self.service.settings, lambda _: False)
         except UserError as wrong:
             log.warning("policy.not_taken_up", reason=str(wrong))
 
     def _compose(self, turn: datetime) -> None:
         if not self._time_is_wrong():
-            self._taken(DIGEST, turn, lambda: again_if_busy(self.service.app.compose))
+            self._taken(DIGEST, turn, lambda: retry_if_busy(self.service.app.compose))
 
     def _tidy(self, turn: datetime) -> None:
         def delete() -> None:
             deleted = delete_expired(self.service.app, self.service.settings)
             log.info("files.deleted", files=deleted)
-            ready = keep_up(self.service.app, self.service.settings.data)
+            ready = refresh_history(self.service.app, self.service.settings.data)
             log.info("past.kept_ready", children=ready)
 
         self._taken(HOUSEKEEPING, turn, delete)

@@ -15,7 +15,7 @@ from monitor.runtime import logs
 from monitor.runtime.logs import log
 from monitor.service.app import App
 from monitor.service.bootstrap import build
-from monitor.store.daemon_lock import Hold, only_daemon
+from monitor.store.daemon_lock import DaemonLock, acquire_daemon_lock
 from monitor.store.database import at_head, open_database
 
 DONE, NOT_HEALTHY = 0, 3
@@ -51,8 +51,8 @@ def _refuse_old_schema(settings: Settings) -> None:
         database.dispose()
 
 
-def _become_the_daemon(app: App) -> Hold:
-    hold = only_daemon(app.database)
+def _become_the_daemon(app: App) -> DaemonLock:
+    hold = acquire_daemon_lock(app.database)
     if hold is None:
         raise UserError("Another daemon is at work on this database: leave it to it, or stop that one first.")
     return hold

@@ -9,14 +9,14 @@ from monitor.config.settings import Settings
 from monitor.daemon import notify
 from monitor.daemon.progress import Progress
 from monitor.daemon.timekeeping import Timekeeper
-from monitor.intake.dropfolder import Look, Unusable
+from monitor.intake.dropfolder import Scan, Unusable
 from monitor.runtime import clock, heartbeat
 from monitor.runtime.logs import log
 from monitor.service import intake
 from monitor.service.app import App
 from monitor.service.attempt import Failed, attempt
 from monitor.store import ledger
-from monitor.store.daemon_lock import Hold
+from monitor.store.daemon_lock import DaemonLock
 from monitor.store.database import reading
 
 Done = TypeVar("Done")
@@ -34,7 +34,7 @@ class Service:
 
     app: App
     settings: Settings
-    hold: Hold
+    hold: DaemonLock
     tell: Callable[..., None] = notify.notify
     beat: Callable[[str], bool] = heartbeat.beat
     elapsed: Callable[[], float] = clock.elapsed
@@ -50,7 +50,7 @@ class Service:
     lying: tuple[Unusable, ...] = ()
     """What the last pass over the inbox could not take in."""
     passes: int = 0
-    _look: Look | None = None
+    _scan: Scan | None = None
     _judging: Event = field(default_factory=Event)
     _letters: Lock = field(default_factory=Lock)
 
@@ -101,8 +101,8 @@ class Service:
             return self.stopping.is_set()
 
         def once() -> None:
-            report = intake.one_pass(self.app, self.settings, self._look, stopping)
-            self._look, self.lying = report.look, report.unusable
+            report = intake.one_pass(self.app, self.settings, self._scan, stopping)
+            self._scan, self.lying = report.scan, report.unusable
             for each in report.unusable:
                 log.warning("inbox.left_lying", feed=each.feed)
 

@@ -15,7 +15,7 @@ from monitor.letters.facts import FeedState
 from monitor.mail.backoff import alarm_is_due
 from monitor.pipeline.compose import feed_health
 from monitor.runtime.logs import log
-from monitor.service.bootstrap import take_up
+from monitor.service.bootstrap import refresh
 from monitor.store import Connection, deliveries, judgements, ledger, outbox
 
 _TOLD = "alarms_told"
@@ -53,7 +53,7 @@ class Watch:
     def _policy(self) -> Iterator[Alarm]:
         app, before = self.service.app, self.service.app.policy.version
         try:
-            in_force = take_up(app, self.service.settings, self._settled)
+            in_force = refresh(app, self.service.settings, self._settled)
         except UserError as wrong:
             yield alarm.configuration_broken(str(wrong))
             return
@@ -80,7 +80,7 @@ class Watch:
         today, now = app.today(), app.clock.now()
         for waiting in deliveries.waiting(db):
             yield alarm.delivery_quarantined(waiting.feed, waiting.as_of, waiting.id, today)
-        for feed in feed_health(db, app.house.agreements, today):
+        for feed in feed_health(db, app.intake.agreements, today):
             if feed.state is FeedState.LATE:
                 yield alarm.feed_late(feed.feed, feed.late_by_days)
         lying = Counter(each.feed for each in self.service.lying)

@@ -145,7 +145,7 @@ class NumberRange(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HouseRules:
+class InstallationRules:
     """What holds for every feed of one installation.
 
     `digest` turns a protected child's school or provider into a keyed digest: the same for the same

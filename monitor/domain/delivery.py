@@ -104,7 +104,7 @@ class Remark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RowCounts:
     """Rows of a delivery by what the gates ask of them."""
 
     unusable_cells: int = 0
@@ -143,7 +143,7 @@ class Reading:
     sha256: str = ""
     manifest: Manifest | None = None
     local_ids: frozenset[str] = field(default=frozenset(), repr=False)
-    counts: Counts = Counts()
+    counts: RowCounts = RowCounts()
 
     @property
     def is_nil_return(self) -> bool:

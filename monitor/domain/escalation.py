@@ -27,7 +27,7 @@ BY_POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class Gap:
     """An open escalation: its gap, what it was raised for, and what was known when it was last judged."""
 
     counted_from: date
@@ -54,7 +54,7 @@ NOTHING = Step(None)
 
 
 def next_step(
-    judged: Judgement, opened: Open | None, closed_gaps: AbstractSet[date], *, had_left: bool, version: int
+    judged: Judgement, opened: Gap | None, closed_gaps: AbstractSet[date], *, had_left: bool, version: int
 ) -> Step:
     """Decide what follows from a judgement.
 
@@ -68,7 +68,7 @@ def next_step(
     return Step(Event.RESOLVED, why_resolved(judged, opened, version)) if opened else NOTHING
 
 
-def _held_open(judged: Judgement, opened: Open | None, closed_gaps: AbstractSet[date]) -> Step:
+def _held_open(judged: Judgement, opened: Gap | None, closed_gaps: AbstractSet[date]) -> Step:
     why = judged.causes[0]
     if why == AGED_OUT:
         return NOTHING if opened and opened.aged_out else Step(Event.AGED_OUT, AGED_OUT)
@@ -77,7 +77,7 @@ def _held_open(judged: Judgement, opened: Open | None, closed_gaps: AbstractSet[
     return Step(Event.RETURNED if judged.counted_from in closed_gaps else Event.RAISED, why)
 
 
-def why_resolved(judged: Judgement, opened: Open, version: int) -> str:
+def why_resolved(judged: Judgement, opened: Gap, version: int) -> str:
     """Say what ended an escalation: the evidence that came, a fact taken back, another policy, or a correction."""
     seen_since = judged.last_seen_on and (opened.last_seen_on is None or judged.last_seen_on > opened.last_seen_on)
     if judged.last_evidence and (seen_since or judged.counted_from > opened.counted_from):

@@ -37,7 +37,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingPeriod:
     """A stretch of days on which a condition holds: from `since` until the day before `until` (None: no end known)."""
 
     since: date
@@ -70,12 +70,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a check, with its shipped effect and numbers and the function that finds its days."""
+    """One condition of a check: when it stands, in words and as the function that finds its periods.
+
+    `sentence` says from which day it stands, `ends` what ends it ("" where only time does), both for people; `effect`
+    and `numbers` are those that ship, a policy may set others.
+    """
 
     name: str
     sentence: str
+    ends: str
     effect: Effect
-    standing: "Callable[[Chronology, Mapping[str, int]], Iterable[Standing]]"
+    periods: "Callable[[Chronology, Mapping[str, int]], Iterable[StandingPeriod]]"
     numbers: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -95,7 +100,7 @@ def snapshot_need(kind: FeedKind, since: date, *, if_configured: bool = False) -
     return Need(kind, eve, eve, if_configured)
 
 
-def stretch(since: date, until: date | None, because: str, *needs: Need) -> Iterable[Standing]:
+def period(since: date, until: date | None, because: str, *needs: Need) -> Iterable[StandingPeriod]:
     """Yield one stretch, or none when its clearing fact came on or before its first day."""
     if until is None or until > since:
-        yield Standing(since, until, because, needs)
+        yield StandingPeriod(since, until, because, needs)

@@ -12,7 +12,16 @@ from datetime import date
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.identity import Identity
-from monitor.domain.record import Birth, BirthOutcome, Enrolment, Meeting, Notification, Place, Registration, Row
+from monitor.domain.record import (
+    Birth,
+    BirthOutcome,
+    ContactRecord,
+    EarlyYearsPlace,
+    Enrolment,
+    NoticeRecord,
+    Registration,
+    Row,
+)
 from monitor.domain.visibility import (
     CORRECTIONS,
     MOVE_CLAIMS,
@@ -27,7 +36,7 @@ from monitor.domain.visibility import (
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class FactVersion:
     """One version of a fact, as a feed stated it.
 
     `first_on` and `last_on` are the earliest and latest as-of days of the deliveries that say exactly this;
@@ -68,9 +77,9 @@ class Wording:
         return self.rank[0]
 
 
-def wordings_of(child: int, stated: Iterable[Stated]) -> list[Wording]:
+def wordings_of(child: int, stated: Iterable[FactVersion]) -> list[Wording]:
     """Give every wording in which a child is told of; a row that was withdrawn tells of nobody."""
-    told: dict[tuple[str, int], list[Stated]] = defaultdict(list)
+    told: dict[tuple[str, int], list[FactVersion]] = defaultdict(list)
     for version in stated:
         if version.child == child and not version.withdrawn:
             told[version.feed, id(version.identity)].append(version)
@@ -86,13 +95,13 @@ def wordings_of(child: int, stated: Iterable[Stated]) -> list[Wording]:
     ]
 
 
-def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str, date]) -> Visibility:
+def visibility_of(child: int, stated: Iterable[FactVersion], feeds_began: Mapping[str, date]) -> Visibility:
     """Fold all versions of all facts that ever named a child into what is known of it; its household apart.
 
     `stated` holds every version of each key, other children's too; `feeds_began` the as-of day of each feed's
     first accepted delivery.
     """
-    by_key: dict[tuple[str, tuple[str, ...]], list[Stated]] = defaultdict(list)
+    by_key: dict[tuple[str, tuple[str, ...]], list[FactVersion]] = defaultdict(list)
     for version in stated:
         by_key[version.feed, version.key].append(version)
     mine = wordings_of(child, (version for of_key in by_key.values() for version in of_key))
@@ -123,11 +132,11 @@ def visibility_of(child: int, stated: Iterable[Stated], feeds_began: Mapping[str
     )
 
 
-def _attended(versions: Sequence[Stated], child: int | None) -> tuple[date, ...]:
+def _attended(versions: Sequence[FactVersion], child: int | None) -> tuple[date, ...]:
     """Give each last day of attendance delivered for a key; a later version's earlier date takes later ones back."""
     days: list[date] = []
     for version in versions:
-        if version.child != child or version.withdrawn or not isinstance(version.row, Enrolment | Place):
+        if version.child != child or version.withdrawn or not isinstance(version.row, Enrolment | EarlyYearsPlace):
             continue
         last = version.row.last_attended_on
         if last:
@@ -173,10 +182,10 @@ class _Facts:
         self.places: list[AtProvider] = []
         self.notices: list[Notice] = []
 
-    def take(self, winner: Stated, of_key: Sequence[Stated]) -> None:
+    def take(self, winner: FactVersion, of_key: Sequence[FactVersion]) -> None:
         """Keep what a standing fact says, with the attendance that all versions of its key told."""
         match winner.row:
-            case Meeting() as row:
+            case ContactRecord() as row:
                 self.contacts.append(Contact(row.on, row.agency, row.evidence, row.kind, row.planned, winner.feed))
             case Birth(outcome=BirthOutcome.LIVE) if winner.identity.born_on:
                 self.birth_reported = True
@@ -188,12 +197,12 @@ class _Facts:
                 self.rolls.append(OnRoll(row.enrolled_on, row.left_on, row.year_group, row.destination, attended))
                 for day in attended:
                     self._seen(day, Agency.SCHOOL, "attended", winner.feed)
-            case Place() as row:
+            case EarlyYearsPlace() as row:
                 attended = _attended(of_key, winner.child)
                 self.places.append(AtProvider(row.started_on, row.ended_on, row.entitlement, attended))
                 for day in attended:
                     self._seen(day, Agency.EARLY_YEARS, "attended", winner.feed)
-            case Notification() as row:
+            case NoticeRecord() as row:
                 said = Notice(row.on, row.kind, row.about, row.agency, row.area, row.confirmed_by)
                 self.notices.append(said)
             case _:

@@ -15,7 +15,7 @@ _EVERYWHERE = Calendar()
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class FeedHistory:
     """What is known of a feed before the delivery at hand; every number is one plain query.
 
     `row_counts`: the physical rows of its last six applied deliveries by as-of day, before this as-of day,
@@ -63,7 +63,7 @@ def changed_identity(before: Identity, now: Identity) -> bool:
 
 def outcome_of(
     reading: Reading,
-    history: History,
+    history: FeedHistory,
     agreement: FeedAgreement,
     as_of: date,
     received_on: date,
@@ -90,7 +90,7 @@ def outcome_of(
 
 def gate(
     reading: Reading,
-    history: History,
+    history: FeedHistory,
     agreement: FeedAgreement,
     as_of: date,
     received_on: date,
@@ -117,7 +117,7 @@ def _of_the_days(as_of: date, received_on: date) -> Iterator[Refusal]:
         )
 
 
-def _of_the_manifest(reading: Reading, history: History, as_of: date) -> Iterator[Refusal]:
+def _of_the_manifest(reading: Reading, history: FeedHistory, as_of: date) -> Iterator[Refusal]:
     manifest = reading.manifest
     if manifest is None:
         return
@@ -183,7 +183,7 @@ def _of_the_rows(reading: Reading, agreement: FeedAgreement) -> Iterator[Refusal
 
 
 def _of_the_past(
-    reading: Reading, history: History, agreement: FeedAgreement, as_of: date, calendar: Calendar
+    reading: Reading, history: FeedHistory, agreement: FeedAgreement, as_of: date, calendar: Calendar
 ) -> Iterator[Refusal]:
     gates, rows = agreement.gates, reading.rows
     if rows or not reading.is_nil_return:
@@ -206,7 +206,7 @@ def _of_the_past(
 
 
 def _of_the_row_counts(
-    rows: int, history: History, agreement: FeedAgreement, *, around_term: bool
+    rows: int, history: FeedHistory, agreement: FeedAgreement, *, around_term: bool
 ) -> Iterator[Refusal]:
     if not history.row_counts:
         return
@@ -220,7 +220,7 @@ def _of_the_row_counts(
         )
 
 
-def _of_the_known(history: History, agreement: FeedAgreement, *, around_term: bool) -> Iterator[Refusal]:
+def _of_the_known(history: FeedHistory, agreement: FeedAgreement, *, around_term: bool) -> Iterator[Refusal]:
     """Ask who is gone; not of an older snapshot, which says nothing about who is listed now."""
     gates = agreement.gates
     percent = gates.term_start_gone_percent if around_term else gates.gone_percent

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from monitor.domain.chronology import Chronology, earliest
 from monitor.domain.feed import Coverage, FeedKind
-from monitor.domain.finding import Finding, Standing
-from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, State, Surroundings
+from monitor.domain.finding import Finding, StandingPeriod
+from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, JudgingContext, State
 from monitor.domain.leaving import Leaving, Left, death_in_doubt, left
-from monitor.domain.limit import Clock, Step, attention_on, attention_steps, clock_of, limit_on
+from monitor.domain.limit import AttentionStep, LimitClock, attention_on, attention_steps, clock_of, limit_on
 from monitor.domain.policy import Attention, Effect, HandOver
 from monitor.domain.visibility import Visibility
 
@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 _EIGHT_WEEKS = timedelta(days=56)
 
 
-def judge(facts: Visibility, around: Surroundings, day: date) -> Judgement:
+def judge(facts: Visibility, context: JudgingContext, day: date) -> Judgement:
     """Judge one child on a London day from what had happened by then.
 
     A child with two readings of its birth date is judged by the births row's, else by the latest row's; only its
@@ -26,7 +26,7 @@ def judge(facts: Visibility, around: Surroundings, day: date) -> Judgement:
     """
     ahead = facts.days_ahead(day)
     known = facts.up_to(day)
-    first, *others = (_reading(known, born_on, around, day) for born_on in facts.birth_dates)
+    first, *others = (_reading(known, born_on, context, day) for born_on in facts.birth_dates)
     return _judgement(replace(first, others=tuple(others)), ahead)
 
 
@@ -48,13 +48,13 @@ class _Reading:
     """
 
     child: Chronology
-    around: Surroundings
+    context: JudgingContext
     day: date
     others: tuple["_Reading", ...] = ()
 
     @cached_property
     def _found(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        return _findings(self.child, self.around)
+        return _findings(self.child, self.context)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -67,7 +67,7 @@ class _Reading:
         return self._found[1]
 
     @cached_property
-    def clock(self) -> Clock:
+    def clock(self) -> LimitClock:
         """When the limit passes."""
         return clock_of(self.child, self.findings)
 
@@ -77,9 +77,9 @@ class _Reading:
         return min((self, *self.others), key=lambda read: (read.clock.due_on, read.child.born_on))
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[AttentionStep]:
         """The attention from the day counted from on."""
-        return attention_steps(self.findings, self.around.policy, self.clock.counted_from)
+        return attention_steps(self.findings, self.context.policy, self.clock.counted_from)
 
     @property
     def due_on(self) -> date:
@@ -89,13 +89,15 @@ class _Reading:
     @cached_property
     def waiting_for(self) -> tuple[FeedKind, ...]:
         """The feeds `unseen` waits for: its limit has passed, but they are not complete through the day before."""
-        policy, due_on = self.around.policy, self.due_on
+        policy, due_on = self.context.policy, self.due_on
         if not due_on <= self.day < due_on + timedelta(days=policy.wait_days):
             return ()
         attention, _ = attention_on(self.due.findings, policy, due_on)
         if attention is Attention.HIGH or due_on < self.due.child.born_on + _EIGHT_WEEKS:
             return ()
-        return tuple(sorted(kind for kind in policy.wait_for if _incomplete(kind, due_on - _DAY, self.around.coverage)))
+        return tuple(
+            sorted(kind for kind in policy.wait_for if _incomplete(kind, due_on - _DAY, self.context.coverage))
+        )
 
     @cached_property
     def death_doubted_on(self) -> date | None:
@@ -112,7 +114,7 @@ class _Reading:
     def doubt_ends(self) -> date | None:
         """The day on which the steward's time with the contradiction has passed."""
         since = self.doubt_since
-        return self.child.calendar.working_days_after(since, self.around.policy.doubt_days) if since else None
+        return self.child.calendar.working_days_after(since, self.context.policy.doubt_days) if since else None
 
     @cached_property
     def left(self) -> Left | None:
@@ -121,11 +123,11 @@ class _Reading:
 
     def _let_go_by_age(self) -> Left | None:
         """Let a child within its limit go on its school-age day, where the policy says so and no roll feed exists."""
-        by_age = self.around.policy.hand_over is HandOver.BY_AGE
+        by_age = self.context.policy.hand_over is HandOver.BY_AGE
         school_age_on = self.child.school_age_on
-        if not by_age or self.around.coverage.of_kind(FeedKind.SCHOOL_ROLL) or self.day < school_age_on:
+        if not by_age or self.context.coverage.of_kind(FeedKind.SCHOOL_ROLL) or self.day < school_age_on:
             return None
-        then = _reading(self.child.facts.up_to(school_age_on), self.child.born_on, self.around, school_age_on)
+        then = _reading(self.child.facts.up_to(school_age_on), self.child.born_on, self.context, school_age_on)
         return None if then.escalating else Left(Leaving.BY_AGE, school_age_on)
 
     @property
@@ -135,7 +137,7 @@ class _Reading:
         for f in self.findings:
             if f.effect is Effect.ESCALATION and f.stands_on(self.day):
                 began[f.check] = min(f.since, began.get(f.check, f.since))
-        ranks = {check.name: check.rank for check in self.around.checks}
+        ranks = {check.name: check.rank for check in self.context.checks}
         return tuple(sorted(began, key=lambda name: (began[name], ranks[name])))
 
     @cached_property
@@ -159,20 +161,20 @@ class _Reading:
             return State.IN_DOUBT
         if self.waiting_for:
             return State.AWAITING_FEED
-        soon = self.due_on - timedelta(days=self.around.policy.warning) <= self.day
+        soon = self.due_on - timedelta(days=self.context.policy.warning) <= self.day
         return State.DUE_SOON if soon else State.WITHIN_LIMIT
 
     @property
     def pending_on(self) -> tuple[FeedKind, ...]:
         """The feeds whose next delivery may show a finding held up, though it says nothing of this child."""
         held = [f for read in (self, *self.others) for f in read.pending if f.since <= self.day]
-        coverage = self.around.coverage
+        coverage = self.context.coverage
         return tuple(sorted({need.kind for f in held for need in f.needs if not need.met_by(coverage)}))
 
     def next_change_on(self, ahead: Iterable[date]) -> date | None:
         """Give the first later day on which something changes of itself; `ahead` are days rows name in advance."""
         due_on = self.due_on
-        days = [due_on - timedelta(days=self.around.policy.warning), due_on, self.child.school_age_on, *ahead]
+        days = [due_on - timedelta(days=self.context.policy.warning), due_on, self.child.school_age_on, *ahead]
         found = [f for read in (self, *self.others) for f in (*read.findings, *read.pending)]
         days += [moment for f in found for moment in (f.since, f.until) if moment]
         days += [self.doubt_ends] if self.doubt_ends else []
@@ -181,13 +183,13 @@ class _Reading:
         return min((moment for moment in days if moment > self.day), default=None)
 
 
-def _reading(facts: Visibility, born_on: date, around: Surroundings, day: date) -> _Reading:
-    start = start_of(facts, born_on, around.coverage)
-    return _Reading(Chronology(facts, born_on, start, around.policy, around.calendar), around, day)
+def _reading(facts: Visibility, born_on: date, context: JudgingContext, day: date) -> _Reading:
+    start = start_of(facts, born_on, context.coverage)
+    return _Reading(Chronology(facts, born_on, start, context.policy, context.calendar), context, day)
 
 
 def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
-    child, clock, policy = read.child, read.clock, read.around.policy
+    child, clock, policy = read.child, read.clock, read.context.policy
     attention, on_caseload = attention_on(read.findings, policy, read.day)
     return Judgement(
         child=child.facts.child,
@@ -215,13 +217,13 @@ def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
     )
 
 
-def _findings(child: Chronology, around: Surroundings) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+def _findings(child: Chronology, context: JudgingContext) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Give the findings that what has been received can show, and those it cannot show yet."""
     shown: list[Finding] = []
     pending: list[Finding] = []
-    for check, condition, says in around.asked:
-        for found in condition.standing(child, says.numbers):
-            kept = _where_it_belongs(found, around.coverage, shown, pending)
+    for check, condition, says in context.asked:
+        for found in condition.periods(child, says.numbers):
+            kept = _where_it_belongs(found, context.coverage, shown, pending)
             if kept is not None:
                 kept.append(
                     Finding(check, condition.name, says.effect, found.since, found.until, found.because, found.needs)
@@ -230,7 +232,7 @@ def _findings(child: Chronology, around: Surroundings) -> tuple[tuple[Finding, .
 
 
 def _where_it_belongs(
-    found: Standing, coverage: Coverage, shown: list[Finding], pending: list[Finding]
+    found: StandingPeriod, coverage: Coverage, shown: list[Finding], pending: list[Finding]
 ) -> list[Finding] | None:
     """Give the list of what can be shown, or of what may yet be, or neither: no feed that comes could ever show it."""
     missing = [need for need in found.needs if not need.met_by(coverage)]

@@ -35,7 +35,7 @@ CANNOT_BE_JUDGED = "cannot_be_judged"
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class JudgingContext:
     """What every child is judged against in one run: policy, calendar, coverage and the checks."""
 
     policy: Policy
@@ -52,6 +52,11 @@ class Surroundings:
             for condition in c.conditions
         ]
         return tuple(each for each in every if each[2].effect is not Effect.OFF)
+
+    def condition(self, finding: Finding) -> Condition:
+        """Return the condition a finding is the answer of."""
+        check = next(check for check in self.checks if check.name == finding.check)
+        return next(condition for condition in check.conditions if condition.name == finding.condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Judgement:
     next_change_on: date | None = None
 
 
-JudgeOne = Callable[[Visibility, Surroundings, date], Judgement]
+JudgeOne = Callable[[Visibility, JudgingContext, date], Judgement]
 """How one child is judged on a London day."""
 
 

@@ -10,7 +10,7 @@ from monitor.domain.policy import Attention, Effect, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AttentionStep:
     """From which day on which attention holds, until the next step."""
 
     first: date
@@ -33,15 +33,15 @@ def attention_on(findings: Sequence[Finding], policy: Policy, day: date) -> tupl
     return (Attention.RAISED if checks else Attention.STANDARD), on_caseload
 
 
-def attention_steps(findings: Sequence[Finding], policy: Policy, first: date) -> list[Step]:
+def attention_steps(findings: Sequence[Finding], policy: Policy, first: date) -> list[AttentionStep]:
     """Give the attention from a day on: it changes only where a finding begins or ends."""
     moving = [f for f in findings if f.effect in {Effect.ATTENTION, Effect.CASELOAD}]
     days = {first} | {day for f in moving for day in (f.since, f.until) if day and day > first}
-    return [Step(day, *attention_on(moving, policy, day)) for day in sorted(days)]
+    return [AttentionStep(day, *attention_on(moving, policy, day)) for day in sorted(days)]
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class LimitClock:
     """The day a child's limit passes, and how it came about. Days of `limit` are those in force on `due_on`."""
 
     counted_from: date
@@ -51,7 +51,7 @@ class Clock:
     limit: int
 
 
-def clock_of(child: Chronology, findings: Sequence[Finding]) -> Clock:
+def clock_of(child: Chronology, findings: Sequence[Finding]) -> LimitClock:
     """Compute the first day on which a child's limit has passed (SPEC section 5).
 
     `due_children` counts from the last sighting by a children's service; a later brief sighting postpones
@@ -68,27 +68,27 @@ def clock_of(child: Chronology, findings: Sequence[Finding]) -> Clock:
             counted_from, steps, lambda step: int(policy.stretch * days_allowed(child, counted_from, step))
         )
         due_on = min(max(due_children, due_brief), at_most)
-    return Clock(counted_from, due_on, due_children, due_brief, limit_on(child, steps, due_on))
+    return LimitClock(counted_from, due_on, due_children, due_brief, limit_on(child, steps, due_on))
 
 
-def limit_on(child: Chronology, steps: Sequence[Step], day: date) -> int:
+def limit_on(child: Chronology, steps: Sequence[AttentionStep], day: date) -> int:
     """Give the days allowed since `counted_from`, with the attention of a day."""
     step = next((s for s in reversed(steps) if s.first <= day), steps[0])
     return days_allowed(child, child.counted_from, step)
 
 
-def days_allowed(child: Chronology, last_seen_on: date, step: Step) -> int:
+def days_allowed(child: Chronology, last_seen_on: date, step: AttentionStep) -> int:
     """Give the policy's days by the age on the day last seen; for an arrived child never seen, `arrival` at most."""
     days = _days_at(child, last_seen_on, step)
     return min(days, child.policy.arrival) if child.arrived_unseen else days
 
 
-def _days_at(child: Chronology, day: date, step: Step) -> int:
+def _days_at(child: Chronology, day: date, step: AttentionStep) -> int:
     limits = child.policy.limits_at(child.born_on, day)
     return limits.under(step.attention, on_caseload=step.on_caseload)
 
 
-def _first_over(since: date, steps: Sequence[Step], allowed: Callable[[Step], int]) -> date:
+def _first_over(since: date, steps: Sequence[AttentionStep], allowed: Callable[[AttentionStep], int]) -> date:
     """Give the first day d with d - since > the days allowed on d; there is always one, the last step never ends."""
     ends = [step.first for step in steps[1:]] + [date.max]
     for step, end in zip(steps, ends, strict=True):

@@ -31,7 +31,7 @@ class LinkReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class Description:
     """One source's description of a person, with what decides its turn.
 
     `id` is the store's; `first_on` the earliest as-of day on which the source gave it; `may_enter` whether a
@@ -82,7 +82,7 @@ class Numbers:
 class _Child:
     """A child being gathered: the descriptions linked to it so far."""
 
-    members: list[Described] = field(default_factory=list)
+    members: list[Description] = field(default_factory=list)
 
     def numbers(self) -> set[NhsNumber]:
         return {d.identity.nhs_number for d in self.members if d.identity.nhs_number}
@@ -105,14 +105,14 @@ class Link:
 
 
 def decide(
-    people: Iterable[Described], numbers: Numbers | None = None, not_the_same: frozenset[frozenset[int]] = frozenset()
+    people: Iterable[Description], numbers: Numbers | None = None, not_the_same: frozenset[frozenset[int]] = frozenset()
 ) -> dict[int, Link]:
     """Decide every description of a group of people that share numbers, local ids, birth dates or names.
 
     `not_the_same` are pairs of descriptions a person has said are two children (an undone link). Doubts are
     tried again until nothing more becomes clear. Returns a link for each description, by its id.
     """
-    register = _Register(numbers or Numbers(), not_the_same)
+    register = _Children(numbers or Numbers(), not_the_same)
     waiting = sorted(people, key=lambda described: described.turn)
     links: dict[int, Link] = {}
     settled = True
@@ -130,7 +130,7 @@ def decide(
     return links
 
 
-class _Register:
+class _Children:
     """The children found so far, searchable by what candidates share."""
 
     def __init__(self, numbers: Numbers, not_the_same: frozenset[frozenset[int]]) -> None:
@@ -139,7 +139,7 @@ class _Register:
         self._by: dict[tuple[object, ...], list[_Child]] = defaultdict(list)
         self._holding: dict[int | None, _Child] = {}
 
-    def place(self, described: Described) -> Link:
+    def place(self, described: Description) -> Link:
         """Decide one description against the children found so far, and keep it with its child."""
         if described.same_as in self._holding:
             child = self._holding[described.same_as]
@@ -160,7 +160,7 @@ class _Register:
         founders = tuple(sorted(child.members[0].id for child in candidates))
         return Link(described.id, LinkReason.DOUBT, candidates=founders)
 
-    def _found(self, described: Described) -> Link:
+    def _found(self, described: Description) -> Link:
         if not described.can_found:
             return Link(described.id, LinkReason.NOT_PLACED)
         if not described.may_enter:
@@ -168,14 +168,14 @@ class _Register:
         self._keep(described, _Child())
         return Link(described.id, LinkReason.NEW_CHILD, described.id)
 
-    def _keep(self, described: Described, child: _Child) -> None:
+    def _keep(self, described: Description, child: _Child) -> None:
         child.members.append(described)
         self._holding[described.id] = child
         for key in shared_keys(described.identity):
             if child not in self._by[key]:
                 self._by[key].append(child)
 
-    def _candidates(self, described: Described) -> list[_Child]:
+    def _candidates(self, described: Description) -> list[_Child]:
         found: dict[int, _Child] = {}
         keys = shared_keys(described.identity)
         for old, new in self._numbers.superseded_by.items():
@@ -186,7 +186,7 @@ class _Register:
                 found[child.members[0].id] = child
         return [found[founder] for founder in sorted(found)]
 
-    def _vetoed(self, described: Described, child: _Child) -> bool:
+    def _vetoed(self, described: Description, child: _Child) -> bool:
         if any(frozenset({described.id, member.id}) in self._not_the_same for member in child.members):
             return True
         number, known = described.identity.nhs_number, child.numbers()
@@ -224,7 +224,7 @@ def _are_multiple(candidates: Sequence[_Child]) -> bool:
     return len(candidates) > 1 or any(child.is_multiple() for child in candidates)
 
 
-def _by_number(described: Described, child: _Child) -> bool:
+def _by_number(described: Description, child: _Child) -> bool:
     identity = described.identity
     if identity.nhs_number not in child.numbers() or all(d.identity.born_on != identity.born_on for d in child.members):
         return False
@@ -236,7 +236,7 @@ def _one_name_agrees(left: Identity, right: Identity) -> bool:
     return _agree(left.family_key, right.family_key) or _agree(left.given_key, right.given_key)
 
 
-def _same_source(described: Described, child: _Child) -> list[Identity]:
+def _same_source(described: Description, child: _Child) -> list[Identity]:
     identity = described.identity
     return [
         d.identity
@@ -245,7 +245,7 @@ def _same_source(described: Described, child: _Child) -> list[Identity]:
     ]
 
 
-def _by_source(described: Described, child: _Child, multiple: bool) -> bool:  # noqa: FBT001 - read with its caller
+def _by_source(described: Description, child: _Child, multiple: bool) -> bool:  # noqa: FBT001 - read with its caller
     identity = described.identity
     for known in _same_source(described, child):
         if known.born_on == identity.born_on:
@@ -258,7 +258,7 @@ def _by_source(described: Described, child: _Child, multiple: bool) -> bool:  # 
     return False
 
 
-def _corrects(described: Described, child: _Child) -> bool:
+def _corrects(described: Description, child: _Child) -> bool:
     """Whether the same source corrects a birth date: its own id, with a name or the number agreeing."""
     identity = described.identity
     return any(
@@ -269,7 +269,7 @@ def _corrects(described: Described, child: _Child) -> bool:
     )
 
 
-def _by_name(described: Described, child: _Child) -> bool:
+def _by_name(described: Description, child: _Child) -> bool:
     identity = described.identity
     return any(
         _agree(d.identity.family_key, identity.family_key)

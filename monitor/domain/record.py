@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
@@ -24,6 +25,8 @@ class Birth:
     birth_order: int
     notified_on: date | None
 
+    KEY: ClassVar[tuple[str, ...]] = ()
+
     @property
     def key(self) -> tuple[str, ...]:
         """What makes two rows of one source versions of the same birth, beside the local id."""
@@ -39,6 +42,8 @@ class Registration:
     registered_on: date
     removed_on: date | None
     removal_reason: str
+
+    KEY: ClassVar[tuple[str, ...]] = ("registered_on",)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -58,6 +63,8 @@ class Enrolment:
     destination: str
     last_attended_on: date | None
 
+    KEY: ClassVar[tuple[str, ...]] = ("school_urn", "enrolled_on")
+
     @property
     def key(self) -> tuple[str, ...]:
         """Local id, school and day of enrolment make a row of the roll."""
@@ -65,7 +72,7 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EarlyYearsPlace:
     """A place with an early-years provider. `last_attended_on` is blank where only headcounts are collected."""
 
     provider_urn: str
@@ -76,6 +83,8 @@ class Place:
     expected_hours: str
     last_attended_on: date | None
 
+    KEY: ClassVar[tuple[str, ...]] = ("provider_urn", "started_on")
+
     @property
     def key(self) -> tuple[str, ...]:
         """Local id, provider and first day make a place."""
@@ -83,7 +92,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class ContactRecord:
     """A contact as delivered: by a health visitor or, with its agency named, by anyone else.
 
     `kind` is the community-care activity code of a health visitor's row, else the sender's own word.
@@ -96,6 +105,8 @@ class Meeting:
     kind: str
     planned: bool | None
     role: str
+
+    KEY: ClassVar[tuple[str, ...]] = ("agency", "contact_id")
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -129,7 +140,7 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Notification:
+class NoticeRecord:
     """A notice as delivered. `area` is the receiving area of a move, or the new number of a superseded one."""
 
     agency: Agency
@@ -140,13 +151,20 @@ class Notification:
     area: str
     confirmed_by: str
 
+    KEY: ClassVar[tuple[str, ...]] = ("agency", "notice_id")
+
     @property
     def key(self) -> tuple[str, ...]:
         """The agency's own notice id makes a notice."""
         return (self.agency, self.notice_id)
 
 
-Row = Birth | Registration | Enrolment | Place | Meeting | Notification
+Row = Birth | Registration | Enrolment | EarlyYearsPlace | ContactRecord | NoticeRecord
+
+
+def key_fields(row: type[Row]) -> tuple[str, ...]:
+    """Return what makes the key of a record with such a row (`Record.key`), in order: fields, or the `local_id`."""
+    return row.KEY if issubclass(row, ContactRecord | NoticeRecord) else ("local_id", *row.KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +179,6 @@ class Record:
     @property
     def key(self) -> tuple[str, ...]:
         """What makes two records of one feed versions of each other (FEEDS.md, the table's `key` column)."""
-        if isinstance(self.row, Meeting | Notification):
+        if isinstance(self.row, ContactRecord | NoticeRecord):
             return self.row.key
         return (self.identity.local_id, *self.row.key)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from monitor.domain.escalation import Event, Open, next_step
+from monitor.domain.escalation import Event, Gap, next_step
 from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
 from monitor.domain.judgement import Judgement, left_without_facts
 from monitor.domain.visibility import Visibility
@@ -28,8 +28,8 @@ JudgeOne = Callable[[Visibility, RunDay], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
-class Epoch:
-    """What was known of a child from one run on, until the next epoch; `first` is the place of that run.
+class KnownPeriod:
+    """What was known of a child from one run on, until the next period; `first` is the place of that run.
 
     `facts` are None when nothing was left of the child. `area` is its postcode district, empty for a restricted one.
     """
@@ -40,7 +40,7 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReplayedEvent:
     """One event the service would have told: at which run, on which London day, and how the child then stood."""
 
     run: int
@@ -106,47 +106,51 @@ def _after(place: int, places: Sequence[int]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class AnswerPeriod:
     """One answer and the runs it holds for: from `first` to before `until`, by place."""
 
     first: int
     until: int
-    epoch: Epoch
+    known: KnownPeriod
     answer: Judgement
 
 
-def stretches(child: int, epochs: Sequence[Epoch], runs: Runs, judge_one: JudgeOne) -> Iterator[Stretch]:
-    """Judge a child wherever its answer can change, from its first epoch through the last run, and nowhere else."""
-    ends = [*(epoch.first for epoch in epochs[1:]), len(runs.days)]
-    for epoch, end in zip(epochs, ends, strict=True):
-        place = epoch.first
+def answer_periods(
+    child: int, periods: Sequence[KnownPeriod], runs: Runs, judge_one: JudgeOne
+) -> Iterator[AnswerPeriod]:
+    """Judge a child wherever its answer can change, from the first period through the last run, and nowhere else."""
+    ends = [*(known.first for known in periods[1:]), len(runs.days)]
+    for known, end in zip(periods, ends, strict=True):
+        place = known.first
         while place < end:
             run = runs.days[place]
-            answer = judge_one(epoch.facts, run) if epoch.facts else left_without_facts(child, run.day)
+            answer = judge_one(known.facts, run) if known.facts else left_without_facts(child, run.day)
             until = min(end, runs.next_look(place, answer))
-            yield Stretch(place, until, epoch, answer)
+            yield AnswerPeriod(place, until, known, answer)
             place = until
 
 
-def told_of(answers: Iterable[Stretch], version: int) -> Iterator[Told]:
+def told_of(answers: Iterable[AnswerPeriod], version: int) -> Iterator[ReplayedEvent]:
     """Give the events that follow from a child's answers, one after the other, as one policy version tells them."""
-    opened: Open | None = None
+    opened: Gap | None = None
     closed: set[date] = set()
     had_left = False
-    for stretch in answers:
-        answer = stretch.answer
+    for period in answers:
+        answer = period.answer
         step = next_step(answer, opened, closed, had_left=had_left, version=version)
         had_left = answer.left is not None
         if step.event:
-            yield Told(stretch.first, answer.day, step.event, step.why, answer)
+            yield ReplayedEvent(period.first, answer.day, step.event, step.why, answer)
         if opened and step.event in {Event.LEFT, Event.RESOLVED}:
             closed.add(opened.counted_from)
             opened = None
         elif answer.causes:
             why = step.why or (opened.why if opened and opened.why in answer.causes else answer.causes[0])
-            opened = Open(answer.counted_from, why, answer.last_seen_on, answer.withdrawn, version)
+            opened = Gap(answer.counted_from, why, answer.last_seen_on, answer.withdrawn, version)
 
 
-def replay(child: int, epochs: Sequence[Epoch], runs: Runs, judge_one: JudgeOne, version: int = 0) -> tuple[Told, ...]:
+def replay(
+    child: int, known: Sequence[KnownPeriod], runs: Runs, judge_one: JudgeOne, version: int = 0
+) -> tuple[ReplayedEvent, ...]:
     """Give every event the service would have told of one child, in order."""
-    return tuple(told_of(stretches(child, epochs, runs, judge_one), version))
+    return tuple(told_of(answer_periods(child, known, runs, judge_one), version))

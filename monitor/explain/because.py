@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monitor.domain.agency import IN_WORDS as AGENCIES
 from monitor.domain.chronology import Chronology
-from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, Surroundings
+from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, JudgingContext
 from monitor.domain.limit import attention_steps, clock_of, limit_on
 from monitor.domain.policy import Attention, Effect
 from monitor.explain import words
@@ -12,7 +12,7 @@ from monitor.explain.limit import checks_standing, said
 from monitor.letters.words import count_of
 
 
-def because(child: Chronology, judged: Judgement, around: Surroundings) -> Iterator[str]:
+def because(child: Chronology, judged: Judgement, context: JudgingContext) -> Iterator[str]:
     """Yield why the child is in its state, the main reason first."""
     if judged.left:
         yield f"No longer judged since {words.in_full(judged.left.on)}: {words.LEFT[judged.left.why]}."
@@ -20,11 +20,11 @@ def because(child: Chronology, judged: Judgement, around: Surroundings) -> Itera
     if AGED_OUT in judged.causes:
         yield f"Reached school age on {words.in_full(judged.school_age_on)}, hand-over not accepted."
     if judged.doubt_since:
-        yield from _in_doubt(child, judged, around)
+        yield from _in_doubt(child, judged, context)
     seen, others = (*_last_seen(child, judged), _passes(child, judged)), tuple(_other_causes(judged))
     yield from (*seen, *others) if UNSEEN in judged.causes else (*others, *seen)
     if judged.waiting_for:
-        yield _waiting(judged, around)
+        yield _waiting(judged, context)
     if judged.attention is not Attention.STANDARD or judged.on_caseload:
         told = checks_standing(judged, child, judged.day)
         yield f"{told[0].upper()}{told[1:]}."
@@ -51,17 +51,17 @@ def _passes(child: Chronology, judged: Judgement) -> str:
     on = words.in_full(clock.due_children)
     if clock.due_children > day:
         return f"The limit of {limit} passes on {on}."
-    when = f"on {on}, {words.stretch(clock.due_children, day)} ago" if clock.due_children < day else f"today, {on}"
+    when = f"on {on}, {words.duration(clock.due_children, day)} ago" if clock.due_children < day else f"today, {on}"
     if clock.due_on > day:
         return f"The limit of {limit} passed {when}; the brief sighting postpones it to {words.in_full(clock.due_on)}."
     return f"The limit of {limit} passed {when}."
 
 
-def _in_doubt(child: Chronology, judged: Judgement, around: Surroundings) -> Iterator[str]:
+def _in_doubt(child: Chronology, judged: Judgement, context: JudgingContext) -> Iterator[str]:
     if judged.doubt_since is None:
         return
     what = "a death was told that nobody has confirmed" if judged.death_in_doubt else "records contradict each other"
-    ends = child.calendar.working_days_after(judged.doubt_since, around.policy.doubt_days)
+    ends = child.calendar.working_days_after(judged.doubt_since, context.policy.doubt_days)
     time = "has passed" if IN_DOUBT in judged.causes else f"ends on {words.in_full(ends)}"
     yield f"In doubt since {words.in_full(judged.doubt_since)}: {what}. The data steward's time {time}."
 
@@ -69,14 +69,14 @@ def _in_doubt(child: Chronology, judged: Judgement, around: Surroundings) -> Ite
 def _last_seen(child: Chronology, judged: Judgement) -> Iterator[str]:
     """Yield the last recorded sighting, and where no children's service made it, what that means."""
     day, last, since = judged.day, child.last_seen_on, child.counted_from
-    counted = "birth" if since == child.born_on else f"{words.in_full(since)}, {words.stretch(since, day)} ago"
+    counted = "birth" if since == child.born_on else f"{words.in_full(since)}, {words.duration(since, day)} ago"
     if last is None:
         yield f"No recorded sighting since {counted}, in the records we receive."
         return
     if child.brief_on:
         yield f"No recorded sighting by a children's service since {counted}."
     contact = next(c for c in reversed(child.sightings) if c.on == last)
-    on = f"on {words.in_full(last)}, {words.stretch(last, day)} ago,"
+    on = f"on {words.in_full(last)}, {words.duration(last, day)} ago,"
     on = "at birth" if last == child.born_on else f"today, {words.in_full(day)}," if last == day else on
     brief = "; a brief sighting" if child.brief_on else ""
     yield f"Last recorded as seen, in the records we receive, {on} by {_a(AGENCIES[contact.agency])}{brief}."
@@ -88,9 +88,9 @@ def _a(agency: str) -> str:
     return f"an {agency}" if agency[0] in "aeiou" else f"a {agency}"
 
 
-def _waiting(judged: Judgement, around: Surroundings) -> str:
-    late = " and ".join(words.FEEDS[kind] for kind in judged.waiting_for)
+def _waiting(judged: Judgement, context: JudgingContext) -> str:
+    late = " and ".join(words.feed(kind) for kind in judged.waiting_for)
     eve = words.in_full(words.day_before(judged.due_on))
-    latest = words.in_full(words.after(judged.due_on, around.policy.wait_days))
+    latest = words.in_full(words.after(judged.due_on, context.policy.wait_days))
     when = f"without a sighting it escalates when they are, on {latest} at the latest"
     return f"The {late} are not complete through {eve} yet: {when}."

@@ -10,9 +10,9 @@ from monitor.domain.contact import Contact, Evidence
 from monitor.domain.feed import Coverage
 from monitor.domain.finding import Finding
 from monitor.domain.judge import judge
-from monitor.domain.judgement import AGED_OUT, IN_DOUBT, Judgement, State, Surroundings
+from monitor.domain.judgement import AGED_OUT, IN_DOUBT, Judgement, JudgingContext, State
 from monitor.domain.leaving import Leaving
-from monitor.domain.limit import Step, days_allowed
+from monitor.domain.limit import AttentionStep, days_allowed
 from monitor.domain.policy import Attention, Effect
 from monitor.domain.visibility import Visibility
 from monitor.explain import words
@@ -41,23 +41,23 @@ class Coming:
     state: State
 
 
-def if_seen(facts: Visibility, around: Surroundings, on: date, by: Agency, day: date) -> Judgement:
+def if_seen(facts: Visibility, context: JudgingContext, on: date, by: Agency, day: date) -> Judgement:
     """Judge a child as if an agency had seen it in person on some day."""
     sighting = Contact(on, by, Evidence.SEEN_IN_PERSON)
     contacts = sorted((*facts.contacts, sighting), key=lambda contact: contact.turn)
-    return judge(replace(facts, contacts=tuple(contacts)), around, day)
+    return judge(replace(facts, contacts=tuple(contacts)), context, day)
 
 
-def enough_since(facts: Visibility, around: Surroundings, day: date) -> date | None:
+def enough_since(facts: Visibility, context: JudgingContext, day: date) -> date | None:
     """Give the earliest day from which on any sighting by a children's service would be enough today."""
     found = None
     on = day
-    while (day - on).days <= _LONGEST_LIMIT and not if_seen(facts, around, on, Agency.HEALTH_VISITOR, day).causes:
+    while (day - on).days <= _LONGEST_LIMIT and not if_seen(facts, context, on, Agency.HEALTH_VISITOR, day).causes:
         found, on = on, on - _DAY
     return found
 
 
-def would_change(facts: Visibility, child: Chronology, judged: Judgement, around: Surroundings) -> Iterator[str]:
+def would_change(facts: Visibility, child: Chronology, judged: Judgement, context: JudgingContext) -> Iterator[str]:
     """Yield what would change the answer, and what would not."""
     if judged.left:
         yield _UNDONE_BY[judged.left.why]
@@ -68,9 +68,9 @@ def would_change(facts: Visibility, child: Chronology, judged: Judgement, around
     if judged.doubt_since:
         yield "A correction of the records that contradict each other, or a formal word about which of them holds."
     if judged.causes and judged.causes[:1] != (IN_DOUBT,):
-        yield from _ended_by(facts, judged, around)
+        yield from _ended_by(facts, judged, context)
     elif judged.waiting_for:
-        late = " and ".join(words.FEEDS[kind] for kind in judged.waiting_for)
+        late = " and ".join(words.feed(kind) for kind in judged.waiting_for)
         yield f"A sighting before {words.in_full(judged.due_on)} that the {late} still bring; without one it escalates."
     elif not judged.causes:
         yield from _brought_by(child, judged)
@@ -86,20 +86,20 @@ def _aged_out(child: Chronology) -> Iterator[str]:
     yield "No sighting ends it. A move does when the receiving area confirms it, naming who."
 
 
-def _ended_by(facts: Visibility, judged: Judgement, around: Surroundings) -> Iterator[str]:
+def _ended_by(facts: Visibility, judged: Judgement, context: JudgingContext) -> Iterator[str]:
     day = judged.day
-    services = words.agencies(around.policy.childrens_services)
-    seen = if_seen(facts, around, day, Agency.HEALTH_VISITOR, day)
+    services = words.agencies(context.policy.childrens_services)
+    seen = if_seen(facts, context, day, Agency.HEALTH_VISITOR, day)
     if seen.causes:
         yield f"One sighting would not be enough: {'; '.join(kind_words(cause) for cause in seen.causes)}."
     else:
         until, days = words.in_full(words.day_before(seen.due_on)), count_of(seen.limit_days, "day")
         again = f"One on {words.in_full(day)} would be good until {until} ({days})"
         yield f"A sighting in person by a children's service ends it: {services}. {again}."
-        since = enough_since(facts, around, day)
+        since = enough_since(facts, context, day)
         if since and since < day:
             yield f"Any such sighting since {words.in_full(since)} not yet in these records is enough: ask for it."
-    brief = if_seen(facts, around, day, Agency.POLICE, day)
+    brief = if_seen(facts, context, day, Agency.POLICE, day)
     if brief.causes:
         yield "A look by the police, an ambulance crew or housing does not end it."
     else:
@@ -119,14 +119,14 @@ def _brought_by(child: Chronology, judged: Judgement) -> Iterator[str]:
         (Attention.RAISED, "One check standing"),
         (Attention.HIGH, "Two different checks standing, or a concern reported about the child,"),
     ):
-        days = days_allowed(child, judged.counted_from, Step(judged.day, attention, judged.on_caseload))
+        days = days_allowed(child, judged.counted_from, AttentionStep(judged.day, attention, judged.on_caseload))
         if days < now and attention.rank > judged.attention.rank:
             on = judged.counted_from + timedelta(days=days + 1)
             when = f"on {words.in_full(on)}" if on > judged.day else "at once"
             yield f"{why} shortens the limit to {count_of(days, 'day')}: it would escalate {when}."
 
 
-def coming(facts: Visibility, child: Chronology, judged: Judgement, around: Surroundings) -> tuple[Coming, ...]:
+def coming(facts: Visibility, child: Chronology, judged: Judgement, context: JudgingContext) -> tuple[Coming, ...]:
     """Give the next days on which the answer changes, if feeds come in time and bring nothing of this child.
 
     The first changes are shown, and in any case the first that changes the state.
@@ -139,7 +139,7 @@ def coming(facts: Visibility, child: Chronology, judged: Judgement, around: Surr
         if before.next_change_on is None or (len(found) >= _SHOWN and any(c.state != judged.state for c in found)):
             break
         on = before.next_change_on
-        after = judge(known, replace(around, coverage=_in_time(around.coverage, on)), on)
+        after = judge(known, replace(context, coverage=_in_time(context.coverage, on)), on)
         what = tuple(_differences(child, before, after))
         if what:
             found.append(Coming(on, what, after.state))

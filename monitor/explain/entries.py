@@ -10,9 +10,18 @@ from monitor.domain.agency import IN_WORDS as AGENCIES
 from monitor.domain.agency import Agency
 from monitor.domain.chronology import Chronology
 from monitor.domain.contact import FAILED, Contact, Evidence
-from monitor.domain.fold import Stated
-from monitor.domain.limit import Clock
-from monitor.domain.record import About, Birth, Enrolment, Meeting, Notification, Place, Registration, Row
+from monitor.domain.fold import FactVersion
+from monitor.domain.limit import LimitClock
+from monitor.domain.record import (
+    About,
+    Birth,
+    ContactRecord,
+    EarlyYearsPlace,
+    Enrolment,
+    NoticeRecord,
+    Registration,
+    Row,
+)
 from monitor.domain.visibility import Notice
 from monitor.explain import words
 from monitor.letters.words import count_of
@@ -29,7 +38,7 @@ _NOT_SEEN = {
 }
 
 
-class Counts(StrEnum):
+class EntryKind(StrEnum):
     """What a line is to the answer: a sighting, a brief one, a contact that is none, or no contact at all."""
 
     SEEN = "seen"
@@ -47,7 +56,7 @@ class Entry:
     source: str
     what: str
     verdict: str
-    counts: Counts
+    counts: EntryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +71,60 @@ Dated = tuple[date, Entry]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class EntryContext:
     """What the lines are written with: the facts under the policy, the clock, and what must not be told."""
 
     child: Chronology
-    clock: Clock
+    clock: LimitClock
     day: date
     restricted: bool = False
     names: frozenset[str] = frozenset()
 
-    def entry(self, on: date, source: str, what: str, verdict: str, counts: Counts = Counts.TOLD) -> Dated:
+    def entry(self, on: date, source: str, what: str, verdict: str, counts: EntryKind = EntryKind.TOLD) -> Dated:
         """Make a line; the day of birth is left out."""
         return on, Entry(on if on != self.child.born_on else None, source, what, verdict, counts)
 
 
-def entries(telling: Telling, stated: Sequence[Stated], possible: Sequence[Possible]) -> Iterator[Dated]:
+def entries(context: EntryContext, stated: Sequence[FactVersion], possible: Sequence[Possible]) -> Iterator[Dated]:
     """Yield every line in no order, up to the day asked about."""
     for told in (_contacts, _registrations, _rolls, _places, _notices, _household):
-        yield from told(telling)
-    for row in _taken_back(telling.child.facts.child, stated):
-        yield from _row(telling, row, words.TAKEN_BACK)
+        yield from told(context)
+    for row in _taken_back(context.child.facts.child, stated):
+        yield from _row(context, row, words.TAKEN_BACK)
     for maybe in possible:
-        yield from _row(telling, maybe.row, words.IN_DOUBT)
-    contradicted_on = telling.child.facts.contradicted_on
-    if contradicted_on and contradicted_on <= telling.day and len(telling.child.facts.birth_dates) > 1:
-        yield telling.entry(contradicted_on, "records", "two birth dates are told", "contradiction: for the steward")
+        yield from _row(context, maybe.row, words.IN_DOUBT)
+    contradicted_on = context.child.facts.contradicted_on
+    if contradicted_on and contradicted_on <= context.day and len(context.child.facts.birth_dates) > 1:
+        yield context.entry(contradicted_on, "records", "two birth dates are told", "contradiction: for the steward")
 
 
-def _contacts(telling: Telling) -> Iterator[Dated]:
-    for contact in telling.child.facts.contacts:
-        what = "live birth" if contact.kind == _BIRTH else words.contact(contact, telling.names)
-        counts, verdict = _verdict(telling, contact)
-        yield telling.entry(contact.on, AGENCIES[contact.agency], what, verdict, counts)
+def _contacts(context: EntryContext) -> Iterator[Dated]:
+    for contact in context.child.facts.contacts:
+        what = "live birth" if contact.kind == _BIRTH else words.contact(contact, context.names)
+        counts, verdict = _verdict(context, contact)
+        yield context.entry(contact.on, AGENCIES[contact.agency], what, verdict, counts)
 
 
-def _verdict(telling: Telling, contact: Contact) -> tuple[Counts, str]:
+def _verdict(context: EntryContext, contact: Contact) -> tuple[EntryKind, str]:
     """Say whether a contact counted, and why not."""
-    child = telling.child
+    child = context.child
     if contact.on < child.born_on:
-        return Counts.NOT_SEEN, "dated before birth: does not count"
+        return EntryKind.NOT_SEEN, "dated before birth: does not count"
     if contact.evidence not in child.policy.counts_as_seen:
         failed = contact.evidence in FAILED and contact.on not in child.seen_days
-        return Counts.NOT_SEEN, "does not count: failed contact" if failed else _not_seen(contact)
+        return EntryKind.NOT_SEEN, "does not count: failed contact" if failed else _not_seen(contact)
     if contact.agency not in child.policy.childrens_services:
-        return Counts.BRIEF, _brief(telling, contact.on)
-    return Counts.SEEN, "SEEN: counting starts here" if contact.on == child.counted_from else "SEEN"
+        return EntryKind.BRIEF, _brief(context, contact.on)
+    return EntryKind.SEEN, "SEEN: counting starts here" if contact.on == child.counted_from else "SEEN"
 
 
 def _not_seen(contact: Contact) -> str:
     return _NOT_SEEN.get(contact.evidence, "does not count: seen that day by another")
 
 
-def _brief(telling: Telling, on: date) -> str:
+def _brief(context: EntryContext, on: date) -> str:
     """Say what a sighting by no children's service did: it can postpone the due day, and never starts it anew."""
-    child, clock = telling.child, telling.clock
+    child, clock = context.child, context.clock
     if on in child.seen_days:
         return "brief sighting: seen by a children's service that day"
     if on == child.brief_on and clock.due_on > max(clock.due_children, on):
@@ -125,50 +134,50 @@ def _brief(telling: Telling, on: date) -> str:
     return "brief sighting: postpones nothing"
 
 
-def _registrations(telling: Telling) -> Iterator[Dated]:
+def _registrations(context: EntryContext) -> Iterator[Dated]:
     practice = AGENCIES[Agency.GP]
-    for row in telling.child.facts.registrations:
+    for row in context.child.facts.registrations:
         if row.unlisted:
-            yield telling.entry(row.on, practice, "recorded as having no practice", "no registration")
+            yield context.entry(row.on, practice, "recorded as having no practice", "no registration")
         else:
-            yield telling.entry(row.on, practice, "registered with a practice", words.NOT_COUNTED)
+            yield context.entry(row.on, practice, "registered with a practice", words.NOT_COUNTED)
         if row.removed_on:
-            yield telling.entry(row.removed_on, practice, words.removed(row.reason), words.NOT_COUNTED)
+            yield context.entry(row.removed_on, practice, words.removed(row.reason), words.NOT_COUNTED)
 
 
-def _rolls(telling: Telling) -> Iterator[Dated]:
+def _rolls(context: EntryContext) -> Iterator[Dated]:
     school = AGENCIES[Agency.SCHOOL]
-    for roll in telling.child.facts.rolls:
-        year = words.plain(roll.year_group, telling.names) or roll.year_group.strip()[:2]
-        if roll.enrolled_on <= telling.day:
-            yield telling.entry(roll.enrolled_on, school, f"on the roll, year {year or 'not given'}", words.NOT_COUNTED)
-        if roll.left_on and roll.left_on <= telling.day:
+    for roll in context.child.facts.rolls:
+        year = words.plain(roll.year_group, context.names) or roll.year_group.strip()[:2]
+        if roll.enrolled_on <= context.day:
+            yield context.entry(roll.enrolled_on, school, f"on the roll, year {year or 'not given'}", words.NOT_COUNTED)
+        if roll.left_on and roll.left_on <= context.day:
             where = "with" if roll.destination else "without"
-            yield telling.entry(roll.left_on, school, f"left the roll {where} a destination", words.NOT_COUNTED)
+            yield context.entry(roll.left_on, school, f"left the roll {where} a destination", words.NOT_COUNTED)
 
 
-def _places(telling: Telling) -> Iterator[Dated]:
+def _places(context: EntryContext) -> Iterator[Dated]:
     provider = AGENCIES[Agency.EARLY_YEARS]
-    for place in telling.child.facts.places:
-        if place.started_on <= telling.day:
-            yield telling.entry(place.started_on, provider, "a place began", words.NOT_COUNTED)
-        if place.ended_on and place.ended_on <= telling.day:
-            yield telling.entry(place.ended_on, provider, "the place ended", words.NOT_COUNTED)
+    for place in context.child.facts.places:
+        if place.started_on <= context.day:
+            yield context.entry(place.started_on, provider, "a place began", words.NOT_COUNTED)
+        if place.ended_on and place.ended_on <= context.day:
+            yield context.entry(place.ended_on, provider, "the place ended", words.NOT_COUNTED)
 
 
-def _notices(telling: Telling) -> Iterator[Dated]:
-    for notice in telling.child.facts.notices:
-        said = words.notice(notice, where=not telling.restricted, names=telling.names)
-        yield telling.entry(notice.on, AGENCIES[notice.agency], said, words.NO_CONTACT)
+def _notices(context: EntryContext) -> Iterator[Dated]:
+    for notice in context.child.facts.notices:
+        said = words.notice(notice, where=not context.restricted, names=context.names)
+        yield context.entry(notice.on, AGENCIES[notice.agency], said, words.NO_CONTACT)
 
 
-def _household(telling: Telling) -> Iterator[Dated]:
+def _household(context: EntryContext) -> Iterator[Dated]:
     """Yield what was told of the household through others, and how often other children of it were seen."""
-    facts = telling.child.facts
+    facts = context.child.facts
     own = {(notice.on, notice.kind) for notice in facts.notices}
     for notice in facts.household_notices:
         if (notice.on, notice.kind) not in own:
-            yield telling.entry(notice.on, _HOUSEHOLD, "household notice", words.NO_CONTACT)
+            yield context.entry(notice.on, _HOUSEHOLD, "household notice", words.NO_CONTACT)
     years: dict[int, list[tuple[date, Agency]]] = defaultdict(list)
     for seen in facts.siblings_seen:
         years[seen.on.year].append((seen.on, seen.agency))
@@ -177,12 +186,12 @@ def _household(telling: Telling) -> Iterator[Dated]:
         by = Counter(AGENCIES[agency] for _, agency in sorted(set(seen_then)))
         listed = ", ".join(f"{who} {count}" for who, count in sorted(by.items()))
         what = f"another child seen on {count_of(days, 'day')} this year: {listed}"
-        yield telling.entry(max(on for on, _ in seen_then), _HOUSEHOLD, what, "never counts for this child")
+        yield context.entry(max(on for on, _ in seen_then), _HOUSEHOLD, what, "never counts for this child")
 
 
-def _taken_back(child: int, stated: Sequence[Stated]) -> list[Row]:
+def _taken_back(child: int, stated: Sequence[FactVersion]) -> list[Row]:
     """Give what was once delivered about the child and is withdrawn by its latest version."""
-    by_key: dict[tuple[str, ...], list[Stated]] = defaultdict(list)
+    by_key: dict[tuple[str, ...], list[FactVersion]] = defaultdict(list)
     for version in stated:
         by_key[version.feed, *version.key].append(version)
     found = []
@@ -194,27 +203,27 @@ def _taken_back(child: int, stated: Sequence[Stated]) -> list[Row]:
     return found
 
 
-def _row(telling: Telling, row: Row, verdict: str) -> Iterator[Dated]:
+def _row(context: EntryContext, row: Row, verdict: str) -> Iterator[Dated]:
     """Yield a line for a record that counts for nothing: what it would say of the child."""
-    told = _said(telling, row)
-    if told and told[0] <= telling.day:
-        yield telling.entry(*told, verdict, Counts.NOT_SEEN)
+    told = _said(context, row)
+    if told and told[0] <= context.day:
+        yield context.entry(*told, verdict, EntryKind.NOT_SEEN)
 
 
-def _said(telling: Telling, row: Row) -> tuple[date, str, str] | None:
+def _said(context: EntryContext, row: Row) -> tuple[date, str, str] | None:
     match row:
-        case Meeting():
+        case ContactRecord():
             contact = Contact(row.on, row.agency, row.evidence, row.kind, row.planned)
-            return row.on, AGENCIES[row.agency], words.contact(contact, telling.names)
-        case Notification():
+            return row.on, AGENCIES[row.agency], words.contact(contact, context.names)
+        case NoticeRecord():
             told = Notice(row.on, row.kind, About(row.about), row.agency, row.area, row.confirmed_by)
-            said = words.notice(told, where=not telling.restricted, names=telling.names)
+            said = words.notice(told, where=not context.restricted, names=context.names)
             return row.on, AGENCIES[row.agency], said
         case Registration():
             return row.registered_on, AGENCIES[Agency.GP], "registered with a practice"
         case Enrolment():
             return row.last_attended_on or row.enrolled_on, AGENCIES[Agency.SCHOOL], _attendance(row.last_attended_on)
-        case Place():
+        case EarlyYearsPlace():
             return (
                 row.last_attended_on or row.started_on,
                 AGENCIES[Agency.EARLY_YEARS],

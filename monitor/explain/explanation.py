@@ -11,9 +11,9 @@ from datetime import date, datetime
 from monitor.domain.calendar import months_between
 from monitor.domain.chronology import Chronology
 from monitor.domain.finding import Finding
-from monitor.domain.fold import Stated
+from monitor.domain.fold import FactVersion
 from monitor.domain.judge import start_of as start_of_counting
-from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, State, Surroundings
+from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext, State
 from monitor.domain.limit import clock_of
 from monitor.domain.linking import LinkReason
 from monitor.domain.policy import Attention, Effect
@@ -21,8 +21,7 @@ from monitor.domain.visibility import Visibility
 from monitor.explain import words
 from monitor.explain.because import because
 from monitor.explain.change import Coming, coming, would_change
-from monitor.explain.ends import ends
-from monitor.explain.entries import Entry, Possible, Telling
+from monitor.explain.entries import Entry, EntryContext, Possible
 from monitor.explain.limit import LimitTold, checks_standing, limit_told, said
 from monitor.explain.story import History, story_of
 from monitor.letters.words import STATES, count_of
@@ -31,12 +30,12 @@ _ORDER = (Effect.ESCALATION, Effect.CASELOAD, Effect.ATTENTION, Effect.NOTE, Eff
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ExplainedChild:
     """What is known of the child asked about; `history` are the events of its escalations."""
 
     ref: str
     facts: Visibility
-    stated: tuple[Stated, ...] = ()
+    stated: tuple[FactVersion, ...] = ()
     possible: tuple[Possible, ...] = ()
     joined: tuple["Joined", ...] = ()
     history: History = ()
@@ -108,56 +107,62 @@ class Explanation:
     chronology: tuple[Entry, ...] = ()
 
 
-def explain(case: Case, judged: Judgement, around: Surroundings, known_at: datetime | None = None) -> Explanation:
+def explain(
+    case: ExplainedChild, judged: Judgement, context: JudgingContext, known_at: datetime | None = None
+) -> Explanation:
     """Explain a judgement of the facts of a case."""
     day, facts = judged.day, case.facts.up_to(judged.day)
     if judged.causes == (CANNOT_BE_JUDGED,):
-        return _unexplained(case, judged, around, known_at)
-    start = start_of_counting(facts, judged.born_on, around.coverage)
-    child = Chronology(facts, judged.born_on, start, around.policy, around.calendar)
+        return _unexplained(case, judged, context, known_at)
+    start = start_of_counting(facts, judged.born_on, context.coverage)
+    child = Chronology(facts, judged.born_on, start, context.policy, context.calendar)
     clock = clock_of(child, judged.findings)
-    telling = Telling(child, clock, day, case.restricted, _names(case.stated))
+    entry = EntryContext(child, clock, day, case.restricted, _names(case.stated))
     return replace(
-        _frame(case, judged, around, known_at),
+        _frame(case, judged, context, known_at),
         age=words.age(months_between(judged.born_on, day)),
-        because=tuple(because(child, judged, around)),
-        would_change=tuple(would_change(facts, child, judged, around)),
-        coming=coming(case.facts, child, judged, around),
+        because=tuple(because(child, judged, context)),
+        would_change=tuple(would_change(facts, child, judged, context)),
+        coming=coming(case.facts, child, judged, context),
         limit=limit_told(child, judged),
         attention_told=checks_standing(judged, child, day),
-        checks=tuple(sorted((_check(f, day) for f in judged.findings if f.since <= day), key=_weight)),
-        pending=tuple(_check(f, day) for f in judged.pending if f.since <= day),
-        chronology=story_of(telling, judged, case.stated, case.possible, case.history),
+        checks=tuple(sorted((_check(f, day, context) for f in judged.findings if f.since <= day), key=_weight)),
+        pending=tuple(_check(f, day, context) for f in judged.pending if f.since <= day),
+        chronology=story_of(entry, judged, case.stated, case.possible, case.history),
     )
 
 
-def _unexplained(case: Case, judged: Judgement, around: Surroundings, known_at: datetime | None) -> Explanation:
+def _unexplained(
+    case: ExplainedChild, judged: Judgement, context: JudgingContext, known_at: datetime | None
+) -> Explanation:
     """Say of a child the service fails on that it is raised for that very reason."""
     return replace(
-        _frame(case, judged, around, known_at),
+        _frame(case, judged, context, known_at),
         because=("This child could not be judged: a fault of this service, and it is raised for that reason.",),
         would_change=("Report the fault; read the records of this child with each agency meanwhile.",),
     )
 
 
-def _frame(case: Case, judged: Judgement, around: Surroundings, known_at: datetime | None) -> Explanation:
+def _frame(case: ExplainedChild, judged: Judgement, context: JudgingContext, known_at: datetime | None) -> Explanation:
     """Say what can be said of any child, even one that could not be judged."""
     return Explanation(
         ref=case.ref,
         day=judged.day,
         known_at=known_at,
-        policy=around.policy.version,
+        policy=context.policy.version,
         area="" if case.restricted else case.area,
         restricted=case.restricted,
         state=judged.state,
         headline=STATES[judged.state],
         attention=judged.attention,
-        coverage=tuple(_coverage(around, judged.day)),
+        coverage=tuple(_coverage(context, judged.day)),
         joined=tuple(joined for joined in case.joined if joined.first_on <= judged.day),
     )
 
 
-def _check(finding: Finding, day: date) -> CheckTold:
+def _check(finding: Finding, day: date, context: JudgingContext) -> CheckTold:
+    fact = context.condition(finding).ends
+    known = f"on {words.in_short(finding.until)}" if finding.until and finding.until > day else ""
     return CheckTold(
         check=finding.check,
         because=said(finding),
@@ -165,7 +170,7 @@ def _check(finding: Finding, day: date) -> CheckTold:
         since=finding.since,
         until=finding.until,
         stands=finding.stands_on(day),
-        cleared_by=ends(finding, day),
+        cleared_by=", or ".join(filter(None, (fact, known))),
     )
 
 
@@ -173,8 +178,8 @@ def _weight(check: CheckTold) -> tuple[int, date]:
     return _ORDER.index(check.effect), check.since
 
 
-def _coverage(around: Surroundings, day: date) -> Iterator[FeedTold]:
-    for name, covered in around.coverage.feeds.items():
+def _coverage(context: JudgingContext, day: date) -> Iterator[FeedTold]:
+    for name, covered in context.coverage.feeds.items():
         told = words.feed(name)
         if covered is None:
             yield FeedTold(name, f"{told}: nothing received yet", None, None)
@@ -190,7 +195,7 @@ def _coverage(around: Surroundings, day: date) -> Iterator[FeedTold]:
         )
 
 
-def _names(stated: Sequence[Stated]) -> frozenset[str]:
+def _names(stated: Sequence[FactVersion]) -> frozenset[str]:
     """Give the words of every name the child was ever given, so that none of them is told by accident."""
     said_of = (s.identity for s in stated)
     names = (name for i in said_of for name in (i.family_name, i.given_name) if name)

@@ -9,7 +9,7 @@ from monitor.domain.chronology import Chronology
 from monitor.domain.contact import Contact
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement
-from monitor.domain.limit import Clock, attention_on, attention_steps, clock_of, limit_on
+from monitor.domain.limit import LimitClock, attention_on, attention_steps, clock_of, limit_on
 from monitor.domain.policy import BandStart, Effect, Limits
 from monitor.explain import words
 from monitor.letters.words import count_of
@@ -76,7 +76,7 @@ def _counted_as(child: Chronology) -> str:
     return "arrival" if child.facts.arrived_on else "records begin"
 
 
-def _sentences(child: Chronology, judged: Judgement, clock: Clock, band: BandStart) -> Iterator[str]:
+def _sentences(child: Chronology, judged: Judgement, clock: LimitClock, band: BandStart) -> Iterator[str]:
     yield _where_counting_starts(child)
     yield _what_the_policy_allows(child, band)
     yield _when_it_passes(child, judged, clock)
@@ -118,7 +118,7 @@ def _what_the_policy_allows(child: Chronology, band: BandStart) -> str:
     return told
 
 
-def _when_it_passes(child: Chronology, judged: Judgement, clock: Clock) -> str:
+def _when_it_passes(child: Chronology, judged: Judgement, clock: LimitClock) -> str:
     on = clock.due_children
     steps = attention_steps(judged.findings, child.policy, clock.counted_from)
     days = count_of(limit_on(child, steps, on), "day")
@@ -130,7 +130,7 @@ def _when_it_passes(child: Chronology, judged: Judgement, clock: Clock) -> str:
     return f"On {words.in_full(on)}, with {held}, the limit {was} {days}; {that} the first day beyond it."
 
 
-def _brief(clock: Clock, brief: Contact, child: Chronology, day: date) -> str:
+def _brief(clock: LimitClock, brief: Contact, child: Chronology, day: date) -> str:
     who, on = AGENCIES[brief.agency], words.in_full(brief.on)
     rule = (
         f"A brief sighting ({who}, {on}) postpones the due day by {child.policy.brief} days at most, and never beyond "

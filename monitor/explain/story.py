@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from monitor.domain.escalation import Event
-from monitor.domain.fold import Stated
+from monitor.domain.fold import FactVersion
 from monitor.domain.judgement import Judgement
 from monitor.domain.limit import attention_steps
 from monitor.domain.policy import Effect
 from monitor.explain import words
-from monitor.explain.entries import Counts, Dated, Entry, Possible, Telling, entries
+from monitor.explain.entries import Dated, Entry, EntryContext, EntryKind, Possible, entries
 from monitor.explain.limit import checks_standing, counting, said
 
 SERVICE = "this service"
@@ -28,29 +28,33 @@ _EVENTS = {
 
 
 def story_of(
-    telling: Telling, judged: Judgement, stated: Sequence[Stated], possible: Sequence[Possible], history: History
+    context: EntryContext,
+    judged: Judgement,
+    stated: Sequence[FactVersion],
+    possible: Sequence[Possible],
+    history: History,
 ) -> tuple[Entry, ...]:
     """Put everything recorded and everything answered in one order; what was answered comes last on its day."""
-    told = list(entries(telling, stated, possible))
+    told = list(entries(context, stated, possible))
     told.sort(key=lambda dated: (dated[0], dated[1].source, dated[1].what, dated[1].verdict))
-    answered = [*_steps(telling, judged), *_history(telling, history)]
+    answered = [*_steps(context, judged), *_history(context, history)]
     ordered = [(on, False, entry) for on, entry in told] + [(on, True, entry) for on, entry in answered]
     return tuple(entry for _, _, entry in sorted(ordered, key=lambda each: each[:2]))
 
 
-def _steps(telling: Telling, judged: Judgement) -> Iterator[Dated]:
+def _steps(context: EntryContext, judged: Judgement) -> Iterator[Dated]:
     """Yield the days on which checks began or ceased to shorten the limit, and those on which one escalates."""
-    policy, before = telling.child.policy, frozenset[str]()
-    for step in attention_steps(judged.findings, policy, telling.child.born_on):
+    policy, before = context.child.policy, frozenset[str]()
+    for step in attention_steps(judged.findings, policy, context.child.born_on):
         now = frozenset(f.check for f in counting(judged.findings, step.first))
         if step.first > judged.day:
             break
         if now != before:
-            yield telling.entry(step.first, SERVICE, _moved(judged, step.first), *_told(telling, judged, step.first))
+            yield context.entry(step.first, SERVICE, _moved(judged, step.first), *_told(context, judged, step.first))
         before = now
     for finding in judged.findings:
         if finding.effect is Effect.ESCALATION and finding.since <= judged.day:
-            yield telling.entry(finding.since, SERVICE, said(finding), "escalates by itself", Counts.ANSWER)
+            yield context.entry(finding.since, SERVICE, said(finding), "escalates by itself", EntryKind.ANSWER)
 
 
 def _moved(judged: Judgement, day: date) -> str:
@@ -60,12 +64,12 @@ def _moved(judged: Judgement, day: date) -> str:
     return began or "ends: " + "; ".join(dict.fromkeys(said(f) for f in shortening if f.until == day))
 
 
-def _told(telling: Telling, judged: Judgement, day: date) -> tuple[str, Counts]:
-    return checks_standing(judged, telling.child, day), Counts.ANSWER
+def _told(context: EntryContext, judged: Judgement, day: date) -> tuple[str, EntryKind]:
+    return checks_standing(judged, context.child, day), EntryKind.ANSWER
 
 
-def _history(telling: Telling, history: History) -> Iterator[Dated]:
+def _history(context: EntryContext, history: History) -> Iterator[Dated]:
     for on, event, why in history:
-        if on <= telling.day:
+        if on <= context.day:
             verdict = words.why(event, why)
-            yield telling.entry(on, SERVICE, _EVENTS[event].upper(), verdict, Counts.ANSWER)
+            yield context.entry(on, SERVICE, _EVENTS[event].upper(), verdict, EntryKind.ANSWER)

@@ -15,6 +15,7 @@ from monitor.domain.linking import LinkReason
 from monitor.domain.policy import Attention, BandStart
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import Notice
+from monitor.feeds import FEEDS
 from monitor.letters.words import count_of, kind_words, neutral, why_cleared
 
 _MONTHS = (
@@ -34,15 +35,6 @@ NEVER_ENOUGH = (
     "or sister who was seen, or a carer's word."
 )
 
-FEEDS = {
-    FeedKind.BIRTHS: "birth notifications",
-    FeedKind.GP_REGISTRATION: "GP registrations",
-    FeedKind.SCHOOL_ROLL: "school rolls",
-    FeedKind.EARLY_YEARS: "early-years places",
-    FeedKind.HEALTH_VISITOR_CONTACTS: "health-visiting records",
-    FeedKind.CONTACTS: "contacts of other agencies",
-    FeedKind.NOTICES: "notices",
-}
 _ACTIVITIES = {
     "08": "new birth visit",
     "09": "6-8 week review",
@@ -142,7 +134,7 @@ def age_on(born_on: date, day: date) -> str:
     return count_of(weeks, "week") if weeks < _WEEKS_ARE_SAID_BELOW else age(months_between(born_on, day))
 
 
-def stretch(since: date, until: date) -> str:
+def duration(since: date, until: date) -> str:
     """Say how long it is from one day to another: in days up to three months, in years and months beyond."""
     days, months = count_of((until - since).days, "day"), months_between(since, until)
     return days if months <= _MONTHS_ARE_SAID_FROM else f"{age(months)} ({days})"
@@ -152,7 +144,7 @@ def feed(name: str) -> str:
     """Say which records a feed brings; one of several senders of a kind is named."""
     kind = kind_of(name)
     sender = name.partition("-")[2].replace("_", " ").replace("-", " ")
-    said = FEEDS[kind] if kind else name
+    said = FEEDS[kind].in_words if kind else name
     return f"{said} ({sender})" if sender else said
 
 

@@ -3,42 +3,23 @@
 import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
+from importlib import import_module
 from io import StringIO
-from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from monitor.domain.agreement import FeedAgreement, HouseRules
+from monitor.domain.agreement import FeedAgreement, InstallationRules
 from monitor.domain.delivery import Reading
 from monitor.domain.feed import FeedKind
 from monitor.domain.manifest import Manifest
 from monitor.domain.record import Record
-from monitor.feeds.births import BIRTHS
-from monitor.feeds.contacts import CONTACTS
-from monitor.feeds.early_years import EARLY_YEARS
-from monitor.feeds.gp_registration import GP_REGISTRATION
-from monitor.feeds.health_visitor_contacts import HEALTH_VISITOR_CONTACTS
-from monitor.feeds.notices import NOTICES
-from monitor.feeds.school_roll import SCHOOL_ROLL
 from monitor.reading import person_columns, reader
-from monitor.reading.column import Column, FeedReader
+from monitor.reading.column import AnyFeed, Column
 
 if TYPE_CHECKING:
-    from monitor.reading.columnar import BulkReading
+    from monitor.reading.columnar import ColumnarReading
 
-FEEDS: Mapping[FeedKind, FeedReader] = MappingProxyType(
-    {
-        feed.kind: feed
-        for feed in (
-            BIRTHS,
-            GP_REGISTRATION,
-            SCHOOL_ROLL,
-            EARLY_YEARS,
-            HEALTH_VISITOR_CONTACTS,
-            CONTACTS,
-            NOTICES,
-        )
-    }
-)
+FEEDS: Mapping[FeedKind, AnyFeed] = {kind: import_module(f"{__name__}.{kind}").FEED for kind in FeedKind}
+"""Every kind of feed, from the file of its name: a kind without one stops the import."""
 
 
 def columns_of(kind: FeedKind) -> tuple[Column, ...]:
@@ -47,7 +28,7 @@ def columns_of(kind: FeedKind) -> tuple[Column, ...]:
 
 
 def read(
-    content: bytes, agreement: FeedAgreement, as_of: date, manifest: Manifest | None, rules: HouseRules
+    content: bytes, agreement: FeedAgreement, as_of: date, manifest: Manifest | None, rules: InstallationRules
 ) -> Reading:
     """Read a delivery of the agreed feed, complete through `as_of`; expected trouble is in the Reading."""
     return reader.read(content, agreement, FEEDS[agreement.kind], as_of, manifest, rules)
@@ -58,9 +39,9 @@ def read_large(
     agreement: FeedAgreement,
     as_of: date,
     manifest: Manifest | None,
-    rules: HouseRules,
+    rules: InstallationRules,
     spill: BinaryIO | None = None,
-) -> "BulkReading | Reading":
+) -> "ColumnarReading | Reading":
     """Read a delivery as `read` does, column by column, from a file opened at its beginning (`reading.columnar`)."""
     from monitor.reading import columnar  # noqa: PLC0415 - Polars takes memory that most days need not
 
@@ -69,10 +50,17 @@ def read_large(
 
 def cells_of(kind: FeedKind, record: Record) -> dict[str, str]:
     """Give the cells a record is written as, by column, dates as YYYY-MM-DD."""
-    return {**person_columns.written(record.identity), **FEEDS[kind].write(record)}
+    mother = record.identity.mother.digits if record.identity.mother else ""
+    said = {
+        "mother_nhs_number": mother,
+        "withdrawn": "Y" if record.withdrawn else "",
+        **person_columns.identity_cells(record.identity),
+        **FEEDS[kind].write(record.row),
+    }
+    return {column.name: said.get(column.name, "") for column in columns_of(kind)}
 
 
-def written(kind: FeedKind, records: Iterable[Record]) -> bytes:
+def file_of(kind: FeedKind, records: Iterable[Record]) -> bytes:
     """Write records as the file a sender would send: what a feed writes it reads back."""
     columns = [column.name for column in columns_of(kind)]
     out = StringIO()

@@ -3,63 +3,67 @@
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import Meeting, Record
+from monitor.domain.record import ContactRecord
 from monitor.reading.cells import CellReader
-from monitor.reading.column import Column, FeedReader, Holds, Said
+from monitor.reading.column import Column, ColumnType, FeedDefinition, ParsedRow
 
 COLUMNS = (
-    Column("agency", Holds.CODE, "The kind of agency: gp, hospital, police and so on.", required=True),
-    Column("contact_id", Holds.ID, "The agency's own stable id of the contact.", required=True),
-    Column("contact_on", Holds.DATE, "The day of the contact.", required=True),
-    Column("kind", Holds.WORDS, "The agency's word for it: immunisation, welfare visit."),
+    Column("agency", ColumnType.CODE, "The kind of agency: gp, hospital, police and so on.", required=True),
+    Column("contact_id", ColumnType.ID, "The agency's own stable id of the contact.", required=True),
+    Column("contact_on", ColumnType.DATE, "The day of the contact.", required=True),
+    Column("kind", ColumnType.WORDS, "The agency's word for it: immunisation, welfare visit."),
     Column(
-        "evidence", Holds.CODE, "What it proves for this child: seen_in_person, carer_only and so on.", required=True
+        "evidence",
+        ColumnType.CODE,
+        "What it proves for this child: seen_in_person, carer_only and so on.",
+        required=True,
     ),
-    Column("planned", Holds.YES_NO, "Y when the visit or appointment was arranged before."),
-    Column("practitioner_role", Holds.WORDS, "Who had the contact, as a role and not a name."),
-    Column("withdrawn", Holds.YES_NO, "Y takes back the contact with this id, whenever it was sent."),
+    Column("planned", ColumnType.YES_NO, "Y when the visit or appointment was arranged before."),
+    Column("practitioner_role", ColumnType.WORDS, "Who had the contact, as a role and not a name."),
+    Column("withdrawn", ColumnType.YES_NO, "Y takes back the contact with this id, whenever it was sent."),
 )
 
 
-def parse(cells: tuple[str, ...], asked: CellReader) -> Said | None:
+def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
     agency_cell, id_cell, on_cell, kind_cell, evidence_cell, planned_cell, role_cell, withdrawn_cell = cells
-    withdrawn = asked.yes_no("withdrawn", withdrawn_cell) is True
-    agency = asked.word("agency", agency_cell, Agency)
-    contact_id = asked.id("contact_id", id_cell)
-    on = asked.past_day("contact_on", on_cell, required=True)
-    kind = asked.text("kind", kind_cell)
+    withdrawn = read.yes_no("withdrawn", withdrawn_cell) is True
+    agency = read.word("agency", agency_cell, Agency)
+    contact_id = read.id("contact_id", id_cell)
+    on = read.past_day("contact_on", on_cell, required=True)
+    kind = read.text("kind", kind_cell)
     # What is taken back need not say again what it proved.
     blank = withdrawn and not evidence_cell
-    evidence = Evidence.ADMINISTRATIVE if blank else asked.word("evidence", evidence_cell, Evidence)
-    planned = asked.yes_no("planned", planned_cell)
-    role = asked.text("practitioner_role", role_cell)
-    if agency is None or contact_id is None or on is None or evidence is None or asked.refused:
+    evidence = Evidence.ADMINISTRATIVE if blank else read.word("evidence", evidence_cell, Evidence)
+    planned = read.yes_no("planned", planned_cell)
+    role = read.text("practitioner_role", role_cell)
+    if agency is None or contact_id is None or on is None or evidence is None or read.refused:
         return None
-    return Said(Meeting(agency, contact_id, on, evidence, kind, planned, role), (("contact_on", on),), withdrawn)
+    return ParsedRow(
+        ContactRecord(agency, contact_id, on, evidence, kind, planned, role), (("contact_on", on),), withdrawn
+    )
 
 
-def write(record: Record) -> dict[str, str]:
-    meeting = record.row
-    if not isinstance(meeting, Meeting):
-        raise TypeError("contacts are written from Meeting records only")
+def write(contact: ContactRecord) -> dict[str, str]:
     return {
-        "agency": meeting.agency,
-        "contact_id": meeting.contact_id,
-        "contact_on": meeting.on.isoformat(),
-        "kind": meeting.kind,
-        "evidence": meeting.evidence,
-        "planned": {None: "", True: "Y", False: "N"}[meeting.planned],
-        "practitioner_role": meeting.role,
-        "withdrawn": "Y" if record.withdrawn else "",
+        "agency": contact.agency,
+        "contact_id": contact.contact_id,
+        "contact_on": contact.on.isoformat(),
+        "kind": contact.kind,
+        "evidence": contact.evidence,
+        "planned": {None: "", True: "Y", False: "N"}[contact.planned],
+        "practitioner_role": contact.role,
     }
 
 
-CONTACTS = FeedReader(
-    FeedKind.CONTACTS,
-    "What happened: every contact recorded or taken back since the last delivery.",
-    ("contact_id", "agency"),
-    COLUMNS,
-    parse,
-    write,
+FEED = FeedDefinition(
+    kind=FeedKind.CONTACTS,
+    says="What happened: every contact recorded or taken back since the last delivery.",
+    in_words="contacts of other agencies",
+    key=("contact_id", "agency"),
+    row=ContactRecord,
+    columns=COLUMNS,
+    parse=parse,
+    write=write,
+    verbatim={"contact_id": "contact_id", "on": "contact_on", "kind": "kind", "role": "practitioner_role"},
     by_agency=True,
 )

@@ -3,57 +3,54 @@
 import re
 
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import Place, Record
+from monitor.domain.record import EarlyYearsPlace
 from monitor.reading.cells import CellReader
-from monitor.reading.column import Column, FeedReader, Holds, Said
+from monitor.reading.column import Column, ColumnType, FeedDefinition, ParsedRow, same_names
 
 COLUMNS = (
     Column(
         "provider_urn",
-        Holds.PLACE_CODE,
+        ColumnType.PLACE_CODE,
         "The provider's URN: six or seven digits, EY before them or not.",
         required=True,
     ),
-    Column("entitlement", Holds.CODE, "universal, two_year_old or working_parent; blank when not funded."),
-    Column("started_on", Holds.DATE, "The first day of the place.", required=True),
-    Column("ended_on", Holds.DATE, "The last day of the place, where it is known."),
-    Column("leaving_reason", Holds.WORDS, "Why the child left, in the provider's words."),
-    Column("expected_hours", Holds.NUMBER, "The hours of the headcount: expected, never attended."),
-    Column("last_attended_on", Holds.DATE, "The last day the register has the child present; blank for headcounts."),
+    Column("entitlement", ColumnType.CODE, "universal, two_year_old or working_parent; blank when not funded."),
+    Column("started_on", ColumnType.DATE, "The first day of the place.", required=True),
+    Column("ended_on", ColumnType.DATE, "The last day of the place, where it is known."),
+    Column("leaving_reason", ColumnType.WORDS, "Why the child left, in the provider's words."),
+    Column("expected_hours", ColumnType.NUMBER, "The hours of the headcount: expected, never attended."),
+    Column(
+        "last_attended_on", ColumnType.DATE, "The last day the register has the child present; blank for headcounts."
+    ),
 )
 _URN = re.compile(r"(?:EY)?[0-9]{6,7}", re.ASCII)
 _HOURS = re.compile(r"(?:[0-9]{1,4}(?:[.][0-9]{1,2})?)?", re.ASCII)
 _ENTITLEMENTS = ("", "universal", "two_year_old", "working_parent")
 
 
-def parse(cells: tuple[str, ...], asked: CellReader) -> Said | None:
+def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
     urn_cell, entitlement_cell, started_cell, ended_cell, reason_cell, hours_cell, attended_cell = cells
-    if not asked.restricted:
-        asked.shaped("provider_urn", urn_cell, _URN, "the provider's URN of six or seven digits")
-    entitlement = asked.code(
-        "entitlement", entitlement_cell, _ENTITLEMENTS, "universal, two_year_old or working_parent"
-    )
-    started_on = asked.past_day("started_on", started_cell, required=True)
-    ended_on = asked.day("ended_on", ended_cell)
-    reason = asked.text("leaving_reason", reason_cell)
-    hours = asked.shaped("expected_hours", hours_cell, _HOURS, "hours such as 15 or 7.5, or leave it blank")
-    attended_on = asked.past_day("last_attended_on", attended_cell)
-    if started_on is None or entitlement is None or hours is None or asked.refused:
+    if not read.restricted:
+        read.shaped("provider_urn", urn_cell, _URN, "the provider's URN of six or seven digits")
+    entitlement = read.code("entitlement", entitlement_cell, _ENTITLEMENTS, "universal, two_year_old or working_parent")
+    started_on = read.past_day("started_on", started_cell, required=True)
+    ended_on = read.day("ended_on", ended_cell)
+    reason = read.text("leaving_reason", reason_cell)
+    hours = read.shaped("expected_hours", hours_cell, _HOURS, "hours such as 15 or 7.5, or leave it blank")
+    attended_on = read.past_day("last_attended_on", attended_cell)
+    if started_on is None or entitlement is None or hours is None or read.refused:
         return None
     if ended_on is not None and ended_on < started_on:
-        asked.refuse("ended_on", "a day not before the first one")
+        read.refuse("ended_on", "a day not before the first one")
         return None
     # A leaving reason may say where a protected child went.
-    reason = "" if asked.restricted else reason
-    row = Place(asked.hidden(urn_cell), entitlement, started_on, ended_on, reason, hours, attended_on)
+    reason = "" if read.restricted else reason
+    row = EarlyYearsPlace(read.hidden(urn_cell), entitlement, started_on, ended_on, reason, hours, attended_on)
     started = (("started_on", started_on),)
-    return Said(row, (*started, ("last_attended_on", attended_on)) if attended_on else started)
+    return ParsedRow(row, (*started, ("last_attended_on", attended_on)) if attended_on else started)
 
 
-def write(record: Record) -> dict[str, str]:
-    place = record.row
-    if not isinstance(place, Place):
-        raise TypeError("early_years is written from Place records only")
+def write(place: EarlyYearsPlace) -> dict[str, str]:
     return {
         "provider_urn": place.provider_urn,
         "entitlement": place.entitlement,
@@ -65,11 +62,15 @@ def write(record: Record) -> dict[str, str]:
     }
 
 
-EARLY_YEARS = FeedReader(
-    FeedKind.EARLY_YEARS,
-    "A snapshot: every place held now, with those lately ended.",
-    ("local_id", "provider_urn", "started_on"),
-    COLUMNS,
-    parse,
-    write,
+FEED = FeedDefinition(
+    kind=FeedKind.EARLY_YEARS,
+    says="A snapshot: every place held now, with those lately ended.",
+    in_words="early-years places",
+    key=("local_id", "provider_urn", "started_on"),
+    row=EarlyYearsPlace,
+    columns=COLUMNS,
+    parse=parse,
+    write=write,
+    verbatim=same_names("started_on", "ended_on", "leaving_reason", "last_attended_on"),
+    period=("started_on", "ended_on"),
 )

@@ -4,18 +4,18 @@ import re
 
 from monitor.domain.feed import FeedKind
 from monitor.domain.identity import Upn
-from monitor.domain.record import Enrolment, Record
+from monitor.domain.record import Enrolment
 from monitor.reading.cells import CellReader
-from monitor.reading.column import Column, FeedReader, Holds, Said
+from monitor.reading.column import Column, ColumnType, FeedDefinition, ParsedRow, same_names
 
 COLUMNS = (
-    Column("upn", Holds.UPN, "The unique pupil number, temporary ones included."),
-    Column("school_urn", Holds.PLACE_CODE, "The school's six-digit URN.", required=True),
-    Column("year_group", Holds.CODE, "N1, N2, R, 1 to 14.", required=True),
-    Column("enrolled_on", Holds.DATE, "The day the child was entered on the roll.", required=True),
-    Column("left_on", Holds.DATE, "The day the child leaves or left the roll."),
-    Column("destination", Holds.WORDS, "Where it went: the next school or area; blank when not known."),
-    Column("last_attended_on", Holds.DATE, "The last session marked / \\ L U V or P; no other mark makes one."),
+    Column("upn", ColumnType.UPN, "The unique pupil number, temporary ones included."),
+    Column("school_urn", ColumnType.PLACE_CODE, "The school's six-digit URN.", required=True),
+    Column("year_group", ColumnType.CODE, "N1, N2, R, 1 to 14.", required=True),
+    Column("enrolled_on", ColumnType.DATE, "The day the child was entered on the roll.", required=True),
+    Column("left_on", ColumnType.DATE, "The day the child leaves or left the roll."),
+    Column("destination", ColumnType.WORDS, "Where it went: the next school or area; blank when not known."),
+    Column("last_attended_on", ColumnType.DATE, "The last session marked / \\ L U V or P; no other mark makes one."),
 )
 _URN = re.compile(r"[0-9]{6}", re.ASCII)
 _SCHOOL = re.compile(r"[0-9]{6,7}", re.ASCII)
@@ -24,42 +24,39 @@ _UPN = re.compile(r"[A-Z][0-9]{11}[0-9A-Z]", re.ASCII)
 _YEARS = ("E1", "E2", "N1", "N2", "R", *(str(year) for year in range(1, 15)))
 
 
-def parse(cells: tuple[str, ...], asked: CellReader) -> Said | None:
+def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
     upn_cell, urn_cell, year_cell, enrolled_cell, left_cell, destination_cell, attended_cell = cells
-    upn = _upn(upn_cell, asked)
-    if not asked.restricted:
-        asked.shaped("school_urn", urn_cell, _URN, "the school's URN of six digits")
-    year = asked.code("year_group", year_cell, _YEARS, "N1, N2, R or a year from 1 to 14")
-    enrolled_on = asked.past_day("enrolled_on", enrolled_cell, required=True)
-    left_on = asked.day("left_on", left_cell)
+    upn = _upn(upn_cell, read)
+    if not read.restricted:
+        read.shaped("school_urn", urn_cell, _URN, "the school's URN of six digits")
+    year = read.code("year_group", year_cell, _YEARS, "N1, N2, R or a year from 1 to 14")
+    enrolled_on = read.past_day("enrolled_on", enrolled_cell, required=True)
+    left_on = read.day("left_on", left_cell)
     by_number = _SCHOOL.fullmatch(destination_cell)
-    destination = destination_cell if by_number else asked.text("destination", destination_cell)
-    attended_on = asked.past_day("last_attended_on", attended_cell)
-    if enrolled_on is None or year is None or asked.refused:
+    destination = destination_cell if by_number else read.text("destination", destination_cell)
+    attended_on = read.past_day("last_attended_on", attended_cell)
+    if enrolled_on is None or year is None or read.refused:
         return None
     if left_on is not None and left_on < enrolled_on:
-        asked.refuse("left_on", "a day not before the enrolment")
+        read.refuse("left_on", "a day not before the enrolment")
         return None
-    school, destination = asked.hidden(urn_cell), asked.hidden(destination)
+    school, destination = read.hidden(urn_cell), read.hidden(destination)
     row = Enrolment(upn, school, year, enrolled_on, left_on, destination, attended_on)
     enrolled = (("enrolled_on", enrolled_on),)
-    return Said(row, (*enrolled, ("last_attended_on", attended_on)) if attended_on else enrolled)
+    return ParsedRow(row, (*enrolled, ("last_attended_on", attended_on)) if attended_on else enrolled)
 
 
-def _upn(cell: str, asked: CellReader) -> str:
+def _upn(cell: str, read: CellReader) -> str:
     """Read the pupil number; it names the school that gave it, so a protected child's is not kept."""
     if cell and not _UPN.fullmatch(cell):
-        asked.refuse("upn", "a pupil number of 13 characters, or leave it blank")
+        read.refuse("upn", "a pupil number of 13 characters, or leave it blank")
     elif cell and Upn.parse(cell) is None:
-        asked.drop("upn", "a pupil number whose check letter agrees, or leave it blank")
+        read.drop("upn", "a pupil number whose check letter agrees, or leave it blank")
         return ""
-    return "" if asked.restricted else cell
+    return "" if read.restricted else cell
 
 
-def write(record: Record) -> dict[str, str]:
-    place = record.row
-    if not isinstance(place, Enrolment):
-        raise TypeError("school_roll is written from Enrolment records only")
+def write(place: Enrolment) -> dict[str, str]:
     return {
         "upn": place.upn,
         "school_urn": place.school_urn,
@@ -71,11 +68,15 @@ def write(record: Record) -> dict[str, str]:
     }
 
 
-SCHOOL_ROLL = FeedReader(
-    FeedKind.SCHOOL_ROLL,
-    "A snapshot: everyone on a roll now, with those lately gone.",
-    ("local_id", "school_urn", "enrolled_on"),
-    COLUMNS,
-    parse,
-    write,
+FEED = FeedDefinition(
+    kind=FeedKind.SCHOOL_ROLL,
+    says="A snapshot: everyone on a roll now, with those lately gone.",
+    in_words="school rolls",
+    key=("local_id", "school_urn", "enrolled_on"),
+    row=Enrolment,
+    columns=COLUMNS,
+    parse=parse,
+    write=write,
+    verbatim=same_names("upn", "enrolled_on", "left_on", "destination", "last_attended_on"),
+    period=("enrolled_on", "left_on"),
 )

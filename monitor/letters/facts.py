@@ -142,7 +142,7 @@ class HeldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingForPeople:
     """What waits for a person, besides the cases.
 
     `concerns_not_placed` are notices that fit no child; `oldest_concern_days` counts working days.
@@ -171,7 +171,7 @@ class Edition:
     closed: tuple[ClosedCase, ...] = ()
     certificate: Certificate | None = None
     feeds: tuple[FeedHealth, ...] = ()
-    waiting: Waiting = field(default_factory=Waiting)
+    waiting: WaitingForPeople = field(default_factory=WaitingForPeople)
     since: date | None = None
     shadow: bool = False
     lines: int = 25

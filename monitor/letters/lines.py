@@ -36,7 +36,7 @@ _TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseLine:
     """One case in a letter; for a restricted child everything but the reference is empty.
 
     `late`: the day of the next step has passed.
@@ -58,7 +58,7 @@ class Section:
     change: Change
     title: str
     total: int
-    lines: tuple[Line, ...]
+    lines: tuple[CaseLine, ...]
 
     @property
     def more(self) -> str:
@@ -129,10 +129,10 @@ def _parted(listed: Sequence[OpenCase], difference: Difference) -> dict[Change, 
     return parts
 
 
-def _line(case: OpenCase, before: Listed | None, today: date) -> Line:
+def _line(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
     if case.restricted:
-        return Line(case.reference)
-    return Line(
+        return CaseLine(case.reference)
+    return CaseLine(
         reference=case.reference,
         about=f"{words.age_words(case.age_months)} · {words.neutral(case.area_team)}",
         headline=words.headline(case),

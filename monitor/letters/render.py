@@ -28,7 +28,7 @@ _MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class RenderedLetter:
     """What is sent, before it is encoded; `html` is pure ASCII and `text` says the same."""
 
     subject: str
@@ -36,12 +36,12 @@ class Letter:
     text: str
 
 
-def render_digest(digest: Digest, console: str | None) -> Letter:
+def render_digest(digest: Digest, console: str | None) -> RenderedLetter:
     """Render a digest; `console` is the address cases are linked under, None while there is no console."""
     return _render("digest", digest.subject, digest=digest, day=_in_full(digest.day), link=_Link(console))
 
 
-def render_alarm(alarms: Sequence[Alarm], day: date) -> Letter:
+def render_alarm(alarms: Sequence[Alarm], day: date) -> RenderedLetter:
     """Render what operators are told at once, one letter for all that is wrong now."""
     more = f" and {len(alarms) - 1} more" if len(alarms) > 1 else ""
     return _render("alarm", f"Service alarm: {alarms[0].subject}{more}", alarms=alarms, day=_in_full(day))
@@ -57,10 +57,10 @@ class _Link:
         return f"{self.console.rstrip('/')}/case/{reference}" if self.console else ""
 
 
-def _render(name: str, subject: str, **content: object) -> Letter:
+def _render(name: str, subject: str, **content: object) -> RenderedLetter:
     html = _page(name).render(subject=subject, **content).rstrip() + "\n"
     text = _BLANK_LINES.sub("\n\n", _plain(name).render(subject=subject, **content)).rstrip() + "\n"
-    return Letter(subject, html.encode("ascii", "xmlcharrefreplace").decode("ascii"), text)
+    return RenderedLetter(subject, html.encode("ascii", "xmlcharrefreplace").decode("ascii"), text)
 
 
 @cache

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from monitor.domain.people import EmailAddress
-from monitor.letters.render import Letter
+from monitor.letters.render import RenderedLetter
 
 _SENDER_NAME = "Sighting summary"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>", re.ASCII)
@@ -18,7 +18,9 @@ _LONGEST_LINE = 998
 """Octets of a line without its end (RFC 5322, 2.1.1); servers fold longer ones, and the bytes are not ours then."""
 
 
-def message_id_for(outbox_id: int, letter: Letter, date: datetime, sender: EmailAddress, to: EmailAddress) -> str:
+def message_id_for(
+    outbox_id: int, letter: RenderedLetter, date: datetime, sender: EmailAddress, to: EmailAddress
+) -> str:
     """Name a message after its place in the outbox and all that it holds.
 
     Exchange drops a message whose Message-ID it has seen: changed content must get a new one, a retry the same.
@@ -27,7 +29,7 @@ def message_id_for(outbox_id: int, letter: Letter, date: datetime, sender: Email
     return f"<{outbox_id}.{_digest(*held)}@{sender.domain}>"
 
 
-def encode(letter: Letter, message_id: str, date: datetime, sender: EmailAddress, to: EmailAddress) -> bytes:
+def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: EmailAddress, to: EmailAddress) -> bytes:
     """Encode a letter to one recipient as RFC 5322 bytes with CRLF, text first, HTML as its alternative."""
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError("a Message-ID is made by message_id_for")
@@ -50,11 +52,11 @@ def encode(letter: Letter, message_id: str, date: datetime, sender: EmailAddress
     return encoded
 
 
-def decode(content: bytes) -> Letter:
+def decode(content: bytes) -> RenderedLetter:
     """Give the letter a message was encoded from, so that somebody else can be written the same."""
     message = message_from_bytes(content, _class=EmailMessage, policy=SMTP)
     html, text = (_part(message, kind) for kind in ("html", "plain"))
-    return Letter(str(message["Subject"]), html, text)
+    return RenderedLetter(str(message["Subject"]), html, text)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

@@ -7,7 +7,7 @@ from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveredLetter:
     """One message as its recipient would have it."""
 
     to: EmailAddress
@@ -19,11 +19,11 @@ class MemoryMailer:
     """Takes every message and keeps it, in order; `refuses` names the mailboxes that do not exist."""
 
     refuses: frozenset[EmailAddress] = frozenset()
-    delivered: list[Delivered] = field(default_factory=list)
+    delivered: list[DeliveredLetter] = field(default_factory=list)
 
     def send(self, message: bytes, to: EmailAddress) -> SendOutcome:
         """Keep the message."""
         if to in self.refuses:
             return SendOutcome(Result.REFUSED, "refused", 550)
-        self.delivered.append(Delivered(to, message))
+        self.delivered.append(DeliveredLetter(to, message))
         return ACCEPTED

@@ -17,7 +17,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFacts:
     """What some deliveries name: descriptions about which something changed, those to decide afresh, those repeated.
 
     `turned_away` are rows about school-age children nobody knows, each with its delivery: only the day they
@@ -29,9 +29,9 @@ class Written:
     repeated: frozenset[int] = frozenset()
     turned_away: tuple[tuple[int, Record], ...] = field(default=(), repr=False)
 
-    def __or__(self, other: "Written") -> "Written":
+    def __or__(self, other: "WrittenFacts") -> "WrittenFacts":
         """Take two deliveries together, so that they are linked as one."""
-        return Written(
+        return WrittenFacts(
             self.changed | other.changed,
             self.undecided | other.undecided,
             self.repeated | other.repeated,
@@ -39,4 +39,4 @@ class Written:
         )
 
 
-NOTHING_WRITTEN = Written()
+NOTHING_WRITTEN = WrittenFacts()

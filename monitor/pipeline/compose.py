@@ -26,13 +26,13 @@ from monitor.letters.facts import (
     NextStep,
     OpenCase,
     Quarantined,
-    Waiting,
+    WaitingForPeople,
 )
 from monitor.letters.policy import announcements
-from monitor.letters.render import Letter, render_alarm, render_digest
+from monitor.letters.render import RenderedLetter, render_alarm, render_digest
 from monitor.mail.encoding import encode, message_id_for
 from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, policies
-from monitor.store.escalations import Opened
+from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
 
 DIGEST = "digest"
@@ -42,7 +42,7 @@ _IN_DOUBT = frozenset({"in_doubt", "cannot_be_judged"})
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class LetterContext:
     """What letters are composed with: who is told, from whom, and under which policy and agreements."""
 
     people: People
@@ -54,52 +54,54 @@ class Desk:
     shadow: bool
 
 
-def compose(db: Connection, desk: Desk, day: date, now: datetime) -> int:
+def compose(db: Connection, letters: LetterContext, day: date, now: datetime) -> int:
     """Freeze the digests of a London day, once for each recipient; give how many were composed."""
-    people = desk.people.written_to(shadow=desk.shadow)
+    people = letters.people.written_to(shadow=letters.shadow)
     wanted = [p for p in people.everyone if not outbox.exists(db, p.email.key, day, DIGEST)]
     if not wanted:
         return 0
-    edition = edition_of(db, desk, day)
+    edition = edition_of(db, letters, day)
     for person in wanted:
-        made, letter = letter_for(db, desk, person, edition)
+        made, letter = letter_for(db, letters, person, edition)
         lines = {each.reference: _line(each) for each in made.listing}
-        frozen = _freeze(db, desk, person, day, DIGEST, letter, lines, now)
+        frozen = _freeze(db, letters, person, day, DIGEST, letter, lines, now)
         if made.mismatch:
-            alarm(db, desk, [digest_not_verified(frozen)], now, day)
+            alarm(db, letters, [digest_not_verified(frozen)], now, day)
     escalations.told(db, [e.id for e in escalations.events(db, untold=True)], day)
     return len(wanted)
 
 
-def letter_for(db: Connection, desk: Desk, person: Person, edition: Edition) -> tuple[Digest, Letter]:
+def letter_for(
+    db: Connection, letters: LetterContext, person: Person, edition: Edition
+) -> tuple[Digest, RenderedLetter]:
     """Compose one person's digest against the list they were last told, and render it."""
     before = outbox.last_list(db, person.email.key, DIGEST, edition.day)
     made = digest.compose(person, edition, [_listed(ref, line) for ref, line in before.items()])
-    return made, render_digest(made, desk.console)
+    return made, render_digest(made, letters.console)
 
 
-def alarm(db: Connection, desk: Desk, alarms: Sequence[Alarm], now: datetime, day: date) -> int:
+def alarm(db: Connection, letters: LetterContext, alarms: Sequence[Alarm], now: datetime, day: date) -> int:
     """Freeze what operators must hear of at once, one letter each for all that is wrong now and not told today."""
     kind = f"{ALARM}:" + "; ".join(sorted(a.name for a in alarms))
-    operators = desk.people.with_role(Role.OPERATOR)
+    operators = letters.people.with_role(Role.OPERATOR)
     wanted = [p for p in operators if not outbox.exists(db, p.email.key, day, kind)]
     for person in wanted:
-        _freeze(db, desk, person, day, kind, render_alarm(alarms, day), {}, now)
+        _freeze(db, letters, person, day, kind, render_alarm(alarms, day), {}, now)
     return len(wanted)
 
 
 def _freeze(  # noqa: PLR0913, PLR0917 - a frozen letter is all of these
     db: Connection,
-    desk: Desk,
+    letters: LetterContext,
     person: Person,
     day: date,
     kind: str,
-    letter: Letter,
+    letter: RenderedLetter,
     lines: Mapping[str, str],
     now: datetime,
 ) -> int:
-    message_id = message_id_for(outbox.next_id(db), letter, now, desk.sender, person.email)
-    content = encode(letter, message_id, now, desk.sender, person.email)
+    message_id = message_id_for(outbox.next_id(db), letter, now, letters.sender, person.email)
+    content = encode(letter, message_id, now, letters.sender, person.email)
     return outbox.add(db, person.email.text, day, kind, letter.subject, message_id, content, now, lines)
 
 
@@ -112,7 +114,7 @@ def _listed(reference: str, line: str) -> Listed:
     return Listed(reference, Attention(attention), tier, tuple(kinds))
 
 
-def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
+def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
     """Gather everything the letters of a day say."""
     opened = escalations.open_of(db)
     answers = {answer.child: answer for answer in judgements.answers(db, opened.keys())}
@@ -120,7 +122,7 @@ def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
     back = {e.child for e in untold if e.event is Event.RETURNED}
     by_policy = policies.causes(db)
     cases = [
-        replace(_case(opened[c], answer, desk, day), returned=c in back, policy_caused=opened[c].id in by_policy)
+        replace(_case(opened[c], answer, letters, day), returned=c in back, policy_caused=opened[c].id in by_policy)
         for c, answer in answers.items()
         if not opened[c].held
     ]
@@ -132,15 +134,15 @@ def edition_of(db: Connection, desk: Desk, day: date) -> Edition:
     since = outbox.last_period(db, DIGEST, day)
     return Edition(
         day=day,
-        people=desk.people.written_to(shadow=desk.shadow),
+        people=letters.people.written_to(shadow=letters.shadow),
         cases=tuple(cases),
         closed=tuple(closed),
         certificate=_certificate(db),
-        feeds=tuple(feed_health(db, desk.agreements, day)),
-        waiting=_waiting(db, desk, day),
+        feeds=tuple(feed_health(db, letters.agreements, day)),
+        waiting=_waiting(db, letters, day),
         since=since,
-        shadow=desk.shadow,
-        lines=desk.policy.lines,
+        shadow=letters.shadow,
+        lines=letters.policy.lines,
         announcements=_announcements(db, since, day),
     )
 
@@ -151,10 +153,10 @@ def _announcements(db: Connection, since: date | None, day: date) -> tuple[str, 
     return announcements(policies.versions(db), started, since, day)
 
 
-def _case(opened: Opened, answer: Answer, desk: Desk, day: date) -> OpenCase:
+def _case(opened: OpenEscalation, answer: Answer, letters: LetterContext, day: date) -> OpenCase:
     standing = [f for f in answer.findings if f.stands_on(day) and f.effect in {Effect.ATTENTION, Effect.CASELOAD}]
-    tier = desk.policy.tiers[min(opened.tier, len(desk.policy.tiers)) - 1]
-    acknowledge_by = desk.calendar.working_days_after(opened.raised_on, tier.acknowledge_within)
+    tier = letters.policy.tiers[min(opened.tier, len(letters.policy.tiers)) - 1]
+    acknowledge_by = letters.calendar.working_days_after(opened.raised_on, tier.acknowledge_within)
     aged_out = opened.gap.why == _AGED_OUT
     over = (day - answer.due_on).days
     return OpenCase(
@@ -179,7 +181,7 @@ def _case(opened: Opened, answer: Answer, desk: Desk, day: date) -> OpenCase:
     )
 
 
-def _role(opened: Opened, answer: Answer, tier_role: str) -> Role:
+def _role(opened: OpenEscalation, answer: Answer, tier_role: str) -> Role:
     if answer.restricted:
         return Role.RESTRICTED_CASES
     if opened.gap.why == _AGED_OUT:
@@ -217,15 +219,15 @@ def feed_health(db: Connection, agreements: Sequence[FeedAgreement], day: date) 
     return found
 
 
-def _waiting(db: Connection, desk: Desk, day: date) -> Waiting:
+def _waiting(db: Connection, letters: LetterContext, day: date) -> WaitingForPeople:
     undecided = links.undecided(db)
     unplaced = [u for u in undecided if u.reason is LinkReason.NOT_PLACED]
     held = escalations.held(db)
     certificate = judgements.last_certificate(db)
     contradictions = next((n for s, n in certificate.states.items() if s == "in_doubt"), 0) if certificate else 0
-    return Waiting(
+    return WaitingForPeople(
         concerns_not_placed=len(unplaced),
-        oldest_concern_days=_working_days(desk.calendar, unplaced[0].first_on, day) if unplaced else 0,
+        oldest_concern_days=_working_days(letters.calendar, unplaced[0].first_on, day) if unplaced else 0,
         doubts=len(undecided) - len(unplaced),
         contradictions=contradictions,
         quarantined=tuple(Quarantined(d.feed, d.as_of, d.id) for d in deliveries.waiting(db)),

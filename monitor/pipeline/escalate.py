@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from monitor.domain import brake
 from monitor.domain.brake import New
-from monitor.domain.escalation import Event, Open, Step, next_step
+from monitor.domain.escalation import Event, Gap, Step, next_step
 from monitor.domain.finding import Finding
-from monitor.domain.judgement import Judgement, Surroundings
+from monitor.domain.judgement import Judgement, JudgingContext
 from monitor.domain.policy import Effect
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
 from monitor.store import Connection, escalations, policies
-from monitor.store.escalations import Opened
+from monitor.store.escalations import OpenEscalation
 
 JudgeBefore = Callable[[Visibility], Judgement]
 _DISPROVED = "whereabouts.move_disproved"
@@ -21,7 +21,7 @@ _ORDER = (Event.LEFT, Event.AGED_OUT, Event.RESOLVED, Event.RETURNED, Event.RAIS
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EscalationEvent:
     """One event of a run, as rehearsals and reports show it."""
 
     child: int
@@ -40,16 +40,16 @@ class Run:
     id: int
     day: date
     now: datetime
-    around: Surroundings
+    context: JudgingContext
     under_before: JudgeBefore | None = None
 
 
-def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[Told]:
+def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[EscalationEvent]:
     """Take the step that follows from each judgement: exits first, then resolved, returned and raised."""
     children = [each.answer.child for each in judged]
     opened = escalations.open_of(db, children)
     closed = escalations.closed_gaps(db, children)
-    version = run.around.policy.version
+    version = run.context.policy.version
     steps = []
     for each in judged:
         child_id = each.answer.child
@@ -72,8 +72,8 @@ def _is_the_edits(run: Run, each: Judged) -> bool:
     return bool(run.under_before(each.known.facts).causes) is not bool(each.answer.causes)
 
 
-def _gap(answer: Judgement, why: str, version: int) -> Open:
-    return Open(answer.counted_from, why, answer.last_seen_on, answer.withdrawn, version)
+def _gap(answer: Judgement, why: str, version: int) -> Gap:
+    return Gap(answer.counted_from, why, answer.last_seen_on, answer.withdrawn, version)
 
 
 def _tier(answer: Judgement, before: int = 1, top: int = 1) -> int:
@@ -84,39 +84,39 @@ def _tier(answer: Judgement, before: int = 1, top: int = 1) -> int:
     return max(before, top if disproved else 1)
 
 
-def _keep(db: Connection, before: Opened, answer: Judgement, version: int) -> None:
+def _keep(db: Connection, before: OpenEscalation, answer: Judgement, version: int) -> None:
     why = before.gap.why if before.gap.why in answer.causes else answer.causes[0]
     causes = list(dict.fromkeys((why, *answer.causes)))
     gap = _gap(answer, why, version)
     escalations.keep_open(db, before.id, gap, causes, _tier(answer, before.tier, before.tier))
 
 
-def _take(db: Connection, run: Run, step: Step, each: Judged, before: Opened | None) -> Told:
+def _take(db: Connection, run: Run, step: Step, each: Judged, before: OpenEscalation | None) -> EscalationEvent:
     answer = each.answer
     event = step.event or Event.LEFT
-    top = len(run.around.policy.tiers)
+    top = len(run.context.policy.tiers)
     id_ = before.id if before else None
     if event in {Event.RAISED, Event.RETURNED} or (event is Event.AGED_OUT and before is None):
-        gap = _gap(answer, step.why, run.around.policy.version)
+        gap = _gap(answer, step.why, run.context.policy.version)
         id_ = escalations.open_one(db, answer.child, gap, answer.causes, _tier(answer, top=top), run.day)
     elif event is Event.AGED_OUT and before:
-        gap = _gap(answer, step.why, run.around.policy.version)
+        gap = _gap(answer, step.why, run.context.policy.version)
         escalations.keep_open(db, before.id, gap, answer.causes, _tier(answer, before.tier, top))
     elif before:
         escalations.close(db, before.id, run.day, step.why)
-    snapshot = snapshot_of(each, run.around)
+    snapshot = snapshot_of(each, run.context)
     if id_ and before is None and answer.causes and _is_the_edits(run, each):
-        version = run.around.policy.version
+        version = run.context.policy.version
         policies.caused(db, id_, version)
         snapshot["caused_by_policy"] = version
     escalations.happened(db, answer.child, id_, run.id, run.day, event, step.why, snapshot, run.now)
-    return Told(answer.child, event, step.why, answer)
+    return EscalationEvent(answer.child, event, step.why, answer)
 
 
-def snapshot_of(each: Judged, around: Surroundings) -> dict[str, object]:
+def snapshot_of(each: Judged, context: JudgingContext) -> dict[str, object]:
     """Write down why: facts considered and rejected, limit, attention, policy version and coverage, without a name."""
     answer = each.answer
-    coverage = {name: str(c.through) if c else None for name, c in around.coverage.feeds.items()}
+    coverage = {name: str(c.through) if c else None for name, c in context.coverage.feeds.items()}
     return {
         "last_seen_on": answer.last_seen_on,
         "counted_from": answer.counted_from,
@@ -125,10 +125,10 @@ def snapshot_of(each: Judged, around: Surroundings) -> dict[str, object]:
         "attention": answer.attention,
         "state": answer.state,
         "causes": answer.causes,
-        "policy": around.policy.version,
+        "policy": context.policy.version,
         "coverage": coverage,
         "findings": [_finding(found, answer.day) for found in answer.findings],
-        "contacts": _contacts(each, around),
+        "contacts": _contacts(each, context),
     }
 
 
@@ -142,9 +142,9 @@ def _finding(found: Finding, day: date) -> dict[str, object]:
     }
 
 
-def _contacts(each: Judged, around: Surroundings) -> list[dict[str, object]]:
+def _contacts(each: Judged, context: JudgingContext) -> list[dict[str, object]]:
     contacts = each.known.facts.contacts if each.known else ()
-    policy = around.policy
+    policy = context.policy
     return [
         {
             "on": contact.on,
@@ -156,12 +156,12 @@ def _contacts(each: Judged, around: Surroundings) -> list[dict[str, object]]:
     ]
 
 
-def hold(db: Connection, run: Run, told: Iterable[Told], register_size: int, *, first_load: bool) -> int:
+def hold(db: Connection, run: Run, told: Iterable[EscalationEvent], register_size: int, *, first_load: bool) -> int:
     """Hold the letters of a flood, counting every row of it; give how many are held (SPEC section 8)."""
     opened = escalations.open_of(db)
     fresh = [t for t in told if t.event in {Event.RAISED, Event.RETURNED} and t.child in opened]
     by_day = escalations.raised_per_day(db, brake.first_day(run.day), run.day)
-    policy = run.around.policy.brake
+    policy = run.context.policy.brake
     if not (first_load or brake.is_flood(len(fresh), by_day, run.day, register_size, policy)):
         return 0
     if len(fresh) <= policy.first_out:
@@ -182,6 +182,6 @@ def release(db: Connection, run: Run) -> int:
     return len(due)
 
 
-def _tell(db: Connection, run: Run, event: Event, cases: Mapping[int, Opened]) -> None:
+def _tell(db: Connection, run: Run, event: Event, cases: Mapping[int, OpenEscalation]) -> None:
     for child_id, case in cases.items():
         escalations.happened(db, child_id, case.id, run.id, run.day, event, case.gap.why, {}, run.now, tell=False)

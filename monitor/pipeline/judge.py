@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from monitor.domain.feed import FeedKind
-from monitor.domain.judgement import JudgeOne, Surroundings, left_without_facts
+from monitor.domain.judgement import JudgeOne, JudgingContext, left_without_facts
 from monitor.pipeline import Judged
-from monitor.runtime.gc_pause import collector_paused
+from monitor.runtime.gc_pause import gc_paused
 from monitor.store import Connection, folded_facts, homes, judgements
-from monitor.store.judgements import Certificate, LookedAgain, Shown
+from monitor.store.judgements import Certificate, ChildLabels, LookedAgain
 from monitor.store.visibility import Known
 
 CHILDREN_AT_ONCE = 2_000
@@ -17,9 +17,9 @@ CHILDREN_AT_ONCE = 2_000
 
 def children_to_judge(db: Connection, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
     """Give the children whose answer may differ from the last one; `advanced` are the kinds whose coverage grew."""
-    if folded_facts.forget_if_feeds_began_anew(db) or everyone:
+    if folded_facts.delete_if_feeds_began_anew(db) or everyone:
         return judgements.everyone(db)
-    touched = homes.around(db, judgements.touched_children(db))
+    touched = homes.with_neighbours(db, judgements.touched_children(db))
     return touched | judgements.coming_due(db, day) | judgements.held_up_by(db, advanced)
 
 
@@ -27,7 +27,7 @@ def judge(
     db: Connection,
     run_id: int,
     children: Sequence[int],
-    around: Surroundings,
+    context: JudgingContext,
     day: date,
     secret: bytes,
     judge_one: JudgeOne,
@@ -36,10 +36,10 @@ def judge(
     for start in range(0, len(children), CHILDREN_AT_ONCE):
         batch = children[start : start + CHILDREN_AT_ONCE]
         had_left = judgements.who_left(db, batch)
-        with collector_paused():
-            known = folded_facts.gather_kept(db, batch, secret)
+        with gc_paused():
+            known = folded_facts.gather(db, batch, secret)
             judged = [
-                _one(child_id, known.get(child_id), around, day, judge_one, child_id in had_left) for child_id in batch
+                _one(child_id, known.get(child_id), context, day, judge_one, child_id in had_left) for child_id in batch
             ]
         shown = {each.answer.child: _shown(each.known) for each in judged}
         judgements.replace(db, run_id, [each.answer for each in judged], shown)
@@ -49,25 +49,25 @@ def judge(
 def _one(
     child_id: int,
     known: Known | None,
-    around: Surroundings,
+    context: JudgingContext,
     day: date,
     judge_one: JudgeOne,
     had_left: bool,  # noqa: FBT001
 ) -> Judged:
-    answer = judge_one(known.facts, around, day) if known else left_without_facts(child_id, day)
+    answer = judge_one(known.facts, context, day) if known else left_without_facts(child_id, day)
     return Judged(answer, known, had_left)
 
 
-def _shown(known: Known | None) -> Shown:
+def _shown(known: Known | None) -> ChildLabels:
     if known is None:
-        return Shown(restricted=False, area="")
+        return ChildLabels(restricted=False, area="")
     restricted = known.resident.restricted
-    return Shown(restricted, "" if restricted else known.area)
+    return ChildLabels(restricted, "" if restricted else known.area)
 
 
 def certify(
-    db: Connection, run_id: int, judged: int, again: LookedAgain, around: Surroundings, now: datetime
+    db: Connection, run_id: int, judged: int, again: LookedAgain, context: JudgingContext, now: datetime
 ) -> Certificate:
     """Account for every child, and let those touched be forgotten: all of them have been judged."""
     judgements.untouch(db)
-    return judgements.certify(db, run_id, judged, again, around.coverage, now)
+    return judgements.certify(db, run_id, judged, again, context.coverage, now)

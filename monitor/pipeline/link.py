@@ -11,13 +11,13 @@ from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
 from monitor.domain.identity import Identity
-from monitor.domain.linking import Described, Link, LinkReason, Numbers, decide
-from monitor.domain.record import Enrolment, Meeting, Place, Row
+from monitor.domain.linking import Description, Link, LinkReason, Numbers, decide
+from monitor.domain.record import ContactRecord, EarlyYearsPlace, Enrolment, Row
 from monitor.domain.visibility import SiblingSeen
-from monitor.pipeline import Written
+from monitor.pipeline import WrittenFacts
 from monitor.store import Connection, facts, folded_facts, homes, identities, judgements, links
-from monitor.store.identities import Person
-from monitor.store.links import Linked
+from monitor.store.identities import StoredIdentity
+from monitor.store.links import LinkChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Linking:
 
 def link(
     db: Connection,
-    written: Written,
+    written: WrittenFacts,
     area: Area,
     secret: bytes,
     now: datetime,
@@ -41,7 +41,7 @@ def link(
     before = links.children_of(db, written.changed)
     numbers = links.numbers(db) if written.undecided else Numbers()
     _see(db, [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn], secret)
-    outcome, reasons = Linked(), dict[int, LinkReason]()
+    outcome, reasons = LinkChanges(), dict[int, LinkReason]()
     for some in links.in_turn(db, written.undecided):
         group = links.group_of(db, some, numbers.superseded_by)
         kept = links.restricted_together(db, group)
@@ -55,20 +55,20 @@ def link(
         reasons |= {id_: made.reason for id_, made in decided.items() if id_ not in outside}
     _remember_homes(db, outcome.touched | links.children_of(db, written.undecided), secret)
     touched = outcome.touched | before | links.children_of(db, written.changed)
-    touched |= links.children_of(db, facts.beside(db, outcome.moved))
+    touched |= links.children_of(db, facts.sharing_a_key(db, outcome.moved))
     touched |= folded_facts.resting_on_repeats(db, written.repeated)
     touch(db, touched)
     return Linking(Counter(reasons.values()), frozenset(touched))
 
 
-def _is_outside(made: Link, person: Person) -> bool:
+def _is_outside(made: Link, person: StoredIdentity) -> bool:
     """Whether a description is of a school-age child who is none of the register's concern."""
     return made.reason is LinkReason.NOT_ADMITTED and _too_old(person)
 
 
-def _described(person: Person, area: Area, same_as: int | None) -> Described:
+def _described(person: StoredIdentity, area: Area, same_as: int | None) -> Description:
     who = person.identity
-    return Described(
+    return Description(
         id=person.id,
         identity=who,
         first_on=person.first_on,
@@ -79,7 +79,7 @@ def _described(person: Person, area: Area, same_as: int | None) -> Described:
     )
 
 
-def _too_old(person: Person) -> bool:
+def _too_old(person: StoredIdentity) -> bool:
     return is_of_school_age(person.identity.born_on, person.first_on)
 
 
@@ -101,17 +101,17 @@ def _see(db: Connection, said: Iterable[tuple[int, Identity, Row]], secret: byte
 
 def touch(db: Connection, changed: Collection[int]) -> None:
     """Let the next run fold these children's facts anew, and judge them with all who may live with them."""
-    folded_facts.forget(db, changed)
-    judgements.touch(db, homes.around(db, changed))
+    folded_facts.delete(db, changed)
+    judgements.touch(db, homes.with_neighbours(db, changed))
 
 
 def _sightings(said: Row) -> list[SiblingSeen]:
     match said:
-        case Meeting(evidence=Evidence.SEEN_IN_PERSON) as row if row.agency in CHILDRENS_SERVICES:
+        case ContactRecord(evidence=Evidence.SEEN_IN_PERSON) as row if row.agency in CHILDRENS_SERVICES:
             return [SiblingSeen(row.on, row.agency, row.evidence)]
         case Enrolment() as row if row.last_attended_on:
             return [SiblingSeen(row.last_attended_on, Agency.SCHOOL, Evidence.SEEN_IN_PERSON)]
-        case Place() as row if row.last_attended_on:
+        case EarlyYearsPlace() as row if row.last_attended_on:
             return [SiblingSeen(row.last_attended_on, Agency.EARLY_YEARS, Evidence.SEEN_IN_PERSON)]
     return []
 
@@ -120,7 +120,7 @@ def _remember_homes(db: Connection, touched: Collection[int], secret: bytes) -> 
     """Keep who may live with whom; a restricted child lives with nobody, and all its addresses are erased."""
     named = links.people_of(db, touched)
     restricted = {c for c, persons in named.items() if any(person.identity.restricted for person in persons)}
-    identities.forget_where(db, restricted)
+    identities.erase_homes(db, restricted)
     homes.forget(db, restricted)
     keys = {
         child_id: {key for person in persons for key in homes.keys_of(person.identity, secret)}

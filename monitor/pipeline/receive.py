@@ -10,15 +10,15 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from monitor import feeds
-from monitor.domain.agreement import FeedAgreement, HouseRules
+from monitor.domain.agreement import FeedAgreement, InstallationRules
 from monitor.domain.calendar import Calendar, is_of_school_age
 from monitor.domain.delivery import Outcome, Reading, Refusal, Remark, Why
 from monitor.domain.gates import outcome_of
 from monitor.domain.identity import Identity
 from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
-from monitor.pipeline import NOTHING_WRITTEN, Written
-from monitor.reading.content import Content, PlainContent
+from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts
+from monitor.reading.content import DeliveryContent, RowContent
 from monitor.store import Connection, deliveries, facts, gate_history, identities
 from monitor.store.deliveries import Arrived
 from monitor.store.fact_tables import table_of
@@ -50,11 +50,11 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class IntakeContext:
     """What every delivery of one installation is read against."""
 
     agreements: Sequence[FeedAgreement]
-    rules: HouseRules
+    rules: InstallationRules
     calendar: Calendar
 
     def agreement(self, feed: str) -> FeedAgreement | None:
@@ -76,19 +76,21 @@ class Receipt:
     refusals: tuple[Refusal, ...] = ()
     remarks: tuple[Remark, ...] = ()
     sentences: tuple[str, ...] = ()
-    written: Written = field(default_factory=lambda: NOTHING_WRITTEN, repr=False)
+    written: WrittenFacts = field(default_factory=lambda: NOTHING_WRITTEN, repr=False)
 
 
-def receive(db: Connection, file: File, agreement: FeedAgreement, house: House, now: datetime, on: date) -> Receipt:
+def receive(
+    db: Connection, file: File, agreement: FeedAgreement, intake: IntakeContext, now: datetime, on: date
+) -> Receipt:
     """Take in one file on a London day, in the transaction of its caller."""
-    with read_file(file, agreement, house) as content:
-        return _received(db, file, content, agreement, house.calendar, now, on)
+    with read_file(file, agreement, intake) as content:
+        return _received(db, file, content, agreement, intake.calendar, now, on)
 
 
 def _received(
     db: Connection,
     file: File,
-    content: Content,
+    content: DeliveryContent,
     agreement: FeedAgreement,
     calendar: Calendar,
     now: datetime,
@@ -96,7 +98,9 @@ def _received(
 ) -> Receipt:
     reading = content.reading
     id_ = deliveries.feed_id(db, agreement.name)
-    seen = gate_history.history_of(db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows)
+    seen = gate_history.feed_history_of(
+        db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows
+    )
     verdict = outcome_of(reading, seen, agreement, file.as_of, on, calendar)
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
@@ -121,20 +125,20 @@ def _received(
 
 
 @contextmanager
-def read_file(file: File, agreement: FeedAgreement, house: House) -> Iterator[Content]:
+def read_file(file: File, agreement: FeedAgreement, intake: IntakeContext) -> Iterator[DeliveryContent]:
     """Read a file with its manifest, to be used while this is open; a manifest that cannot be read blocks it."""
     manifest = Manifest.parse(file.manifest) if file.manifest is not None else None
     if isinstance(manifest, str):
-        yield PlainContent(Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),)))
+        yield RowContent(Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),)))
         return
     with file.opened() as opened:
         if file.size < LARGE:
-            yield PlainContent(feeds.read(opened.read(), agreement, file.as_of, manifest, house.rules))
+            yield RowContent(feeds.read(opened.read(), agreement, file.as_of, manifest, intake.rules))
             return
         from monitor.reading import columnar  # noqa: PLC0415 - Polars takes memory that most days need not
 
         with TemporaryFile() as spill:
-            yield columnar.content_of(feeds.read_large(opened, agreement, file.as_of, manifest, house.rules, spill))
+            yield columnar.content_of(feeds.read_large(opened, agreement, file.as_of, manifest, intake.rules, spill))
 
 
 def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> Arrived:
@@ -154,8 +158,8 @@ def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> A
 
 
 def write_facts(
-    db: Connection, delivery_id: int, feed_id: int, content: Content, as_of: date, *, late: bool
-) -> Written:
+    db: Connection, delivery_id: int, feed_id: int, content: DeliveryContent, as_of: date, *, late: bool
+) -> WrittenFacts:
     """Append the facts of a delivery's records; stillbirths enter no register and leave no trace.
 
     A delivery is `late` when one with a later as-of day is already here.
@@ -177,7 +181,7 @@ def write_facts(
         ids |= told
     said = facts.write(db, table_of(content.row), feed_id, delivery_id, content.rows(ids), late=late)
     turned_away = tuple((delivery_id, record) for record in content.records(strangers))
-    return Written(said.anew, frozenset(undecided), said.again, turned_away)
+    return WrittenFacts(said.anew, frozenset(undecided), said.again, turned_away)
 
 
 def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, last_before: int) -> set[Identity]:

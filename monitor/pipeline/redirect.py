@@ -7,7 +7,7 @@ from monitor.domain.people import EmailAddress, People
 from monitor.letters.alarm import Alarm, letter_refused, nobody_reachable
 from monitor.mail.encoding import decode, encode, message_id_for
 from monitor.store import Connection, outbox
-from monitor.store.outbox import Letter
+from monitor.store.outbox import OutboxLetter
 
 _INSTEAD = "instead of "
 _SUBJECT = "For a colleague: "
@@ -31,7 +31,7 @@ def redirect(
     return [letter_refused(refused, code) if instead else nobody_reachable(_roles_of(people, letter.recipient))]
 
 
-def _freeze_for(db: Connection, letter: Letter, sender: EmailAddress, to: EmailAddress, now: datetime) -> None:
+def _freeze_for(db: Connection, letter: OutboxLetter, sender: EmailAddress, to: EmailAddress, now: datetime) -> None:
     same = decode(letter.content)
     same = replace(same, subject=f"{_SUBJECT}{same.subject}")
     message_id = message_id_for(outbox.next_id(db), same, now, sender, to)

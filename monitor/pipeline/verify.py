@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from random import SystemRandom
 
-from monitor.domain.judgement import Judgement, JudgeOne, State, Surroundings, left_without_facts
-from monitor.runtime.gc_pause import collector_paused
+from monitor.domain.judgement import Judgement, JudgeOne, JudgingContext, State, left_without_facts
+from monitor.runtime.gc_pause import gc_paused
 from monitor.store import Connection, judgements
 from monitor.store.judgements import Answer
 from monitor.store.visibility import gather
@@ -22,18 +22,18 @@ def drawn(db: Connection) -> list[int]:
 
 
 def differing(
-    db: Connection, child_ids: Sequence[int], around: Surroundings, day: date, secret: bytes, judge_one: JudgeOne
+    db: Connection, child_ids: Sequence[int], context: JudgingContext, day: date, secret: bytes, judge_one: JudgeOne
 ) -> list[int]:
     """Give the children whose kept answer is not what the plain rules say of them on a day."""
     found: list[int] = []
     for start in range(0, len(child_ids), CHILDREN_AT_ONCE):
         batch = child_ids[start : start + CHILDREN_AT_ONCE]
         kept = {answer.child: said(answer, day) for answer in judgements.answers(db, batch)}
-        with collector_paused():
+        with gc_paused():
             known = gather(db, batch, secret)
             for child_id, answered in kept.items():
                 facts = known[child_id].facts if child_id in known else None
-                plain = judge_one(facts, around, day) if facts else left_without_facts(child_id, day)
+                plain = judge_one(facts, context, day) if facts else left_without_facts(child_id, day)
                 if said(plain, day) != answered:
                     found.append(child_id)
     return found

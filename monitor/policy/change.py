@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitor.config.policy_file import read_policy
 from monitor.domain.agreed import Agreed, widenings
-from monitor.domain.judgement import Surroundings
+from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.domain.policy_difference import changes
 from monitor.domain.policy_version import Version
@@ -30,11 +30,11 @@ def weakened_by(policy: Policy, agreed: str | None, standing: Iterable[Version])
     return tuple(found)
 
 
-def before_the_change(db: Connection, around: Surroundings, day: date) -> Surroundings | None:
+def before_the_change(db: Connection, context: JudgingContext, day: date) -> JudgingContext | None:
     """Give what children were judged against before the last change of the policy; None once it is no longer fresh."""
-    before = policies.judged_before(db, around.policy.version)
+    before = policies.judged_before(db, context.policy.version)
     if before is None or (before[1] is not None and day - before[1] > _FRESH):
         return None
     document = next(version.document for version in policies.versions(db) if version.number == before[0])
     policy = read_policy(document, version=before[0])
-    return replace(around, policy=policy) if changes(policy, around.policy) else None
+    return replace(context, policy=policy) if changes(policy, context.policy) else None

@@ -57,7 +57,7 @@ def always(_: str) -> bool:
     return True
 
 
-def take_up(
+def adopt_changes(
     db: Connection, disk: OnDisk, now: datetime, accounts: Accounts, settled: Callable[[str], bool] = always
 ) -> PolicyInForce:
     """Give the policy in force today, after making proposals of what changed on disk.
@@ -178,7 +178,7 @@ def is_shared(account: str) -> bool:
     return uid < _FIRST_PERSONAL or uid == _NOBODY
 
 
-def lay_down(path: Path, document: str) -> bool:
+def write_document(path: Path, document: str) -> bool:
     """Put a document in the place of the one people edit, whole at once; False where this account may not.
 
     Comments and order are the document's own: it is written as it was proposed.

@@ -31,7 +31,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposalOutcome:
     """The version a proposal became; `effective_on` is None while it waits for somebody's approval."""
 
     version: int
@@ -39,7 +39,7 @@ class Proposed:
     effective_on: date | None
 
 
-def propose(db: Connection, proposal: Proposal, today: date, now: datetime, accounts: Accounts) -> Proposed:
+def propose(db: Connection, proposal: Proposal, today: date, now: datetime, accounts: Accounts) -> ProposalOutcome:
     """Write a proposal down as a version, and put it in force where nobody need approve it."""
     standing = policies.from_day(db, today)
     _refuse_no_change(proposal, [(version.fingerprint, version.agreed) for version in standing])
@@ -64,10 +64,10 @@ def propose(db: Connection, proposal: Proposal, today: date, now: datetime, acco
     number = policies.write(db, draft, now)
     ledger.note(db, proposal.author, PROPOSED, f"policy {number}", proposal.reason, now)
     if weakens or proposal.source is Source.FILE:
-        return Proposed(number, weakens, None)
+        return ProposalOutcome(number, weakens, None)
     on = effective_on(today, weakening=False)
     policies.start(db, number, None, proposal.reason, on, now)
-    return Proposed(number, weakens, on)
+    return ProposalOutcome(number, weakens, on)
 
 
 def _refuse_no_change(proposal: Proposal, standing: list[tuple[str, str | None]]) -> None:

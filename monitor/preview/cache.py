@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from monitor import checks, domain
-from monitor.domain.judgement import Surroundings
+from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.preview.frames import Frames
 
@@ -26,7 +26,7 @@ WITHOUT_EFFECT = frozenset({"version", "warning", "death_doubt_days", "tiers", "
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CacheMark:
     """What a file rests on: everything of the policy but the keys that are tried, and the last run told in it."""
 
     basis: str
@@ -34,14 +34,14 @@ class Mark:
     format: int = FORMAT
 
 
-def basis_of(around: Surroundings) -> str:
+def basis_of(context: JudgingContext) -> str:
     """Give a digest of everything intervals rest on beside the facts: policy, calendar, checks and rules."""
-    policy, calendar = around.policy, around.calendar
+    policy, calendar = context.policy, context.calendar
     said = {f.name: _plain(getattr(policy, f.name)) for f in fields(Policy) if f.name not in TRIED | WITHOUT_EFFECT}
     said["rules"] = _rules()
     said["holidays"] = _plain(calendar.bank_holidays)
     said["terms"] = _plain(calendar.terms)
-    said["checks"] = [[c.name, [condition.name for condition in c.conditions]] for c in around.checks]
+    said["checks"] = [[c.name, [condition.name for condition in c.conditions]] for c in context.checks]
     return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -65,17 +65,17 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def read(folder: Path) -> tuple[Mark, Frames] | None:
+def read(folder: Path) -> tuple[CacheMark, Frames] | None:
     """Give what is kept; None where nothing is, or nothing that can be used."""
     try:
-        mark = Mark(**json.loads((folder / "mark.json").read_text(encoding="utf-8")))
+        mark = CacheMark(**json.loads((folder / "mark.json").read_text(encoding="utf-8")))
         parts = (pl.read_parquet(folder / f"{part.name}.parquet") for part in fields(Frames))
         return (mark, Frames(*parts)) if mark.format == FORMAT else None
     except (OSError, ValueError, TypeError, pl.exceptions.PolarsError):
         return None
 
 
-def write(folder: Path, mark: Mark, frames: Frames) -> bool:
+def write(folder: Path, mark: CacheMark, frames: Frames) -> bool:
     """Put a new file in the place of the old one; False where this account may not write there."""
     unfinished = folder.with_name(f".{folder.name}.new")
     try:

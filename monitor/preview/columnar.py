@@ -19,22 +19,22 @@ _YOUNG = LONGEST_WAIT_AGE.days
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class EvaluatedPolicy:
     """The events of everybody (child, place of the run, event, why, area), and who can only be judged anew."""
 
     events: pl.DataFrame
     unsure: frozenset[int]
 
 
-def evaluate(frames: Frames, policy: Policy, runs: Runs) -> Evaluated:
+def evaluate(frames: Frames, policy: Policy, runs: Runs) -> EvaluatedPolicy:
     """Give every event under a policy; a resolved escalation's reason is left out."""
     if not runs.days:
-        return Evaluated(_NO_EVENTS, frozenset())
+        return EvaluatedPolicy(_NO_EVENTS, frozenset())
     released = releases(policy, runs)
     dated = _due(_that_may_open(frames, policy, runs), policy)
     opened = _opened(dated, released, len(runs.days))
     unsure = opened.filter(pl.col("exceptional") | pl.col("awkward"))["child"].unique().to_list()
-    return Evaluated(_events(opened), frozenset(unsure))
+    return EvaluatedPolicy(_events(opened), frozenset(unsure))
 
 
 _NO_EVENTS = pl.DataFrame(

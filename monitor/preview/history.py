@@ -9,20 +9,20 @@ from functools import cached_property
 import polars as pl
 
 from monitor.domain.escalation import Event
-from monitor.domain.judgement import Judgement, Surroundings
+from monitor.domain.judgement import Judgement, JudgingContext
 from monitor.domain.policy import Effect, Policy
-from monitor.domain.replay import Epoch, JudgeOne, Runs, replay
+from monitor.domain.replay import JudgeOne, KnownPeriod, Runs, replay
 from monitor.domain.visibility import Visibility
 from monitor.preview.cache import TRIED, WITHOUT_EFFECT
-from monitor.preview.columnar import Evaluated, evaluate
+from monitor.preview.columnar import EvaluatedPolicy, evaluate
 from monitor.preview.frames import Frames
 from monitor.preview.preview import OPENING, Preview, Spell, compare, spells_of
 from monitor.store import Connection, history_by_run
-from monitor.store.history_by_run import Finished
+from monitor.store.history_by_run import FinishedRun
 
 AT_ONCE = 200
 """How many children are told again in one transaction: some seconds, so that no writer of SQLite waits in vain."""
-Judge = Callable[[Visibility, Surroundings, date], Judgement]
+Judge = Callable[[Visibility, JudgingContext, date], Judgement]
 Reading = Callable[[], AbstractContextManager[Connection]]
 """Opens a transaction that only reads."""
 HappenedTo = tuple[date, Event, str, str]
@@ -30,19 +30,19 @@ HappenedTo = tuple[date, Event, str, str]
 
 
 @dataclass(frozen=True)
-class Past:
+class JudgedHistory:
     """Every finished run with everybody's intervals, and what is needed to judge a child anew where those do not do.
 
-    `around` holds the policy the intervals were made under; `rebuilt` is how many children had to be made ready.
+    `context` holds the policy the intervals were made under; `rebuilt` is how many children had to be made ready.
     """
 
     runs: Runs
     frames: Frames
-    around: Surroundings
+    context: JudgingContext
     secret: bytes
     reading: Reading
     judge: Judge
-    finished: tuple[Finished, ...]
+    finished: tuple[FinishedRun, ...]
     rebuilt: int = 0
 
     def told(self, policy: Policy) -> dict[int, list[HappenedTo]]:
@@ -60,9 +60,9 @@ class Past:
         told = self._gathered(found, found.events.join(opening, on="child", how="semi", maintain_order="left"), policy)
         return [spell for child, events in told.items() for spell in spells_of(child, events)]
 
-    def _gathered(self, found: Evaluated, events: pl.DataFrame, policy: Policy) -> dict[int, list[HappenedTo]]:
+    def _gathered(self, found: EvaluatedPolicy, events: pl.DataFrame, policy: Policy) -> dict[int, list[HappenedTo]]:
         """Give events by child, with those of the children who must be judged anew."""
-        again = concerned(self.frames, self.around.policy, policy) | found.unsure
+        again = concerned(self.frames, self.context.policy, policy) | found.unsure
         kept = events.filter(~pl.col("child").is_in(list(again))) if again else events
         days = [run.day for run in self.runs.days]
         told: dict[int, list[HappenedTo]] = {}
@@ -78,22 +78,22 @@ class Past:
     @cached_property
     def in_force(self) -> list[Spell]:
         """Every escalation there would have been under the policy in force."""
-        return self.spells(self.around.policy)
+        return self.spells(self.context.policy)
 
     def _judged_anew(self, children: Collection[int], policy: Policy) -> Iterator[tuple[int, list[HappenedTo]]]:
-        around = replace(self.around, policy=policy)
-        judge = judging(self.judge, around)
+        context = replace(self.context, policy=policy)
+        judge = judging(self.judge, context)
         for some in batches(children):
             with self.reading() as db:
-                known = history_by_run.epochs_of(db, some, self.secret, self.finished)
+                known = history_by_run.known_periods_of(db, some, self.secret, self.finished)
             for child, of_one in known.items():
                 told = replay(child, of_one, self.runs, judge, policy.version)
                 if told:
                     yield child, [(t.on, t.event, t.why, _area_at(of_one, t.run)) for t in told]
 
 
-def _area_at(of_one: Sequence[Epoch], run: int) -> str:
-    return next(epoch.area for epoch in reversed(of_one) if epoch.first <= run)
+def _area_at(of_one: Sequence[KnownPeriod], run: int) -> str:
+    return next(known.area for known in reversed(of_one) if known.first <= run)
 
 
 def batches(children: Collection[int]) -> Iterator[list[int]]:
@@ -103,9 +103,9 @@ def batches(children: Collection[int]) -> Iterator[list[int]]:
         yield wanted[start : start + AT_ONCE]
 
 
-def judging(judge: Judge, around: Surroundings) -> JudgeOne:
+def judging(judge: Judge, context: JudgingContext) -> JudgeOne:
     """Judge as a run would have, against what its feeds covered."""
-    return lambda facts, run: judge(facts, replace(around, coverage=run.coverage), run.day)
+    return lambda facts, run: judge(facts, replace(context, coverage=run.coverage), run.day)
 
 
 def concerned(frames: Frames, old: Policy, new: Policy) -> set[int]:

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from monitor.domain.chronology import Chronology
 from monitor.domain.finding import Finding
 from monitor.domain.judge import judge, start_of
-from monitor.domain.judgement import CANNOT_BE_JUDGED, IN_DOUBT, Surroundings
+from monitor.domain.judgement import CANNOT_BE_JUDGED, IN_DOUBT, JudgingContext
 from monitor.domain.leaving import Leaving
-from monitor.domain.limit import Step, attention_steps
+from monitor.domain.limit import AttentionStep, attention_steps
 from monitor.domain.policy import Attention, BandStart, Effect, HandOver, Policy
-from monitor.domain.replay import RunDay, Stretch
+from monitor.domain.replay import AnswerPeriod, RunDay
 from monitor.domain.visibility import Visibility
 
 BANDS = tuple(BandStart)
@@ -109,11 +109,13 @@ def band_on(born_on: date, day: date) -> int:
     return max((n for n, start in enumerate(BANDS) if start.first_day(born_on) <= day), default=0)
 
 
-def intervals_of(stretches: Iterable[Stretch], around: Surroundings, runs: tuple[RunDay, ...]) -> Iterator[Interval]:
+def intervals_of(
+    stretches: Iterable[AnswerPeriod], context: JudgingContext, runs: tuple[RunDay, ...]
+) -> Iterator[Interval]:
     """Reduce a child's answers to intervals, two that say the same made one."""
     held: Interval | None = None
     for stretch in stretches:
-        found = _interval(stretch, replace(around, coverage=runs[stretch.first].coverage))
+        found = _interval(stretch, replace(context, coverage=runs[stretch.first].coverage))
         if held and replace(held, first=0, until=0) == replace(found, first=0, until=0):
             held = replace(held, until=found.until)
             continue
@@ -124,7 +126,7 @@ def intervals_of(stretches: Iterable[Stretch], around: Surroundings, runs: tuple
         yield held
 
 
-def marks_of(stretches: Iterable[Stretch]) -> Marks:
+def marks_of(stretches: Iterable[AnswerPeriod]) -> Marks:
     """Say what a child ever was."""
     told = [stretch.answer for stretch in stretches]
     return Marks(
@@ -134,9 +136,9 @@ def marks_of(stretches: Iterable[Stretch]) -> Marks:
     )
 
 
-def _interval(stretch: Stretch, around: Surroundings) -> Interval:
-    answer, facts = stretch.answer, stretch.epoch.facts
-    by_age = around.policy.hand_over is HandOver.BY_AGE and answer.day >= answer.school_age_on
+def _interval(stretch: AnswerPeriod, context: JudgingContext) -> Interval:
+    answer, facts = stretch.answer, stretch.known.facts
+    by_age = context.policy.hand_over is HandOver.BY_AGE and answer.day >= answer.school_age_on
     let_go = answer.left is not None and answer.left.why is Leaving.BY_AGE
     aged_out = answer.left is None and answer.day >= answer.school_age_on
     failed = CANNOT_BE_JUDGED in answer.causes
@@ -145,36 +147,36 @@ def _interval(stretch: Stretch, around: Surroundings) -> Interval:
         first=stretch.first,
         until=stretch.until,
         counted_from=answer.counted_from,
-        legs=tuple(_legs(facts, stretch, around)) if facts and judged else (),
+        legs=tuple(_legs(facts, stretch, context)) if facts and judged else (),
         left=answer.left.fact if answer.left else "",
         aged_out=aged_out,
-        other=None if answer.left or aged_out else _other_cause(stretch, around),
+        other=None if answer.left or aged_out else _other_cause(stretch, context),
         exceptional=let_go or by_age or failed,
-        area=stretch.epoch.area,
+        area=stretch.known.area,
     )
 
 
-def _legs(facts: Visibility, stretch: Stretch, around: Surroundings) -> Iterator[Leg]:
+def _legs(facts: Visibility, stretch: AnswerPeriod, context: JudgingContext) -> Iterator[Leg]:
     """Yield the steps of every reading of the birth date, the one the child is judged by first."""
     day = stretch.answer.day
     known = facts.up_to(day)
     for n, born_on in enumerate(known.birth_dates):
-        start = start_of(known, born_on, around.coverage)
-        child = Chronology(known, born_on, start, around.policy, around.calendar)
-        shown = judge(replace(facts, birth_dates=(born_on,)), around, day).findings if n else stretch.answer.findings
-        yield from _legs_of(child, _steps(child, shown, around.policy))
+        start = start_of(known, born_on, context.coverage)
+        child = Chronology(known, born_on, start, context.policy, context.calendar)
+        shown = judge(replace(facts, birth_dates=(born_on,)), context, day).findings if n else stretch.answer.findings
+        yield from _legs_of(child, _steps(child, shown, context.policy))
 
 
-def _steps(child: Chronology, findings: Sequence[Finding], policy: Policy) -> list[Step]:
+def _steps(child: Chronology, findings: Sequence[Finding], policy: Policy) -> list[AttentionStep]:
     """Give the steps of the attention, neighbours that are alike as one."""
-    steps: list[Step] = []
+    steps: list[AttentionStep] = []
     for step in attention_steps(findings, policy, child.counted_from):
         if not steps or (step.attention, step.on_caseload) != (steps[-1].attention, steps[-1].on_caseload):
             steps.append(step)
     return steps
 
 
-def _legs_of(child: Chronology, steps: Sequence[Step]) -> Iterator[Leg]:
+def _legs_of(child: Chronology, steps: Sequence[AttentionStep]) -> Iterator[Leg]:
     band = band_on(child.born_on, child.counted_from)
     brief_band = band_on(child.born_on, child.brief_on) if child.brief_on else 0
     ends = [*(step.first for step in steps[1:]), None]
@@ -185,14 +187,14 @@ def _legs_of(child: Chronology, steps: Sequence[Step]) -> Iterator[Leg]:
         yield Leg(child.born_on, child.counted_from, step.first, end, cell, child.brief_on, brief_cell)
 
 
-def _other_cause(stretch: Stretch, around: Surroundings) -> OtherCause | None:
+def _other_cause(stretch: AnswerPeriod, context: JudgingContext) -> OtherCause | None:
     answer = stretch.answer
-    ranks = {check.name: check.rank for check in around.checks}
+    ranks = {check.name: check.rank for check in context.checks}
     standing = [f for f in answer.findings if f.effect is Effect.ESCALATION and f.stands_on(answer.day)]
     if standing:
         first = min(standing, key=lambda f: (f.since, ranks[f.check]))
         return OtherCause(first.since, ranks[first.check], first.check)
     if answer.doubt_since is None:
         return None
-    ends = around.calendar.working_days_after(answer.doubt_since, around.policy.doubt_days)
+    ends = context.calendar.working_days_after(answer.doubt_since, context.policy.doubt_days)
     return OtherCause(None, 0, IN_DOUBT) if ends <= answer.day else None

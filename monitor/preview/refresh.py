@@ -6,52 +6,52 @@ from pathlib import Path
 
 import polars as pl
 
-from monitor.domain.judgement import Surroundings
-from monitor.domain.replay import Epoch, JudgeOne, Runs, stretches
+from monitor.domain.judgement import JudgingContext
+from monitor.domain.replay import JudgeOne, KnownPeriod, Runs, answer_periods
 from monitor.preview import cache
-from monitor.preview.cache import Mark
+from monitor.preview.cache import CacheMark
 from monitor.preview.frames import Frames, Prepared, frames_of, replaced
-from monitor.preview.history import Judge, Past, Reading, batches, judging
+from monitor.preview.history import Judge, JudgedHistory, Reading, batches, judging
 from monitor.preview.intervals import intervals_of, marks_of
 from monitor.store import Connection, history_by_run, judgements
-from monitor.store.history_by_run import Finished
+from monitor.store.history_by_run import FinishedRun
 
 Tick = Callable[[int, int], None]
 """Told how many children are made ready, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class RefreshWork:
     """What is kept, what it rests on, and the children to make ready: everybody where nothing kept can be used."""
 
     kept: Frames | None
-    written: Mark | None
-    finished: tuple[Finished, ...]
+    written: CacheMark | None
+    finished: tuple[FinishedRun, ...]
     runs: Runs
     children: Collection[int]
 
 
 @dataclass(frozen=True)
-class Upkeep:
+class HistoryRefresh:
     """What it takes to bring a file up to date: where it is, what is judged against, and how to read the database."""
 
     folder: Path
-    around: Surroundings
+    context: JudgingContext
     secret: bytes
     reading: Reading
     judge: Judge
 
-    def outstanding(self) -> Work:
+    def outstanding(self) -> RefreshWork:
         """Give what has to be done before the file holds through the last run."""
         found = cache.read(self.folder)
-        usable = found if found and found[0].basis == cache.basis_of(self.around) else None
+        usable = found if found and found[0].basis == cache.basis_of(self.context) else None
         with self.reading() as db:
             finished = tuple(history_by_run.finished_runs(db))
             runs = Runs(tuple(each.run for each in finished))
             children = _to_prepare(db, *usable, finished, runs) if usable else judgements.everyone(db)
-        return Work(usable[1] if usable else None, usable[0] if usable else None, finished, runs, children)
+        return RefreshWork(usable[1] if usable else None, usable[0] if usable else None, finished, runs, children)
 
-    def bring_up(self, tick: Tick = lambda done, of: None) -> Past:  # noqa: ARG005 - a name for each
+    def bring_up(self, tick: Tick = lambda done, of: None) -> JudgedHistory:  # noqa: ARG005 - a name for each
         """Make ready the children of whom something was said or may have changed since, and keep everybody."""
         work = self.outstanding()
         fresh = list(self._prepared(work, tick))
@@ -60,36 +60,40 @@ class Upkeep:
             frames = replaced(frames, frames_of(fresh))
         last = work.finished[-1].id if work.finished else None
         if last is not None and (work.written is None or work.written.run != last):
-            cache.write(self.folder, Mark(cache.basis_of(self.around), last), frames)
-        around, secret = self.around, self.secret
-        return Past(work.runs, frames, around, secret, self.reading, self.judge, work.finished, len(fresh))
+            cache.write(self.folder, CacheMark(cache.basis_of(self.context), last), frames)
+        context, secret = self.context, self.secret
+        return JudgedHistory(work.runs, frames, context, secret, self.reading, self.judge, work.finished, len(fresh))
 
-    def _prepared(self, work: Work, tick: Tick) -> Iterator[Prepared]:
-        judge = judging(self.judge, self.around)
+    def _prepared(self, work: RefreshWork, tick: Tick) -> Iterator[Prepared]:
+        judge = judging(self.judge, self.context)
         done = 0
         for some in batches(work.children):
             with self.reading() as db:
-                known = history_by_run.epochs_of(db, some, self.secret, work.finished)
-            yield from (prepare(child, known[child], work.runs, self.around, judge) for child in some)
+                known = history_by_run.known_periods_of(db, some, self.secret, work.finished)
+            yield from (prepare(child, known[child], work.runs, self.context, judge) for child in some)
             done += len(some)
             tick(done, len(work.children))
 
 
-def prepare(child: int, of_one: Sequence[Epoch], runs: Runs, around: Surroundings, judge: JudgeOne) -> Prepared:
+def prepare(
+    child: int, of_one: Sequence[KnownPeriod], runs: Runs, context: JudgingContext, judge: JudgeOne
+) -> Prepared:
     """Make one child ready."""
-    found = list(stretches(child, of_one, runs, judge))
+    found = list(answer_periods(child, of_one, runs, judge))
     last = found[-1].answer if found else None
     ahead = last.next_change_on if last else None
     return Prepared(
         child=child,
-        intervals=list(intervals_of(found, around, runs.days)),
+        intervals=list(intervals_of(found, context, runs.days)),
         marks=marks_of(found),
         next_look_on=ahead.toordinal() if ahead else None,
         pending_on=[str(kind) for kind in last.pending_on] if last else [],
     )
 
 
-def _to_prepare(db: Connection, mark: Mark, kept: Frames, finished: Sequence[Finished], runs: Runs) -> Collection[int]:
+def _to_prepare(
+    db: Connection, mark: CacheMark, kept: Frames, finished: Sequence[FinishedRun], runs: Runs
+) -> Collection[int]:
     """Give the children whose intervals may not hold through the runs that have finished since."""
     before = next((place for place, each in enumerate(finished) if each.id == mark.run), None)
     if before is None:

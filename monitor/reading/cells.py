@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
-from monitor.domain.agreement import FeedAgreement, HouseRules, NumberRange
+from monitor.domain.agreement import FeedAgreement, InstallationRules, NumberRange
 from monitor.domain.identity import NhsNumber
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -60,7 +60,7 @@ class CellReader:
         "troubles",
     )
 
-    def __init__(self, agreement: FeedAgreement, as_of: date, rules: HouseRules) -> None:
+    def __init__(self, agreement: FeedAgreement, as_of: date, rules: InstallationRules) -> None:
         self._agreement = agreement
         self._formats = {column: agreement.dates_in(column) for column in agreement.date_formats}
         self._rules = rules

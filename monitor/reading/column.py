@@ -1,20 +1,22 @@
 """A feed as its file declares it: the columns, what a row says, how a record is written back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from monitor.domain.agency import Agency
 from monitor.domain.feed import FeedKind
 from monitor.domain.identity import NhsNumber
-from monitor.domain.record import Record, Row
+from monitor.domain.record import Row
 from monitor.reading.cells import CellReader
 
+AnyRow = TypeVar("AnyRow", bound=Row)
 _AGENCIES = frozenset(agency.value for agency in Agency)
 
 
-class Holds(StrEnum):
+class ColumnType(StrEnum):
     """What a column's cells are; two columns that hold different things cannot change places unseen."""
 
     ID = "id"
@@ -35,13 +37,13 @@ class Column:
     """One column of ours. A `required` one may neither be blank nor be agreed absent."""
 
     name: str
-    holds: Holds
+    type: ColumnType
     says: str
     required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ParsedRow:
     """What the columns beside identity say. `dated`: days of events, none of which may precede the birth."""
 
     row: Row
@@ -50,24 +52,60 @@ class Said:
     mother: NhsNumber | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedReader:
-    """One kind of feed: `columns` are those beside identity, in the order `parse` takes their cells.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDefinition(Generic[AnyRow]):
+    """One kind of feed, and everything the service must know of it.
 
-    `parse` gives None when the row must be refused, having told the reader why; `write` gives the cells
-    that say what a record says. `by_agency`: ids are an agency's own, so the source names it (SPEC 7.1);
-    `needs_person`: without a birth date and a name a row is refused, as in every feed but `notices`.
+    `says` is its sentence in docs/feeds.md, `in_words` what people call it, `key` the columns that make two rows
+    versions of each other, `row` the type its rows become. `columns` are those beside identity, in the order `parse`
+    takes their cells. `parse` gives None when the row must be refused, having told the reader why; `write` gives the
+    cells that say what a row says. `verbatim`: fields of the row that are a column's cells as they stand (dates as
+    days), with that column; every other field follows from the remaining cells, which hold few different things.
+    `period`: the columns of a snapshot's first and last day, the last of which may lie ahead and precede no first;
+    None for a delta. `by_agency`: ids are an agency's own, so the source names it (SPEC 7.1); `needs_person`: without
+    a birth date and a name a row is refused, as in every feed but `notices`.
     """
 
     kind: FeedKind
     says: str
+    in_words: str
     key: tuple[str, ...]
+    row: type[AnyRow]
     columns: tuple[Column, ...]
-    parse: Callable[[tuple[str, ...], CellReader], Said | None]
-    write: Callable[[Record], dict[str, str]]
+    parse: Callable[[tuple[str, ...], CellReader], ParsedRow | None]
+    write: Callable[[AnyRow], dict[str, str]]
+    verbatim: Mapping[str, str]
+    period: tuple[str, str] | None = None
     by_agency: bool = False
     needs_person: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse, at import, a definition that contradicts itself."""
+        if (self.period is not None) is not self.kind.is_snapshot:
+            raise TypeError(f"the feed {self.kind}: name a period of a snapshot, and of a snapshot only")
+        unknown = {*self.verbatim.values(), *(self.period or ())} - {column.name for column in self.columns}
+        if unknown:
+            raise TypeError(f"the feed {self.kind} has no column {', '.join(sorted(unknown))}")
+
+    @property
+    def first_day(self) -> str | None:
+        """The column of a snapshot row's first day; None for a delta."""
+        return self.period[0] if self.period else None
+
+    @property
+    def last_day(self) -> str | None:
+        """The column of a snapshot row's last day, blank while it goes on; None for a delta."""
+        return self.period[1] if self.period else None
 
     def source(self, feed: str, own: tuple[str, ...]) -> str:
         """Give the source a row's local id belongs to: the feed, or the feed and the agency in its first cell."""
         return f"{feed}:{own[0]}" if self.by_agency and own[0] in _AGENCIES else feed
+
+
+AnyFeed = FeedDefinition[Any]
+"""A kind of feed whatever its rows are."""
+
+
+def same_names(*columns: str) -> Mapping[str, str]:
+    """Return the `verbatim` of fields that are named as their columns."""
+    return {column: column for column in columns}

@@ -9,7 +9,7 @@ from monitor.domain.record import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
+class Conflict:
     """A record refused for another row of the same delivery, with the column that says so."""
 
     record: Record
@@ -18,38 +18,42 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Resolved:
     """The records that stand, those refused, and how many rows only repeated one that stands."""
 
     records: tuple[Record, ...]
-    rivals: tuple[Rival, ...]
+    conflicts: tuple[Conflict, ...]
     repeats: int
 
 
-def settle(records: Sequence[Record], key_column: str) -> Settled:
+def resolve_conflicts(records: Sequence[Record], key_column: str) -> Resolved:
     """Take out the rows that contradict others, and all but one of those that repeat one another."""
-    one_child, rivals = _of_one_child(records)
+    one_child, conflicts = _of_one_child(records)
     kept, doubles, repeats = _of_one_key(one_child, key_column)
-    return Settled(tuple(kept), (*rivals, *doubles), repeats)
+    return Resolved(tuple(kept), (*conflicts, *doubles), repeats)
 
 
-def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Rival]]:
+def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Conflict]]:
     """Refuse every row whose NHS number or local id is borne by two birth dates (H16)."""
     people = {id(record.identity): record.identity for record in records}.values()
     numbers = _contradicted((person.nhs_number, person.born_on) for person in people if person.nhs_number)
     ids = _contradicted(((person.source, person.local_id), person.born_on) for person in people if person.local_id)
     if not numbers and not ids:
         return records, []
-    rivals = []
+    conflicts = []
     kept = []
     for record in records:
         if record.identity.nhs_number in numbers:
-            rivals.append(Rival(record, "nhs_number", "each child's own number: another birth date has this one too"))
+            conflicts.append(
+                Conflict(record, "nhs_number", "each child's own number: another birth date has this one too")
+            )
         elif _id_of(record.identity) in ids:
-            rivals.append(Rival(record, "local_id", "one birth date for each id: another row has a different one"))
+            conflicts.append(
+                Conflict(record, "local_id", "one birth date for each id: another row has a different one")
+            )
         else:
             kept.append(record)
-    return kept, rivals
+    return kept, conflicts
 
 
 def _id_of(person: Identity) -> tuple[str, str]:
@@ -62,7 +66,7 @@ def _contradicted(borne: Iterable[tuple[Hashable, date | None]]) -> set[Hashable
     return {name for name, born_on in borne if born_on and first.setdefault(name, born_on) != born_on}
 
 
-def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record], list[Rival], int]:
+def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record], list[Conflict], int]:
     """Keep one of equal rows; refuse all rows of a key that say different things.
 
     A withdrawal beside what it withdraws is no contradiction: it is the later version, and stands.
@@ -73,18 +77,18 @@ def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record
         other = first.setdefault(record.key, record)
         if other is not record:
             several.setdefault(record.key, [other]).append(record)
-    rivals: list[Rival] = []
+    conflicts: list[Conflict] = []
     repeats = 0
     for key, versions in several.items():
         standing = _standing(versions)
         if standing is None:
             wants = "each row once: another row of this file has the same key and other content"
-            rivals.extend(Rival(record, key_column, wants) for record in versions)
+            conflicts.extend(Conflict(record, key_column, wants) for record in versions)
             del first[key]
         else:
             first[key] = standing
             repeats += len(versions) - 1
-    return list(first.values()), rivals, repeats
+    return list(first.values()), conflicts, repeats
 
 
 def _standing(versions: Sequence[Record]) -> Record | None:

@@ -1,18 +1,18 @@
 """What a delivery says, whichever way it was read: its people, once each, and its rows in their terms."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 from monitor.domain.delivery import Reading
 from monitor.domain.identity import Identity
-from monitor.domain.record import Birth, BirthOutcome, NoticeKind, Notification, Record, Row
+from monitor.domain.record import Birth, BirthOutcome, NoticeKind, NoticeRecord, Record, Row
 from monitor.reading.row_parser import SEPARATOR
 
 
-class Mention(NamedTuple):
+class NumberedIdentity(NamedTuple):
     """One description a delivery gives, by a number of the delivery's own.
 
     `birth_order` is a births row's, else 0. Of a stillbirth nothing is `kept`. `about_number` says that the NHS number
@@ -26,7 +26,7 @@ class Mention(NamedTuple):
     about_number: bool = False
 
 
-class Content(Protocol):
+class DeliveryContent(Protocol):
     """A delivery as read, with its records as its reader keeps them."""
 
     @property
@@ -45,7 +45,7 @@ class Content(Protocol):
     def local_ids(self) -> frozenset[str]:
         """Those of all rows, refused ones too."""
 
-    def people(self) -> Iterator[Sequence[Mention]]:
+    def people(self) -> Iterator[Sequence[NumberedIdentity]]:
         """Yield every description, some thousands at a time; those of one id together, the last mentioned last."""
 
     def rows(self, ids: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
@@ -56,7 +56,7 @@ class Content(Protocol):
 
 
 @dataclass(frozen=True)
-class PlainContent:
+class RowContent:
     """A delivery as the plain reader gives it: record by record."""
 
     reading: Reading
@@ -81,15 +81,15 @@ class PlainContent:
         last_first = dict.fromkeys(map(_who, reversed(self.reading.records)))
         return {who: number for number, who in enumerate(reversed(last_first))}
 
-    def people(self) -> Iterator[Sequence[Mention]]:
+    def people(self) -> Iterator[Sequence[NumberedIdentity]]:
         """Yield every description at once, the last mentioned last."""
-        yield [Mention(number, *who) for who, number in self._numbered.items()]
+        yield [NumberedIdentity(number, *who) for who, number in self._numbered.items()]
 
     def rows(self, ids: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of people who were given an id."""
         if self.row is None:
             return
-        said = attrgetter(*self.row.__dataclass_fields__)
+        said = attrgetter(*(field.name for field in fields(self.row)))
         for record in self.reading.records:
             id_ = ids.get(self._numbered[_who(record)])
             if id_ is not None:
@@ -107,4 +107,4 @@ def _who(record: Record) -> tuple[Identity, int, bool, bool]:
     row = record.row
     if isinstance(row, Birth):
         return record.identity, row.birth_order, row.outcome is not BirthOutcome.STILLBORN, False
-    return record.identity, 0, True, isinstance(row, Notification) and row.kind in _ABOUT_NUMBERS
+    return record.identity, 0, True, isinstance(row, NoticeRecord) and row.kind in _ABOUT_NUMBERS

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Problem, Refusal, Why
-from monitor.reading.column import Column, FeedReader
+from monitor.reading.column import AnyFeed, Column
 from monitor.reading.csv_table import Table
 from monitor.reading.person_columns import COLUMNS
 
@@ -41,7 +41,7 @@ class Layout:
         return Problem(line, self.agreement.heading(ours) if ours else "", address(line, position), wants)
 
 
-def layout_of(table: Table, agreement: FeedAgreement, feed: FeedReader) -> Layout | tuple[Refusal, ...]:
+def layout_of(table: Table, agreement: FeedAgreement, feed: AnyFeed) -> Layout | tuple[Refusal, ...]:
     """Find our columns by the agreed headings; or say which are missing, or there twice."""
     columns = (*COLUMNS, *feed.columns)
     found = {heading: position for position, heading in enumerate(table.headings)}
@@ -58,7 +58,7 @@ def layout_of(table: Table, agreement: FeedAgreement, feed: FeedReader) -> Layou
     )
 
 
-def _missing(positions: dict[str, int], agreement: FeedAgreement, feed: FeedReader) -> list[Refusal]:
+def _missing(positions: dict[str, int], agreement: FeedAgreement, feed: AnyFeed) -> list[Refusal]:
     gone = [column for column, at in positions.items() if at == _ABSENT and column not in agreement.absent]
     if not gone:
         return []

@@ -6,25 +6,31 @@ from functools import lru_cache
 
 from monitor.domain.identity import Identity, NhsNumber, is_placeholder, postcode
 from monitor.reading.cells import CellReader
-from monitor.reading.column import Column, Holds
+from monitor.reading.column import Column, ColumnType
 
 COLUMNS = (
-    Column("local_id", Holds.ID, "The source's own stable id of the child.", required=True),
-    Column("nhs_number", Holds.NHS_NUMBER, "The child's NHS number, ten digits written as text."),
-    Column("nhs_number_status", Holds.CODE, "How far the number was verified: 01 verified to 08; blank is unknown."),
-    Column("family_name", Holds.NAME, "The family name; one of the two names must be there."),
-    Column("given_name", Holds.NAME, "The given name; BABY, TWIN 1 and the like until there is one."),
-    Column("date_of_birth", Holds.DATE, "The day of birth.", required=True),
-    Column("sex", Holds.CODE, "M, F, I, U or X, or the NHS codes 0, 1, 2, 9."),
-    Column("address", Holds.WORDS, "The home address without its postcode, in one field."),
-    Column("postcode", Holds.POSTCODE, "The home postcode; ZZ99 for no fixed abode."),
-    Column("uprn", Holds.NUMBER, "The home's unique property reference number, up to 12 digits."),
+    Column("local_id", ColumnType.ID, "The source's own stable id of the child.", required=True),
+    Column("nhs_number", ColumnType.NHS_NUMBER, "The child's NHS number, ten digits written as text."),
     Column(
-        "restricted", Holds.YES_NO, "Y for a protected child: where it lives, is registered or on a roll is not kept."
+        "nhs_number_status", ColumnType.CODE, "How far the number was verified: 01 verified to 08; blank is unknown."
+    ),
+    Column("family_name", ColumnType.NAME, "The family name; one of the two names must be there."),
+    Column("given_name", ColumnType.NAME, "The given name; BABY, TWIN 1 and the like until there is one."),
+    Column("date_of_birth", ColumnType.DATE, "The day of birth.", required=True),
+    Column("sex", ColumnType.CODE, "M, F, I, U or X, or the NHS codes 0, 1, 2, 9."),
+    Column("address", ColumnType.WORDS, "The home address without its postcode, in one field."),
+    Column("postcode", ColumnType.POSTCODE, "The home postcode; ZZ99 for no fixed abode."),
+    Column("uprn", ColumnType.NUMBER, "The home's unique property reference number, up to 12 digits."),
+    Column(
+        "restricted",
+        ColumnType.YES_NO,
+        "Y for a protected child: where it lives, is registered or on a roll is not kept.",
     ),
 )
-"""FEEDS.md, "Identity columns", in the order `read` takes their cells."""
+"""FEEDS.md, "Identity columns", in the order `read_person` takes their cells."""
 
+MOTHER = "mother_nhs_number"
+"""The column of the mother's number, where a feed has one: read with the person."""
 STATUSES = ("", "01", "02", "03", "04", "05", "06", "07", "08")
 SEXES = frozenset({"", "m", "f", "i", "u", "x", "0", "1", "2", "9", "male", "female", "unknown", "indeterminate"})
 WITHOUT_ID = "notice "
@@ -36,7 +42,7 @@ _MANGLED_POSTCODE = re.compile(r"(?=.*[0-9])[A-Z0-9 ]{2,9}|NFA|NK|NONE|N/?K|UNKN
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class RowContext:
     """What a person's cells do not say themselves: their source, the mother, the id of a notice without one."""
 
     source: str
@@ -44,7 +50,7 @@ class Setting:
     made_up: str = ""
 
 
-def read(cells: tuple[str, ...], asked: CellReader, setting: Setting, *, needed: bool) -> Identity | None:
+def read_person(cells: tuple[str, ...], read: CellReader, setting: RowContext, *, needed: bool) -> Identity | None:
     """Read who a row is about; None when it must be refused.
 
     With `needed` a local id, a birth date and one name must be there. A postcode mistyped beyond use is
@@ -52,15 +58,15 @@ def read(cells: tuple[str, ...], asked: CellReader, setting: Setting, *, needed:
     """
     local_id, number, status, family, given, born, sex, address, code, uprn, restricted = cells
     if local_id or needed:
-        asked.id("local_id", local_id)
+        read.id("local_id", local_id)
     # A notice must not be lost for a mistyped number: it is placed by what else it says, or by a person.
-    nhs_number = asked.nhs_number("nhs_number", number) if needed else asked.other_number("nhs_number", number)
-    _check_names(family, given, asked, needed=needed)
-    born_on = asked.past_day("date_of_birth", born, required=needed)
-    _check_codes(status, sex, asked)
-    home = _home(address, code, uprn, asked)
-    is_restricted = asked.yes_no("restricted", restricted) is True
-    if asked.refused:
+    nhs_number = read.nhs_number("nhs_number", number) if needed else read.other_number("nhs_number", number)
+    _check_names(family, given, read, needed=needed)
+    born_on = read.past_day("date_of_birth", born, required=needed)
+    _check_codes(status, sex, read)
+    home = _home(address, code, uprn, read)
+    is_restricted = read.yes_no("restricted", restricted) is True
+    if read.refused:
         return None
     return Identity(
         setting.source,
@@ -77,30 +83,30 @@ def read(cells: tuple[str, ...], asked: CellReader, setting: Setting, *, needed:
     )
 
 
-def _check_codes(status: str, sex: str, asked: CellReader) -> None:
-    asked.code("nhs_number_status", status, STATUSES, "a status from 01 to 08, or leave it blank")
-    asked.code("sex", sex.lower(), SEXES, "M, F, I, U, X or leave it blank")
+def _check_codes(status: str, sex: str, read: CellReader) -> None:
+    read.code("nhs_number_status", status, STATUSES, "a status from 01 to 08, or leave it blank")
+    read.code("sex", sex.lower(), SEXES, "M, F, I, U, X or leave it blank")
 
 
-def _check_names(family: str, given: str, asked: CellReader, *, needed: bool) -> None:
+def _check_names(family: str, given: str, read: CellReader, *, needed: bool) -> None:
     if needed and not family and not given:
-        asked.refuse("family_name", "a family name or a given name")
+        read.refuse("family_name", "a family name or a given name")
     for column, name in (("family_name", family), ("given_name", given)):
         if name and not _is_name(name):
-            asked.refuse(column, "a name, which has letters and no digits")
+            read.refuse(column, "a name, which has letters and no digits")
 
 
-def _home(address: str, code: str, uprn: str, asked: CellReader) -> tuple[str | None, str | None, str | None]:
+def _home(address: str, code: str, uprn: str, read: CellReader) -> tuple[str | None, str | None, str | None]:
     if address and (postcode(address) or not _is_lettered(address)):
-        asked.refuse("address", "an address, with the postcode in its own column")
+        read.refuse("address", "an address, with the postcode in its own column")
     where = _postcode(code)
     if code and where is None and _MANGLED_POSTCODE.fullmatch(code.upper()):
-        asked.drop("postcode", "a postcode like BD7 1BB, or leave it blank")
+        read.drop("postcode", "a postcode like BD7 1BB, or leave it blank")
     elif code and where is None:
-        asked.refuse("postcode", "a postcode like BD7 1BB, or leave it blank")
+        read.refuse("postcode", "a postcode like BD7 1BB, or leave it blank")
     digits = _UPRN.fullmatch(uprn) if uprn else None
     if uprn and (digits is None or not _LEADING.fullmatch(uprn)):
-        asked.refuse("uprn", "a property number of 4 to 12 digits, or leave it blank")
+        read.refuse("uprn", "a property number of 4 to 12 digits, or leave it blank")
     return address or None, where, digits[1] if digits else None
 
 
@@ -119,14 +125,14 @@ def _postcode(cell: str) -> str | None:
     return postcode(cell)
 
 
-def known_by(cells: tuple[str, ...], asked: CellReader) -> tuple[str, NhsNumber | None]:
+def known_by(cells: tuple[str, ...], read: CellReader) -> tuple[str, NhsNumber | None]:
     """Give what a refused row may still be known by: its local id, its NHS number; either may be missing."""
-    asked.begin(restricted=False)
-    local_id = asked.id("local_id", cells[0])
-    return local_id or "", asked.nhs_number("nhs_number", cells[1])
+    read.begin(restricted=False)
+    local_id = read.id("local_id", cells[0])
+    return local_id or "", read.nhs_number("nhs_number", cells[1])
 
 
-def written(identity: Identity) -> dict[str, str]:
+def identity_cells(identity: Identity) -> dict[str, str]:
     """Give the identity cells of a record, dates as YYYY-MM-DD."""
     made_up = identity.local_id.startswith(WITHOUT_ID)
     number = identity.nhs_number.digits if identity.nhs_number else ""

@@ -5,26 +5,26 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from monitor.domain.agreement import FeedAgreement, Gates, HouseRules
-from monitor.domain.delivery import Counts, Reading, Refusal, RefusedRow, Remark, Why
+from monitor.domain.agreement import FeedAgreement, Gates, InstallationRules
+from monitor.domain.delivery import Reading, Refusal, RefusedRow, Remark, RowCounts, Why
 from monitor.domain.manifest import Manifest
 from monitor.domain.record import Record
 from monitor.reading.cells import Trouble
-from monitor.reading.column import FeedReader
-from monitor.reading.conflicts import Settled, settle
+from monitor.reading.column import AnyFeed
+from monitor.reading.conflicts import Resolved, resolve_conflicts
 from monitor.reading.csv_table import Table, table_of
 from monitor.reading.header import Layout, layout_of
-from monitor.reading.row_parser import Desk
-from monitor.runtime.gc_pause import collector_paused
+from monitor.reading.row_parser import RowParser
+from monitor.runtime.gc_pause import gc_paused
 
 
 def read(
     content: bytes,
     agreement: FeedAgreement,
-    feed: FeedReader,
+    feed: AnyFeed,
     as_of: date,
     manifest: Manifest | None,
-    rules: HouseRules,
+    rules: InstallationRules,
 ) -> Reading:
     """Read a delivery, complete through `as_of`. Expected trouble is in the Reading; nothing is raised."""
     digest = sha256(content).hexdigest()
@@ -34,14 +34,14 @@ def read(
     layout = layout_of(table, agreement, feed)
     if not isinstance(layout, Layout):
         return Reading(len(table.lines), blocked=layout, fingerprint=digest, sha256=digest, manifest=manifest)
-    desk = Desk(feed, layout, as_of, rules)
-    desk.may_be_padded = table.may_be_padded
-    desk.may_be_spoiled = table.has_unprintable or not table.is_ascii
-    with collector_paused():
+    parser = RowParser(feed, layout, as_of, rules)
+    parser.may_be_padded = table.may_be_padded
+    parser.may_be_spoiled = table.has_unprintable or not table.is_ascii
+    with gc_paused():
         for line, cells in enumerate(table, start=2):
-            desk.take(line, cells)
-    settled = settle(desk.records, feed.key[0])
-    reading = reading_of(desk, len(table.lines), settled, desk.counts(), fingerprint_of(desk.canonical))
+            parser.take(line, cells)
+    resolved = resolve_conflicts(parser.records, feed.key[0])
+    reading = reading_of(parser, len(table.lines), resolved, parser.counts(), fingerprint_of(parser.canonical))
     return replace(reading, sha256=digest, manifest=manifest)
 
 
@@ -50,26 +50,31 @@ def fingerprint_of(canonical: Iterable[str]) -> str:
     return sha256("\n".join(sorted(set(canonical))).encode()).hexdigest()
 
 
-def reading_of(desk: Desk, rows: int, settled: Settled, counts: Counts, fingerprint: str) -> Reading:
+def reading_of(parser: RowParser, rows: int, resolved: Resolved, counts: RowCounts, fingerprint: str) -> Reading:
     """Put together what was read of so many rows, those that contradict one another taken out."""
-    rivals = [(rival, desk.problem(rival.record.line, Trouble(rival.column, rival.wants))) for rival in settled.rivals]
-    refused = [*desk.refused, *(_refused(rival.record) for rival, _ in rivals)]
-    is_cut_short = desk.short_line > rows
+    conflicts = [
+        (conflict, parser.problem(conflict.record.line, Trouble(conflict.column, conflict.wants)))
+        for conflict in resolved.conflicts
+    ]
+    refused = [*parser.refused, *(_refused(conflict.record) for conflict, _ in conflicts)]
+    is_cut_short = parser.short_line > rows
     return Reading(
         rows=rows,
-        records=() if is_cut_short else settled.records,
-        problems=tuple(sorted((*desk.problems, *(told for _, told in rivals)), key=lambda problem: problem.line)),
+        records=() if is_cut_short else resolved.records,
+        problems=tuple(
+            sorted((*parser.problems, *(classified for _, classified in conflicts)), key=lambda problem: problem.line)
+        ),
         refused=tuple(sorted(refused, key=lambda row: row.line)),
-        repeats=settled.repeats,
-        remarks=_remarks(counts, desk.agreement.gates),
+        repeats=resolved.repeats,
+        remarks=_remarks(counts, parser.agreement.gates),
         blocked=(CUT_SHORT,) if is_cut_short else (),
         fingerprint=fingerprint,
-        local_ids=frozenset(desk.local_ids),
+        local_ids=frozenset(parser.local_ids),
         counts=counts,
     )
 
 
-def _remarks(counts: Counts, gates: Gates) -> tuple[Remark, ...]:
+def _remarks(counts: RowCounts, gates: Gates) -> tuple[Remark, ...]:
     enough = counts.attended >= gates.child_seen_from_rows
     blank = counts.child_seen_blank * 100 > counts.attended * gates.child_seen_blank_percent
     return (Remark.CHILD_SEEN_BLANK,) if enough and blank else ()

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.domain.agreement import FeedAgreement, HouseRules
-from monitor.domain.delivery import Counts, Problem, RefusedRow
+from monitor.domain.agreement import FeedAgreement, InstallationRules
+from monitor.domain.delivery import Problem, RefusedRow, RowCounts
 from monitor.domain.identity import Identity, postcode
-from monitor.domain.record import Notification, Record
+from monitor.domain.record import NoticeRecord, Record
 from monitor.reading.cells import CellReader, Trouble
-from monitor.reading.column import FeedReader, Said
+from monitor.reading.column import AnyFeed, ParsedRow
 from monitor.reading.csv_table import is_twice_encoded, lost_in
 from monitor.reading.header import Layout
-from monitor.reading.person_columns import Setting, known_by
-from monitor.reading.person_columns import read as read_person
+from monitor.reading.person_columns import RowContext, known_by, read_person
 
 SEPARATOR = "\x1f"
 """Between the cells of a row where it is written as one text; no cell holds it."""
@@ -29,16 +28,16 @@ class _Known:
     is_outside: bool
 
 
-class Desk:
+class RowParser:
     """Takes a file's rows one after another, and holds what was read of them.
 
     `canonical` are the rows as one text each, our columns only; `short_line` is the last row with too few
     cells, 0 without one. `may_be_padded` and `may_be_spoiled` are false only where that is sure of all rows.
     """
 
-    def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules) -> None:
+    def __init__(self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules) -> None:
         self._name, self._feed, self._layout = layout.agreement.name, feed, layout
-        self._asked = CellReader(layout.agreement, as_of, rules)
+        self._read = CellReader(layout.agreement, as_of, rules)
         self._known: dict[tuple[object, ...], _Known] = {}
         self.may_be_padded = self.may_be_spoiled = True
         self.canonical: list[str] = []
@@ -58,15 +57,15 @@ class Desk:
         """Give a trouble its address."""
         return self._layout.problem(line, trouble.column, trouble.wants, refuses=trouble.refuses)
 
-    def counts(self) -> Counts:
+    def counts(self) -> RowCounts:
         """Give how many of the rows taken are what the gates ask about."""
-        return Counts(
+        return RowCounts(
             unusable_cells=self._unusable,
             out_of_area=self._outside,
             future=self._future,
             birth_dates=self._birth_dates,
-            attended=self._asked.attended,
-            child_seen_blank=self._asked.child_seen_blank,
+            attended=self._read.attended,
+            child_seen_blank=self._read.child_seen_blank,
         )
 
     def take(self, line: int, cells: list[str]) -> None:
@@ -82,44 +81,44 @@ class Desk:
             self.local_ids.add(person[_LOCAL_ID])
         if self.may_be_spoiled and self._is_spoiled(line, cells, person, own):
             return
-        asked = self._asked
-        asked.begin(restricted=person[_RESTRICTED] == "Y")
-        said = self._feed.parse(own, asked)
+        read = self._read
+        read.begin(restricted=person[_RESTRICTED] == "Y")
+        said = self._feed.parse(own, read)
         known = self._person(person, own, said)
         if said is not None and known is not None:
             self._check_birth(said, known.identity)
-        if said is None or known is None or asked.refused:
-            self._refuse(line, person, own, asked.troubles)
+        if said is None or known is None or read.refused:
+            self._refuse(line, person, own, read.troubles)
             return
-        self._keep(line, said, known, asked.troubles)
+        self._keep(line, said, known, read.troubles)
 
-    def _person(self, cells: Cells, own: Cells, said: Said | None) -> _Known | None:
+    def _person(self, cells: Cells, own: Cells, said: ParsedRow | None) -> _Known | None:
         """Read whom a row is about, or find that it was read before."""
         source = self._feed.source(self._name, own)
-        made_up = said.row.notice_id if said and not cells[_LOCAL_ID] and isinstance(said.row, Notification) else ""
+        made_up = said.row.notice_id if said and not cells[_LOCAL_ID] and isinstance(said.row, NoticeRecord) else ""
         mother = said.mother if said else None
         key = (cells, source, mother, made_up)
         known = self._known.get(key)
         if known is not None:
             return known
-        before = len(self._asked.troubles)
-        identity = read_person(cells, self._asked, Setting(source, mother, made_up), needed=self._feed.needs_person)
+        before = len(self._read.troubles)
+        identity = read_person(cells, self._read, RowContext(source, mother, made_up), needed=self._feed.needs_person)
         if identity is None:
             return None
-        known = _Known(identity, self._asked.is_outside(postcode(cells[_POSTCODE])))
-        if len(self._asked.troubles) == before:
+        known = _Known(identity, self._read.is_outside(postcode(cells[_POSTCODE])))
+        if len(self._read.troubles) == before:
             self._known[key] = known
         return known
 
-    def _check_birth(self, said: Said, identity: Identity) -> None:
+    def _check_birth(self, said: ParsedRow, identity: Identity) -> None:
         """Refuse a row whose event precedes the birth: SPEC section 3, and the sign of swapped columns."""
         if identity.born_on is None:
             return
         for column, day in said.dated:
             if day < identity.born_on:
-                self._asked.refuse(column, "a day not before the birth")
+                self._read.refuse(column, "a day not before the birth")
 
-    def _keep(self, line: int, said: Said, known: _Known, troubles: Sequence[Trouble]) -> None:
+    def _keep(self, line: int, said: ParsedRow, known: _Known, troubles: Sequence[Trouble]) -> None:
         self.records.append(Record(line, known.identity, said.row, said.withdrawn))
         self._outside += known.is_outside
         self._birth_dates += bool(said.dated) and said.dated[0][1] == known.identity.born_on
@@ -128,9 +127,9 @@ class Desk:
             self._tell(line, troubles)
 
     def _refuse(self, line: int, person: Cells, own: Cells, troubles: Sequence[Trouble]) -> None:
-        self._future += self._asked.is_future
+        self._future += self._read.is_future
         self._tell(line, [trouble for trouble in troubles if trouble.refuses])
-        local_id, number = known_by(person, self._asked)
+        local_id, number = known_by(person, self._read)
         self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number))
 
     def _tell(self, line: int, troubles: Sequence[Trouble]) -> None:
@@ -154,7 +153,7 @@ class Desk:
                 continue
             wants = "text without control characters and in one encoding throughout"
             self.problems.append(self._layout.problem_at(line, position, wants))
-            local_id, number = known_by(person, self._asked)
+            local_id, number = known_by(person, self._read)
             self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number))
             return True
         return False

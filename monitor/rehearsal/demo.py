@@ -12,9 +12,9 @@ from monitor.config.calendar_file import read_calendar
 from monitor.config.feeds_file import parse_feeds
 from monitor.config.people_file import parse_people
 from monitor.domain.delivery import Outcome as DeliveryOutcome
-from monitor.pipeline.escalate import Told
+from monitor.pipeline.escalate import EscalationEvent
 from monitor.pipeline.receive import File, Receipt
-from monitor.rehearsal.harness import Rehearsal, Scene, house_of, set_up
+from monitor.rehearsal.harness import Rehearsal, RehearsalSetup, intake_context_of, set_up
 from monitor.rehearsal.letter_page import letter_page
 from monitor.runtime.clock import at
 from monitor.sample_area import Area, Planted
@@ -125,8 +125,8 @@ def _set_up(area: Area, folder: Path, database: Database) -> Rehearsal:
     for name, text in texts.items():
         (config / name).write_text(text, encoding="utf-8")
     feeds = parse_feeds(texts["feeds.toml"])
-    house = house_of(tuple(feeds.feeds.values()), feeds.area, read_calendar(config / "calendar.toml"))
-    return set_up(Scene(area.first_lived_day, house, "", parse_people(PEOPLE), brake=True), database)
+    intake = intake_context_of(tuple(feeds.feeds.values()), feeds.area, read_calendar(config / "calendar.toml"))
+    return set_up(RehearsalSetup(area.first_lived_day, intake, "", parse_people(PEOPLE), brake=True), database)
 
 
 def _claimed(file: synthetic.File) -> File:
@@ -169,7 +169,7 @@ def _report(area: Area, lived: Rehearsal, folder: Path) -> Report:
     )
 
 
-def _first_raised(told: Iterable[tuple[date, Told]]) -> dict[int, date]:
+def _first_raised(told: Iterable[tuple[date, EscalationEvent]]) -> dict[int, date]:
     first: dict[int, date] = {}
     for on, each in told:
         if each.event in RAISING:
@@ -177,12 +177,12 @@ def _first_raised(told: Iterable[tuple[date, Told]]) -> dict[int, date]:
     return first
 
 
-def _weekly(told: Iterable[tuple[date, Told]], first: date) -> tuple[int, ...]:
+def _weekly(told: Iterable[tuple[date, EscalationEvent]], first: date) -> tuple[int, ...]:
     weeks = Counter((on - first).days // _WEEK_DAYS for on, each in told if each.event in RAISING and on > first)
     return tuple(weeks[week] for week in range(max(weeks, default=-1) + 1))
 
 
-def _others(told: Iterable[tuple[date, Told]], planted: set[int]) -> dict[str, int]:
+def _others(told: Iterable[tuple[date, EscalationEvent]], planted: set[int]) -> dict[str, int]:
     """Count the escalations of children nobody planted, by cause and attention."""
     causes: Counter[str] = Counter()
     for _, each in told:

@@ -37,7 +37,7 @@ class FeedPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RehearsalCase:
     """What is to be lived through, day by day, both days included."""
 
     title: str
@@ -65,7 +65,7 @@ class Case:
         return (self.first + _DAY * n for n in range((self.last - self.first).days + 1))
 
 
-def read_case(folder: Path) -> Case:
+def read_case(folder: Path) -> RehearsalCase:
     """Read case.toml, with the feeds it names and those its files are of; `UserError` says what is wrong."""
     said = _toml(folder / "case.toml")
     try:
@@ -80,7 +80,7 @@ def read_case(folder: Path) -> Case:
     for path in _paths(folder):
         feed = _name(path)["feed"]
         named.setdefault(feed, FeedPlan(feed, 1, first))
-    return Case(
+    return RehearsalCase(
         title=str(said.get("title", folder.name)),
         first=first,
         last=last,

@@ -8,13 +8,13 @@ from random import Random
 
 from monitor.config.policy_file import read_policy
 from monitor.domain.actor import Actor
-from monitor.domain.agreement import Area, FeedAgreement, HouseRules, NumberRange
+from monitor.domain.agreement import Area, FeedAgreement, InstallationRules, NumberRange
 from monitor.domain.calendar import Calendar
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.mail.mailbox import MemoryMailer
-from monitor.pipeline.compose import Desk
-from monitor.pipeline.escalate import Told
-from monitor.pipeline.receive import File, House, Receipt
+from monitor.pipeline.compose import LetterContext
+from monitor.pipeline.escalate import EscalationEvent
+from monitor.pipeline.receive import File, IntakeContext, Receipt
 from monitor.runtime.clock import SetClock, at
 from monitor.service.app import App
 from monitor.service.judging_run import RunReport
@@ -49,7 +49,7 @@ class Rehearsal:
     app: App
     clock: SetClock
     mailbox: MemoryMailer
-    told: list[tuple[date, Told]] = field(default_factory=list)
+    told: list[tuple[date, EscalationEvent]] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     runs: int = 0
     differences: int = 0
@@ -69,56 +69,56 @@ class Rehearsal:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RehearsalSetup:
     """What a rehearsal is played with: what was agreed with whom, who is told, and under which policy document."""
 
     first: date
-    house: House
+    intake: IntakeContext
     policy: str = ""
     people: People = EVERYBODY
     brake: bool = False
 
 
-def house_of(agreements: Sequence[FeedAgreement], area: Area, calendar: Calendar) -> House:
+def intake_context_of(agreements: Sequence[FeedAgreement], area: Area, calendar: Calendar) -> IntakeContext:
     """Say what every delivery of a rehearsal is read against: only test numbers, and digests of no secret."""
-    rules = HouseRules(NumberRange.TEST_ONLY, lambda text: keyed_digest(SECRET, text).hex(), area)
-    return House(agreements, rules, calendar)
+    rules = InstallationRules(NumberRange.TEST_ONLY, lambda text: keyed_digest(SECRET, text).hex(), area)
+    return IntakeContext(agreements, rules, calendar)
 
 
-def set_up(scene: Scene, database: Database) -> Rehearsal:
+def set_up(setup: RehearsalSetup, database: Database) -> Rehearsal:
     """Set an application up on a new database of its own."""
     create(database)
     with database.begin() as db:
-        version = policies.set_up(db, scene.policy, REHEARSER, "the rehearsal's policy", at(scene.first, 0))
+        version = policies.set_up(db, setup.policy, REHEARSER, "the rehearsal's policy", at(setup.first, 0))
         ledger.keep(db, "secret", SECRET.hex())
-    return put_together(scene, database, version)
+    return put_together(setup, database, version)
 
 
-def put_together(scene: Scene, database: Database, version: int) -> Rehearsal:
+def put_together(setup: RehearsalSetup, database: Database, version: int) -> Rehearsal:
     """Put an application together on a database that was set up; `version` is that of the scene's policy."""
-    clock, mailbox = SetClock(at(scene.first, 0)), MemoryMailer()
-    policy = read_policy(scene.policy, version=version)
-    house = scene.house
-    desk = Desk(
-        people=scene.people,
+    clock, mailbox = SetClock(at(setup.first, 0)), MemoryMailer()
+    policy = read_policy(setup.policy, version=version)
+    intake = setup.intake
+    letters = LetterContext(
+        people=setup.people,
         sender=EmailAddress("sightings@example.org"),
         console=None,
         policy=policy,
-        calendar=house.calendar,
-        agreements=house.agreements,
+        calendar=intake.calendar,
+        agreements=intake.agreements,
         shadow=False,
     )
     app = App(
         database=database,
         clock=clock,
-        house=house,
+        intake=intake,
         policy=policy,
-        desk=desk,
+        letters=letters,
         mailer=mailbox,
         secret=SECRET,
-        brake=scene.brake,
+        brake=setup.brake,
         second_look=False,
-        new_ref=numbered_references(scene.first.toordinal()),
+        new_ref=numbered_references(setup.first.toordinal()),
         actor=REHEARSER,
     )
     return Rehearsal(app, clock, mailbox)

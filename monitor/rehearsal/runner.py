@@ -11,22 +11,22 @@ import tomlkit
 from monitor.config.calendar_file import read_calendar
 from monitor.domain.judgement import Judgement
 from monitor.pipeline.receive import Receipt
-from monitor.rehearsal.folder import Case, read_case, read_deliveries
-from monitor.rehearsal.harness import Rehearsal, Scene, house_of, set_up
+from monitor.rehearsal.folder import RehearsalCase, read_case, read_deliveries
+from monitor.rehearsal.harness import Rehearsal, RehearsalSetup, intake_context_of, set_up
 from monitor.store import Database, judgements, links
 from monitor.store.judgements import Answer
 
 
-def begin(case: Case, database: Database, *, config: Path | None = None) -> Rehearsal:
+def begin(case: RehearsalCase, database: Database, *, config: Path | None = None) -> Rehearsal:
     """Set an application up with a case's feeds and policy."""
     calendar = read_calendar(config / "calendar.toml" if config else None)
-    house = house_of(case.agreements(), case.area, calendar)
-    return set_up(Scene(case.first, house, tomlkit.dumps(case.policy), brake=case.brake), database)
+    intake = intake_context_of(case.agreements(), case.area, calendar)
+    return set_up(RehearsalSetup(case.first, intake, tomlkit.dumps(case.policy), brake=case.brake), database)
 
 
 def run(
     folder: Path, database: Database, *, config: Path | None = None, tick: Callable[[date], None] | None = None
-) -> "Outcome":
+) -> "RehearsalResult":
     """Live through a rehearsal folder and give what came out; `tick` is told of every day lived."""
     case, deliveries = read_case(folder), read_deliveries(folder)
     lived = begin(case, database, config=config)
@@ -36,11 +36,11 @@ def run(
         lived.live(day, files, [f.name for f in case.feeds if f.name not in came and f.returns_nothing_on(day)])
         if tick:
             tick(day)
-    return outcome_of(case, lived)
+    return result_of(case, lived)
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class TimelineEvent:
     """One event of a rehearsal, with how the child stood."""
 
     on: date
@@ -51,11 +51,11 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RehearsalResult:
     """What came out of a rehearsal: its events in order, how each child ended, and whether all were accounted for."""
 
-    case: Case
-    events: tuple[Happened, ...]
+    case: RehearsalCase
+    events: tuple[TimelineEvent, ...]
     final: Mapping[str, Answer]
     receipts: tuple[Receipt, ...]
     runs: int
@@ -79,14 +79,14 @@ class Outcome:
         }
 
 
-def outcome_of(case: Case, lived: Rehearsal) -> Outcome:
+def result_of(case: RehearsalCase, lived: Rehearsal) -> RehearsalResult:
     """Gather what a lived case came to."""
     with lived.app.database.begin() as db:
         names = links.first_local_ids(db)
         answers = judgements.answers(db)
-    return Outcome(
+    return RehearsalResult(
         case=case,
-        events=tuple(Happened(on, t.event, names.get(t.child, ""), t.why, t.answer) for on, t in lived.told),
+        events=tuple(TimelineEvent(on, t.event, names.get(t.child, ""), t.why, t.answer) for on, t in lived.told),
         final={names.get(answer.child, str(answer.child)): answer for answer in answers},
         receipts=tuple(lived.receipts),
         runs=lived.runs,
@@ -95,7 +95,7 @@ def outcome_of(case: Case, lived: Rehearsal) -> Outcome:
     )
 
 
-def _event(happened: Happened) -> dict[str, object]:
+def _event(happened: TimelineEvent) -> dict[str, object]:
     answer = happened.answer
     return {
         "on": happened.on,

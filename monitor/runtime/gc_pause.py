@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Keep the collector from walking all values made in between, again and again: frozen values form no cycles."""
     was_on = gc.isenabled()
     gc.disable()

@@ -8,9 +8,9 @@ from monitor.casework.undo_link import undo_link
 from monitor.casework.withdraw import withdraw
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
-from monitor.pipeline import Written, receive
+from monitor.pipeline import WrittenFacts, receive
 from monitor.pipeline.receive import File
-from monitor.reading.content import Content
+from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
 from monitor.service.judging_run import judge_one
 from monitor.store import Connection, deliveries, escalations
@@ -24,27 +24,27 @@ def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Act
         found = deliveries.one(db, delivery)
         if found.stored_as is None:
             raise UserError(f"The file of delivery {delivery} is no longer kept: ask its sender for it again.")
-        agreement = app.house.agreement(found.feed)
+        agreement = app.intake.agreement(found.feed)
         if agreement is None:
             raise UserError(f"The feed {found.feed} is no longer in config/feeds.toml: put it back first.")
         kept = kept_in / found.stored_as
         file = File(found.feed, found.as_of, found.file_name, kept, stored_as=found.stored_as)
 
-        def apply(inner: Connection, id_: int, read: Content) -> bool:
+        def apply(inner: Connection, id_: int, read: DeliveryContent) -> bool:
             feed_id = deliveries.feed_id(inner, found.feed)
             written = receive.write_facts(inner, id_, feed_id, read, found.as_of, late=True)
             return _clears(inner, app, app.link(inner, written, now).touched)
 
-        with receive.read_file(file, agreement, app.house) as content:
+        with receive.read_file(file, agreement, app.intake) as content:
             return accept(db, Acceptance(delivery, content, reason, by, now), apply)
 
 
 def _clears(db: Connection, app: App, touched: frozenset[int]) -> bool:
     """Whether any child of those touched would lose its open escalation, or leave."""
     opened = escalations.open_of(db, touched)
-    around = app.surroundings(db)
+    context = app.judging_context(db)
     known = gather(db, opened.keys(), app.secret)
-    return any(not judge_one(each.facts, around, app.today()).causes for each in known.values())
+    return any(not judge_one(each.facts, context, app.today()).causes for each in known.values())
 
 
 def reject_delivery(app: App, delivery: int, reason: str, by: Actor) -> None:
@@ -64,4 +64,4 @@ def undo(app: App, link_id: int, reason: str, by: Actor) -> int:
     now = app.clock.now()
     with app.database.begin() as db:
         identity_id = undo_link(db, link_id, reason, by, now)
-        return len(app.link(db, Written(frozenset({identity_id}), frozenset({identity_id})), now).touched)
+        return len(app.link(db, WrittenFacts(frozenset({identity_id}), frozenset({identity_id})), now).touched)

@@ -13,21 +13,21 @@ from monitor.domain.actor import DAEMON, Actor
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage
-from monitor.domain.judgement import Surroundings
+from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.letters.alarm import Alarm
 from monitor.mail.mailer import Mailer
-from monitor.pipeline import NOTHING_WRITTEN, Written, compose, receive
+from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts, compose, receive
 from monitor.pipeline import link as linking
 from monitor.pipeline import redirect as redirecting
 from monitor.pipeline import send as sending
-from monitor.pipeline.compose import Desk
+from monitor.pipeline.compose import LetterContext
 from monitor.pipeline.link import Linking
-from monitor.pipeline.receive import File, House, Receipt
+from monitor.pipeline.receive import File, IntakeContext, Receipt
 from monitor.pipeline.send import Sent
 from monitor.runtime.clock import Clock, london_day
 from monitor.runtime.logs import log
-from monitor.service.judging_run import Night, RunReport, Verified, judge_today, tell_of, verify_last
+from monitor.service.judging_run import RunContext, RunReport, Verification, judge_today, tell_of, verify_last
 from monitor.store import Connection, Database, deliveries
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -45,9 +45,9 @@ class App:
 
     database: Database
     clock: Clock
-    house: House
+    intake: IntakeContext
     policy: Policy
-    desk: Desk
+    letters: LetterContext
     mailer: Mailer
     secret: bytes
     brake: bool = True
@@ -81,7 +81,7 @@ class App:
         agreed = [self._agreement(file) for file in files]
         with self._stage("receive") as db:
             receipts = [
-                receive.receive(db, file, agreement, self.house, now, self.today())
+                receive.receive(db, file, agreement, self.intake, now, self.today())
                 for file, agreement in zip(files, agreed, strict=True)
             ]
             linked = self.link(db, reduce(or_, (receipt.written for receipt in receipts), NOTHING_WRITTEN), now)
@@ -91,16 +91,16 @@ class App:
         return receipts
 
     def _agreement(self, file: File) -> FeedAgreement:
-        found = self.house.agreement(file.feed)
+        found = self.intake.agreement(file.feed)
         if found is None:
             raise UserError(
                 f"There is no feed {file.feed} in config/feeds.toml: add [feeds.{file.feed}] or move the file."
             )
         return found
 
-    def link(self, db: Connection, written: Written, now: datetime) -> Linking:
+    def link(self, db: Connection, written: WrittenFacts, now: datetime) -> Linking:
         """Decide whom some descriptions are about, in the transaction of the caller."""
-        area = self.house.rules.area
+        area = self.intake.rules.area
         return linking.link(db, written, area, self.secret, now, self.new_ref, self.actor)
 
     def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
@@ -112,11 +112,11 @@ class App:
 
     def coverage(self, db: Connection, known_at: datetime | None = None) -> Coverage:
         """Give what every configured feed covers."""
-        return deliveries.coverage(db, self.house.agreements, known_at)
+        return deliveries.coverage(db, self.intake.agreements, known_at)
 
-    def surroundings(self, db: Connection, known_at: datetime | None = None) -> Surroundings:
+    def judging_context(self, db: Connection, known_at: datetime | None = None) -> JudgingContext:
         """Give what every child is judged against now."""
-        return Surroundings(self.policy, self.house.calendar, self.coverage(db, known_at), CHECKS)
+        return JudgingContext(self.policy, self.intake.calendar, self.coverage(db, known_at), CHECKS)
 
     def check(self, *, everyone: bool = False) -> RunReport:
         """Judge as of today, escalate and account: one transaction, so that no escalation lacks its letter's row.
@@ -124,26 +124,26 @@ class App:
         Raises `AccountingError`, the run being kept, when the figures do not add up or a second look did not agree.
         """
         with self._stage("judge") as db:
-            night = Night(
-                self.today(), self.clock.now(), self.surroundings(db), self.secret, self.brake, self.second_look
+            night = RunContext(
+                self.today(), self.clock.now(), self.judging_context(db), self.secret, self.brake, self.second_look
             )
             report = judge_today(db, night, everyone=everyone)
         tell_of(report)
         return report
 
-    def verify(self) -> Verified:
+    def verify(self) -> Verification:
         """Judge everybody by the plain rules as the last run did; whoever is answered otherwise is judged anew.
 
         Who waits for the next run, because something new is said of it, is left out. `UserError` before the first
         run, and when the policy has changed since the last one.
         """
         with self._stage("verify") as db:
-            return verify_last(db, self.surroundings(db), self.secret)
+            return verify_last(db, self.judging_context(db), self.secret)
 
     def compose(self) -> int:
         """Freeze the digests of today."""
         with self._stage("compose") as db:
-            count = compose.compose(db, replace(self.desk, policy=self.policy), self.today(), self.clock.now())
+            count = compose.compose(db, replace(self.letters, policy=self.policy), self.today(), self.clock.now())
         log.info("letters.composed", letters=count)
         return count
 
@@ -156,16 +156,16 @@ class App:
 
     def redirect(self, refused: int, code: int | None) -> None:
         """Give a letter that was refused for good to the person who stands in, and tell the operators."""
-        people, now = self.desk.people.written_to(shadow=self.desk.shadow), self.clock.now()
+        people, now = self.letters.people.written_to(shadow=self.letters.shadow), self.clock.now()
         with self._stage("redirect") as db:
-            alarms = redirecting.redirect(db, people, self.desk.sender, refused, code, now)
+            alarms = redirecting.redirect(db, people, self.letters.sender, refused, code, now)
             if alarms:
-                compose.alarm(db, self.desk, alarms, now, self.today())
+                compose.alarm(db, self.letters, alarms, now, self.today())
 
     def alarm(self, alarms: Sequence[Alarm]) -> int:
         """Freeze what operators must hear of at once; give how many letters that made."""
         with self._stage("compose") as db:
-            return compose.alarm(db, self.desk, alarms, self.clock.now(), self.today())
+            return compose.alarm(db, self.letters, alarms, self.clock.now(), self.today())
 
     def set_aside(self, file: File, sentence: str) -> Receipt:
         """Quarantine a file that cannot even be read, so that somebody decides about it."""

@@ -14,7 +14,7 @@ from monitor.config.policy_file import read_policy
 from monitor.config.settings import Environment, Settings
 from monitor.domain.actor import Actor
 from monitor.domain.agreed import Agreed, held_area, held_feed, held_people, unfit
-from monitor.domain.agreement import HouseRules, NumberRange
+from monitor.domain.agreement import InstallationRules, NumberRange
 from monitor.domain.errors import UserError
 from monitor.domain.people import EmailAddress, People
 from monitor.domain.policy import Policy
@@ -22,8 +22,8 @@ from monitor.domain.policy_version import Accounts
 from monitor.mail.mailbox import MemoryMailer
 from monitor.mail.mailer import Mailer
 from monitor.mail.smtp import MailServer, SmtpMailer
-from monitor.pipeline.compose import Desk
-from monitor.pipeline.receive import House
+from monitor.pipeline.compose import LetterContext
+from monitor.pipeline.receive import IntakeContext
 from monitor.policy import in_force as taking_up
 from monitor.policy.in_force import OnDisk, PolicyInForce
 from monitor.runtime.clock import Clock, SystemClock
@@ -45,13 +45,13 @@ def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | No
     calendar = read_calendar(settings.config / "calendar.toml")
     with database.begin() as db:
         secret = _secret(db)
-        in_force = taking_up.take_up(db, _on_disk(settings, files), clock.now(), accounts(settings))
+        in_force = taking_up.adopt_changes(db, _on_disk(settings, files), clock.now(), accounts(settings))
     _refuse_unfit(settings, files, in_force.policy)
-    rules = HouseRules(_numbers(settings), lambda text: keyed_digest(secret, text).hex(), files.feeds.area)
+    rules = InstallationRules(_numbers(settings), lambda text: keyed_digest(secret, text).hex(), files.feeds.area)
     sender = EmailAddress.parse(settings.smtp.sender) if settings.smtp.sender else _NOWHERE
     if sender is None:
         raise UserError("MONITOR_SMTP__SENDER must be one plain address, such as sightings@example.gov.uk.")
-    desk = Desk(
+    letters = LetterContext(
         people=files.people,
         sender=sender,
         console=settings.console_url,
@@ -61,7 +61,13 @@ def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | No
         shadow=settings.environment is Environment.SHADOW,
     )
     app = App(
-        database, clock, House((), rules, calendar), in_force.policy, desk, mailer or _mailer(settings, sender), secret
+        database,
+        clock,
+        IntakeContext((), rules, calendar),
+        in_force.policy,
+        letters,
+        mailer or _mailer(settings, sender),
+        secret,
     )
     _hold(app, files, in_force)
     return app
@@ -100,19 +106,19 @@ def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:
         feeds = tuple(held_feed(feed, agreed) for feed in feeds)
         area, people = held_area(area, agreed), held_people(people, agreed)
     app.policy = in_force.policy
-    app.house = replace(app.house, agreements=feeds, rules=replace(app.house.rules, area=area))
-    app.desk = replace(app.desk, people=people, policy=in_force.policy, agreements=feeds)
+    app.intake = replace(app.intake, agreements=feeds, rules=replace(app.intake.rules, area=area))
+    app.letters = replace(app.letters, people=people, policy=in_force.policy, agreements=feeds)
 
 
 def _hold_policy(app: App) -> None:
-    """Give an application the policy of the day alone; `desk` keeps the version whose agreements it holds."""
+    """Give an application the policy of the day alone; `letters` keeps the version whose agreements it holds."""
     with app.database.begin() as db:
         version = taking_up.in_force_on(db, app.today())
     if version.number != app.policy.version:
         app.policy = read_policy(version.document, version=version.number)
 
 
-def take_up(app: App, settings: Settings, settled: Callable[[str], bool] = taking_up.always) -> PolicyInForce:
+def refresh(app: App, settings: Settings, settled: Callable[[str], bool] = taking_up.always) -> PolicyInForce:
     """Take up, between runs, what is in force now; what changed on disk becomes a proposal.
 
     Where the feeds' or the people's file cannot be used, what was read of them stays, and the policy of the day holds
@@ -124,8 +130,8 @@ def take_up(app: App, settings: Settings, settled: Callable[[str], bool] = takin
         _hold_policy(app)
         raise
     with app.database.begin() as db:
-        in_force = taking_up.take_up(db, _on_disk(settings, files), app.clock.now(), accounts(settings), settled)
-    if in_force.policy.version != app.desk.policy.version:
+        in_force = taking_up.adopt_changes(db, _on_disk(settings, files), app.clock.now(), accounts(settings), settled)
+    if in_force.policy.version != app.letters.policy.version:
         _hold(app, files, in_force)
     return in_force
 

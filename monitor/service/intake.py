@@ -12,14 +12,14 @@ from pathlib import Path
 from monitor.config.settings import Settings
 from monitor.domain.actor import DAEMON
 from monitor.intake import dropfolder
-from monitor.intake.dropfolder import Claimed, Look, Unusable
+from monitor.intake.dropfolder import Claimed, Scan, Unusable
 from monitor.pipeline.receive import File, Receipt
 from monitor.pipeline.send import never
 from monitor.service.app import App
 from monitor.service.attempt import Failed, attempt
 from monitor.store import deliveries, ledger
 from monitor.store.database import reading
-from monitor.store.retry import again_if_busy
+from monitor.store.retry import retry_if_busy
 
 CLAIMED, KEPT = "claimed", "kept"
 """The folders under `settings.data`: what is in hand, and what was delivered."""
@@ -33,34 +33,34 @@ class IntakeReport:
 
     receipts: tuple[Receipt, ...] = ()
     unusable: tuple[Unusable, ...] = ()
-    look: Look = field(default_factory=Look)
+    scan: Scan = field(default_factory=Scan)
 
 
 def one_pass(
-    app: App, settings: Settings, previous_look: Look | None = None, stopping: Callable[[], bool] = never
+    app: App, settings: Settings, previous_scan: Scan | None = None, stopping: Callable[[], bool] = never
 ) -> IntakeReport:
     """Take in what has not changed since the previous look some seconds ago, and what a crash left in hand."""
     private = settings.data / CLAIMED
-    with dropfolder.alone(private):
+    with dropfolder.exclusively(private):
         unfinished = dropfolder.left_over(private)
-        look = dropfolder.look(settings.inbox, _feeds(app))
-        ready = dropfolder.settled(previous_look, look) if previous_look else Look()
-        claimed = [dropfolder.claim(glimpse, private) for glimpse in ready.files]
+        scan = dropfolder.scan(settings.inbox, _feeds(app))
+        ready = dropfolder.unchanged(previous_scan, scan) if previous_scan else Scan()
+        claimed = [dropfolder.claim(seen, private) for seen in ready.files]
         taken = _take_all(app, settings, [*unfinished, *claimed], set(unfinished), stopping)
-    return IntakeReport(_receipts(taken), (*ready.unusable, *_unusable(taken)), look)
+    return IntakeReport(_receipts(taken), (*ready.unusable, *_unusable(taken)), scan)
 
 
 def take_files(app: App, settings: Settings, paths: Sequence[Path]) -> IntakeReport:
     """Take in files named on the command line, claimed at once."""
     private = settings.data / CLAIMED
-    with dropfolder.alone(private):
+    with dropfolder.exclusively(private):
         claimed = [dropfolder.claim_named(path, settings.inbox, _feeds(app), private) for path in paths]
         taken = _take_all(app, settings, claimed, frozenset(), never)
     return IntakeReport(_receipts(taken), _unusable(taken))
 
 
 def _feeds(app: App) -> list[str]:
-    return [agreement.name for agreement in app.house.agreements]
+    return [agreement.name for agreement in app.intake.agreements]
 
 
 def _receipts(taken: Sequence[Receipt | Unusable | None]) -> tuple[Receipt, ...]:
@@ -103,7 +103,7 @@ def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Rec
             dropfolder.move_unread(claimed, kept, name)
         _finish(app, claimed)
         return None
-    if app.house.agreement(claimed.feed) is None:
+    if app.intake.agreement(claimed.feed) is None:
         return Unusable(claimed.feed, f"{claimed.path.name} is of a feed that config/feeds.toml no longer names.")
     attempts = _count_attempt(app, claimed)
     if attempts > _MOST_ATTEMPTS:
@@ -111,7 +111,7 @@ def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Rec
     read = dropfolder.read_claimed(claimed)
     if isinstance(read, Unusable):
         return read if attempts < _MOST_ATTEMPTS else _set_aside(app, claimed, kept, read.sentence)
-    dropfolder.keep(kept, name, read)
+    dropfolder.store(kept, name, read)
     content = read.content if isinstance(read.content, bytes) else kept / name
     done = attempt("intake", lambda: app.take_in(_file(claimed, name, content, read.manifest)))
     if isinstance(done, Failed):
@@ -146,7 +146,7 @@ def _set_aside(app: App, claimed: Claimed, kept: Path, sentence: str) -> Receipt
 
 def _finish(app: App, claimed: Claimed) -> None:
     _remember(app, claimed, 0)
-    dropfolder.let_go(claimed)
+    dropfolder.release(claimed)
 
 
 def _is_written_down(app: App, name: str) -> bool:
@@ -170,7 +170,7 @@ def _remember(app: App, claimed: Claimed, attempts: int) -> None:
             else:
                 ledger.forget(db, _counter(claimed))
 
-    again_if_busy(write)
+    retry_if_busy(write)
 
 
 def _counter(claimed: Claimed) -> str:

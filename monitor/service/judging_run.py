@@ -7,13 +7,13 @@ from datetime import date, datetime
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
 from monitor.domain.judge import judge
-from monitor.domain.judgement import Judgement, Surroundings, cannot_be_judged
+from monitor.domain.judgement import Judgement, JudgingContext, cannot_be_judged
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import escalate
 from monitor.pipeline import judge as judging
 from monitor.pipeline import link as linking
 from monitor.pipeline import verify as verifying
-from monitor.pipeline.escalate import JudgeBefore, Run, Told
+from monitor.pipeline.escalate import EscalationEvent, JudgeBefore, Run
 from monitor.policy.change import before_the_change
 from monitor.runtime.logs import log
 from monitor.store import Connection, judgements, ledger, queries
@@ -23,12 +23,12 @@ _LAST_COVERAGE = "coverage_since"
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class RunContext:
     """What a run judges by: a London day, the instant, policy and coverage; rehearsals may do without either switch."""
 
     day: date
     now: datetime
-    around: Surroundings
+    context: JudgingContext
     secret: bytes = field(repr=False)
     brake: bool = True
     second_look: bool = True
@@ -39,13 +39,13 @@ class RunReport:
     """What one judging run did: its certificate, its events, and how many letters were held and released."""
 
     certificate: Certificate
-    told: tuple[Told, ...]
+    told: tuple[EscalationEvent, ...]
     held: int = 0
     released: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verification:
     """How many children were judged again by the plain rules as of a day, and the references of those that differ."""
 
     day: date
@@ -65,29 +65,29 @@ class AccountingError(Exception):
         self.certificate = certificate
 
 
-def judge_today(db: Connection, night: Night, *, everyone: bool) -> RunReport:
+def judge_today(db: Connection, this_run: RunContext, *, everyone: bool) -> RunReport:
     """Judge whom the day can have changed, or everyone; in the transaction of the caller."""
-    day, around = night.day, night.around
+    day, context = this_run.day, this_run.context
     first_load = judgements.finished_runs(db) == 0
-    id_ = judgements.begin(db, day, around.policy.version, night.now)
-    run = Run(id_, day, night.now, around, _judge_before(db, around, day))
-    everyone = _everything_moved(db, around) or everyone
-    advanced = _advanced(judgements.last_certificate(db), around.coverage)
+    id_ = judgements.begin(db, day, context.policy.version, this_run.now)
+    run = Run(id_, day, this_run.now, context, _judge_before(db, context, day))
+    everyone = _everything_moved(db, context) or everyone
+    advanced = _advanced(judgements.last_certificate(db), context.coverage)
     children = sorted(judging.children_to_judge(db, day, advanced, everyone=everyone))
-    told: list[Told] = []
-    for judged in judging.judge(db, id_, children, around, day, night.secret, judge_one):
+    told: list[EscalationEvent] = []
+    for judged in judging.judge(db, id_, children, context, day, this_run.secret, judge_one):
         told += escalate.escalate(db, run, judged)
-    certificate = _account(db, id_, children, night)
-    held = escalate.hold(db, run, told, certificate.register_size, first_load=first_load) if night.brake else 0
+    certificate = _account(db, id_, children, this_run)
+    held = escalate.hold(db, run, told, certificate.register_size, first_load=first_load) if this_run.brake else 0
     return RunReport(certificate, tuple(told), held, escalate.release(db, run))
 
 
-def _account(db: Connection, run_id: int, children: Sequence[int], night: Night) -> Certificate:
+def _account(db: Connection, run_id: int, children: Sequence[int], this_run: RunContext) -> Certificate:
     """Look again at some children, then count every one; who was answered otherwise is judged anew in the next run."""
-    some = verifying.drawn(db) if night.second_look else []
-    wrong = verifying.differing(db, some, night.around, night.day, night.secret, judge_one)
+    some = verifying.drawn(db) if this_run.second_look else []
+    wrong = verifying.differing(db, some, this_run.context, this_run.day, this_run.secret, judge_one)
     again = LookedAgain(len(some), len(wrong))
-    certificate = judging.certify(db, run_id, len(children), again, night.around, night.now)
+    certificate = judging.certify(db, run_id, len(children), again, this_run.context, this_run.now)
     linking.touch(db, wrong)
     return certificate
 
@@ -113,29 +113,29 @@ def tell_of(report: RunReport) -> None:
         raise AccountingError(certificate)
 
 
-def verify_last(db: Connection, around: Surroundings, secret: bytes) -> Verified:
+def verify_last(db: Connection, context: JudgingContext, secret: bytes) -> Verification:
     """Judge everybody by the plain rules as the last run did (`App.verify`)."""
     last = judgements.last_certificate(db)
-    if last is None or last.policy != around.policy.version:
+    if last is None or last.policy != context.policy.version:
         raise UserError("No run has judged by the policy in force yet: run `monitor check` first.")
-    then = replace(around, coverage=last.coverage)
+    then = replace(context, coverage=last.coverage)
     children = sorted(judgements.everyone(db) - judgements.touched_children(db))
     wrong = verifying.differing(db, children, then, last.day, secret, judge_one)
     linking.touch(db, wrong)
-    return Verified(last.day, len(children), tuple(sorted(queries.refs_of(db, wrong).values())))
+    return Verification(last.day, len(children), tuple(sorted(queries.refs_of(db, wrong).values())))
 
 
-def _judge_before(db: Connection, around: Surroundings, day: date) -> JudgeBefore | None:
+def _judge_before(db: Connection, context: JudgingContext, day: date) -> JudgeBefore | None:
     """Give how children were judged before the last change of the policy, while that change is fresh."""
-    then = before_the_change(db, around, day)
+    then = before_the_change(db, context, day)
     return (lambda facts: judge_one(facts, then, day)) if then else None
 
 
-def _everything_moved(db: Connection, around: Surroundings) -> bool:
+def _everything_moved(db: Connection, context: JudgingContext) -> bool:
     """Whether something every answer rests on changed: the policy, or where a feed's coverage begins or ended."""
-    feeds = around.coverage.feeds
+    feeds = context.coverage.feeds
     began = ";".join(f"{name}={c.since if c else ''}" for name, c in sorted(feeds.items()))
-    mark = f"{around.policy.version};{began}"
+    mark = f"{context.policy.version};{began}"
     last = judgements.last_certificate(db)
     before = last.coverage.feeds if last else {}
     back = any(_went_back(before.get(name), covered) for name, covered in feeds.items())
@@ -156,10 +156,10 @@ def _went_back(before: Covered | None, now: Covered | None) -> bool:
     return before is not None and (now is None or now.through < before.through)
 
 
-def judge_one(facts: Visibility, around: Surroundings, day: date) -> Judgement:
+def judge_one(facts: Visibility, context: JudgingContext, day: date) -> Judgement:
     """Judge one child; one the service fails on is raised as "cannot be judged", and the others go on (H43)."""
     try:
-        return judge(facts, around, day)
+        return judge(facts, context, day)
     except Exception as bug:
         log.exception("child.not_judged", child=facts.child, error=type(bug).__name__)
         return cannot_be_judged(facts, day)

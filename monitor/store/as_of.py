@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.store.fact_tables import FactTable
-from monitor.store.in_list import among
+from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, link, told_of_several
 from monitor.store.types import DayNumber, day_of
 
 
-def applied(known_at: datetime | None) -> sa.ColumnElement[bool]:
+def delivery_in_force(known_at: datetime | None) -> sa.ColumnElement[bool]:
     """Which deliveries count: applied and not withdrawn, by an instant when one is given."""
     if known_at is None:
         return delivery.c.applied_at.is_not(None) & delivery.c.withdrawn_at.is_(None)
@@ -21,14 +21,14 @@ def applied(known_at: datetime | None) -> sa.ColumnElement[bool]:
     return (delivery.c.applied_at <= known_at) & gone
 
 
-def live(known_at: datetime | None) -> sa.ColumnElement[bool]:
+def link_in_force(known_at: datetime | None) -> sa.ColumnElement[bool]:
     """Which links hold: not undone, by an instant when one is given."""
     if known_at is None:
         return link.c.undone_at.is_(None)
     return (link.c.known_at <= known_at) & (link.c.undone_at.is_(None) | (link.c.undone_at > known_at))
 
 
-def elsewhere(facts: FactTable, theirs: sa.ColumnElement[bool]) -> sa.Select[int, int]:
+def told_elsewhere(facts: FactTable, theirs: sa.ColumnElement[bool]) -> sa.Select[int, int]:
     """Ask for the versions, with the description each names, of keys that name several and one of some among them.
 
     `theirs` is said of `told_of_several`.
@@ -55,12 +55,14 @@ def versions(
     row begins with all columns of the fact's table.
     """
     table, restated = facts.table, facts.restated
-    once = sa.select(table, delivery.c.as_of, applied(known_at)).join(delivery, delivery.c.id == table.c.delivery_id)
+    once = sa.select(table, delivery.c.as_of, delivery_in_force(known_at)).join(
+        delivery, delivery.c.id == table.c.delivery_id
+    )
     rows = db.execute(once.where(which)).all()
     again = (
         sa.select(restated.c.fact_id, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type), sa.func.max(_turn()))
         .join(delivery, delivery.c.id == restated.c.delivery_id)
-        .where(among(restated.c.fact_id, (row[0] for row in rows)), applied(known_at))
+        .where(in_list(restated.c.fact_id, (row[0] for row in rows)), delivery_in_force(known_at))
         .group_by(restated.c.fact_id)
     )
     repeats = {

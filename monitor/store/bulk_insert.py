@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 _AT_ONCE = 20_000
 
 
-def pour(db: Connection, columns: Sequence[sa.Column[Any]], rows: Iterable[Sequence[object]]) -> None:
+def bulk_insert(db: Connection, columns: Sequence[sa.Column[Any]], rows: Iterable[Sequence[object]]) -> None:
     """Insert rows given in the order of some columns of one table; they may be more than fit in memory.
 
     On SQLite they are bound one after another to one statement; on PostgreSQL they are a COPY. What goes wrong is
@@ -30,13 +30,13 @@ def pour(db: Connection, columns: Sequence[sa.Column[Any]], rows: Iterable[Seque
         db.exec_driver_sql(statement, some)
 
 
-def pour_named(db: Connection, table: sa.Table, rows: Iterable[Mapping[str, object]]) -> None:
-    """Insert rows given by the names of the same columns each, as `pour` does; of none nothing."""
+def bulk_insert_rows(db: Connection, table: sa.Table, rows: Iterable[Mapping[str, object]]) -> None:
+    """Insert rows given by the names of the same columns each, as `bulk_insert` does; of none nothing."""
     remaining = iter(rows)
     first = next(remaining, None)
     if first is not None:
         columns = [table.c[name] for name in first]
-        pour(db, columns, (tuple(row[column.name] for column in columns) for row in chain([first], remaining)))
+        bulk_insert(db, columns, (tuple(row[column.name] for column in columns) for row in chain([first], remaining)))
 
 
 def _copy(db: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:

@@ -15,7 +15,7 @@ _DAEMON = 5_243_462
 """The advisory lock the daemon holds on PostgreSQL; the number means nothing."""
 
 
-class Hold(Protocol):
+class DaemonLock(Protocol):
     """Being the only daemon."""
 
     def lasts(self) -> bool:
@@ -27,7 +27,7 @@ class Hold(Protocol):
         ...
 
 
-def only_daemon(database: Engine) -> Hold | None:
+def acquire_daemon_lock(database: Engine) -> DaemonLock | None:
     """Become the only daemon of a database; None when there is one already."""
     if database.dialect.name == "sqlite":
         return _lock_file(database)
@@ -47,7 +47,7 @@ class _LockedFile:
         os.close(self._descriptor)
 
 
-def _lock_file(database: Engine) -> Hold | None:
+def _lock_file(database: Engine) -> DaemonLock | None:
     beside = Path(f"{database.url.database or 'memory'}.lock")
     descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -79,7 +79,7 @@ class _Session:
             self._connection.close()
 
 
-def _advisory_lock(database: Engine) -> Hold | None:
+def _advisory_lock(database: Engine) -> DaemonLock | None:
     connection = database.connect().execution_options(isolation_level="AUTOCOMMIT", reading=True)
     if connection.execute(sa.select(sa.func.pg_try_advisory_lock(_DAEMON))).scalar_one():
         return _Session(connection)

@@ -118,9 +118,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
         options: dict[str, object] = {"reading": True}
         if engine.dialect.name == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        asking = connection.execution_options(**options)
-        with asking.begin():
-            yield asking
+        reader = connection.execution_options(**options)
+        with reader.begin():
+            yield reader
 
 
 def create(engine: Engine) -> None:

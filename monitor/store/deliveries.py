@@ -12,8 +12,8 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome, Problem, Refusal
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
-from monitor.store.as_of import applied
-from monitor.store.in_list import among
+from monitor.store.as_of import delivery_in_force
+from monitor.store.in_list import in_list
 from monitor.store.schema import decision, delivery, feed, problem, refusal
 
 ACCEPTED = "accepted"
@@ -108,14 +108,14 @@ def one(db: Connection, id_: int) -> Delivery:
 
 
 def _shown(db: Connection, which: sa.ColumnElement[bool]) -> list[Delivery]:
-    asked = (
+    query = (
         sa.select(delivery, feed.c.name.label("feed"))
         .join(feed, feed.c.id == delivery.c.feed_id)
         .where(which)
         .order_by(delivery.c.id)
     )
     shown = []
-    for row in db.execute(asked):
+    for row in db.execute(query):
         why = sa.select(refusal.c.sentence).where(refusal.c.delivery_id == row.id).order_by(refusal.c.id)
         names = [name for name in Delivery.__slots__ if name != "reasons"]
         shown.append(Delivery(**{n: getattr(row, n) for n in names}, reasons=tuple(db.execute(why).scalars())))
@@ -133,8 +133,8 @@ def decide(db: Connection, id_: int, act: str, reason: str, now: datetime, by: A
 
 def proposed_by(db: Connection, id_: int) -> set[str]:
     """Give who has proposed to accept a delivery that needs a second person."""
-    asked = sa.select(decision.c.by).where(decision.c.delivery_id == id_, decision.c.act == "proposed")
-    return set(db.execute(asked).scalars())
+    query = sa.select(decision.c.by).where(decision.c.delivery_id == id_, decision.c.act == "proposed")
+    return set(db.execute(query).scalars())
 
 
 def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: datetime | None = None) -> Coverage:
@@ -147,7 +147,7 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
     day = delivery.c.as_of
     held = db.execute(sa.select(delivery.c.feed_id, day, delivery.c.id).where(waits(known_at))).all()
     behind = [(delivery.c.feed_id == f) & (day >= as_of) & (delivery.c.id > id_) for f, as_of, id_ in held]
-    counts = sa.and_(delivery.c.feed_id == feed.c.id, applied(known_at), *(~one for one in behind))
+    counts = sa.and_(delivery.c.feed_id == feed.c.id, delivery_in_force(known_at), *(~one for one in behind))
     # The two ends of an index are read, however many deliveries lie between.
     first, last = (
         sa.select(day).where(counts).order_by(end).limit(1).correlate(feed).scalar_subquery()
@@ -163,10 +163,10 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
 
 def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
     """Give the kept files of deliveries received before an instant, with their deliveries."""
-    asked = sa.select(delivery.c.id, delivery.c.stored_as).where(
+    query = sa.select(delivery.c.id, delivery.c.stored_as).where(
         delivery.c.received_at < before, delivery.c.stored_as.is_not(None)
     )
-    return [(id_, name) for id_, name in db.execute(asked)]
+    return [(id_, name) for id_, name in db.execute(query)]
 
 
 def file_deleted(db: Connection, id_: int) -> None:
@@ -176,5 +176,5 @@ def file_deleted(db: Connection, id_: int) -> None:
 
 def files_kept(db: Connection, names: Collection[str]) -> set[str]:
     """Give which of some kept files any delivery still names."""
-    asked = sa.select(delivery.c.stored_as).where(among(delivery.c.stored_as, names))
-    return set(db.execute(asked).scalars())
+    query = sa.select(delivery.c.stored_as).where(in_list(delivery.c.stored_as, names))
+    return set(db.execute(query).scalars())

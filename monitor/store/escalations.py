@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.escalation import Event, Open
+from monitor.domain.escalation import Event, Gap
 from monitor.domain.policy import Attention
-from monitor.store.in_list import among
+from monitor.store.in_list import in_list
 from monitor.store.schema import child, escalation, event, judgement, notice_to_send, policy, run
 from monitor.store.types import Day, DayNumber
 
@@ -20,12 +20,12 @@ Snapshot = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenEscalation:
     """An open escalation as stored."""
 
     id: int
     child: int
-    gap: Open
+    gap: Gap
     causes: tuple[str, ...]
     tier: int
     raised_on: date
@@ -33,7 +33,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class RecordedEvent:
     """One event of an escalation, with its snapshot of why."""
 
     id: int
@@ -44,16 +44,16 @@ class Happened:
     snapshot: Snapshot
 
 
-def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[int, Opened]:
+def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[int, OpenEscalation]:
     """Give the open escalation of each of some children, or of all."""
-    found: dict[int, Opened] = {}
-    asked = sa.select(escalation).where(escalation.c.closed_on.is_(None))
+    found: dict[int, OpenEscalation] = {}
+    query = sa.select(escalation).where(escalation.c.closed_on.is_(None))
     if child_ids is not None:
-        asked = asked.where(among(escalation.c.child_id, child_ids))
-    for row in db.execute(asked):
-        gap = Open(row.counted_from, row.why, row.last_seen_on, row.withdrawn, row.policy_id)
+        query = query.where(in_list(escalation.c.child_id, child_ids))
+    for row in db.execute(query):
+        gap = Gap(row.counted_from, row.why, row.last_seen_on, row.withdrawn, row.policy_id)
         causes = tuple(filter(None, row.causes.split(",")))
-        found[row.child_id] = Opened(row.id, row.child_id, gap, causes, row.tier, row.raised_on, row.held)
+        found[row.child_id] = OpenEscalation(row.id, row.child_id, gap, causes, row.tier, row.raised_on, row.held)
     return found
 
 
@@ -66,13 +66,13 @@ def by_urgency(db: Connection, day: date, area: str | None = None, most: int | N
     over = sa.cast(DayNumber(sa.literal(day, Day())) - DayNumber(judgement.c.due_on), sa.Float)
     share = over / sa.case((judgement.c.limit_days > 1, judgement.c.limit_days), else_=1)
     rank = sa.case({attention: attention.rank for attention in Attention}, value=judgement.c.attention)
-    asked = _open_in(sa.select(judgement.c.child_id), area).order_by(
+    query = _open_in(sa.select(judgement.c.child_id), area).order_by(
         rank.desc(),
         sa.case((judgement.c.due_on < day, share), else_=0.0).desc(),
         judgement.c.born_on.desc(),
         judgement.c.child_id,
     )
-    return list(db.execute(asked.limit(most)).scalars())
+    return list(db.execute(query.limit(most)).scalars())
 
 
 def count_open(db: Connection, area: str | None = None) -> int:
@@ -83,24 +83,24 @@ def count_open(db: Connection, area: str | None = None) -> int:
     return found
 
 
-def _open_in(asked: sa.Select[Any], area: str | None) -> sa.Select[Any]:
-    asked = asked.select_from(judgement).join(escalation, escalation.c.child_id == judgement.c.child_id)
-    asked = asked.where(escalation.c.closed_on.is_(None))
+def _open_in(query: sa.Select[Any], area: str | None) -> sa.Select[Any]:
+    query = query.select_from(judgement).join(escalation, escalation.c.child_id == judgement.c.child_id)
+    query = query.where(escalation.c.closed_on.is_(None))
     if area is None:
-        return asked
-    return asked.where(sa.func.lower(judgement.c.area) == area.lower(), judgement.c.restricted.is_(False))
+        return query
+    return query.where(sa.func.lower(judgement.c.area) == area.lower(), judgement.c.restricted.is_(False))
 
 
 def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:
     """Give, for each of some children, the days counted from of their escalations that closed."""
     found: dict[int, set[date]] = defaultdict(set)
-    closed = among(escalation.c.child_id, child_ids) & escalation.c.closed_on.is_not(None)
+    closed = in_list(escalation.c.child_id, child_ids) & escalation.c.closed_on.is_not(None)
     for child_id, counted_from in db.execute(sa.select(escalation.c.child_id, escalation.c.counted_from).where(closed)):
         found[child_id].add(counted_from)
     return found
 
 
-def open_one(db: Connection, child_id: int, gap: Open, causes: Sequence[str], tier: int, on: date) -> int:
+def open_one(db: Connection, child_id: int, gap: Gap, causes: Sequence[str], tier: int, on: date) -> int:
     """Open an escalation; a partial unique index holds them to one open a child."""
     values = {
         "child_id": child_id,
@@ -118,7 +118,7 @@ def open_one(db: Connection, child_id: int, gap: Open, causes: Sequence[str], ti
     return made
 
 
-def keep_open(db: Connection, id_: int, gap: Open, causes: Sequence[str], tier: int) -> None:
+def keep_open(db: Connection, id_: int, gap: Gap, causes: Sequence[str], tier: int) -> None:
     """Give a running escalation what is now known: a new gap, another cause, a higher tier."""
     values = {
         "counted_from": gap.counted_from,
@@ -181,7 +181,7 @@ def hold(db: Connection, escalation_ids: Mapping[int, datetime]) -> None:
 
 def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
     """Give the held escalations: id, child, why, and until when at the latest."""
-    asked = (
+    query = (
         sa.select(
             escalation.c.id,
             escalation.c.child_id,
@@ -194,56 +194,58 @@ def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
         .group_by(escalation.c.id, escalation.c.child_id, escalation.c.why)
         .order_by(escalation.c.id)
     )
-    return [tuple(row) for row in db.execute(asked)]
+    return [tuple(row) for row in db.execute(query)]
 
 
 def release(db: Connection, escalation_ids: Collection[int]) -> None:
     """Let the letters about some escalations go with the next digest."""
-    db.execute(sa.update(escalation).where(among(escalation.c.id, escalation_ids)).values(held=False))
-    theirs = sa.select(event.c.id).where(among(event.c.escalation_id, escalation_ids))
+    db.execute(sa.update(escalation).where(in_list(escalation.c.id, escalation_ids)).values(held=False))
+    theirs = sa.select(event.c.id).where(in_list(event.c.escalation_id, escalation_ids))
     db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(theirs)).values(held_until=None))
 
 
 def raised_per_day(db: Connection, since: date, until: date) -> dict[date, int]:
     """Count the escalations raised or returned on each day of a stretch, both days included."""
-    asked = (
+    query = (
         sa.select(event.c.on, sa.func.count())
         .where(event.c.event.in_((Event.RAISED, Event.RETURNED)), event.c.on >= since, event.c.on <= until)
         .group_by(event.c.on)
     )
-    return dict(db.execute(asked).all())
+    return dict(db.execute(query).all())
 
 
-def events(db: Connection, *, untold: bool = False, child_id: int | None = None) -> list[Happened]:
+def events(db: Connection, *, untold: bool = False, child_id: int | None = None) -> list[RecordedEvent]:
     """Give events in order: all, one child's, or those people have not been told of."""
-    asked = sa.select(event).order_by(event.c.id)
+    query = sa.select(event).order_by(event.c.id)
     if untold:
-        asked = asked.join(notice_to_send, notice_to_send.c.event_id == event.c.id).where(
+        query = query.join(notice_to_send, notice_to_send.c.event_id == event.c.id).where(
             notice_to_send.c.told_on.is_(None)
         )
     if child_id is not None:
-        asked = asked.where(event.c.child_id == child_id)
-    return [Happened(r.id, r.child_id, r.on, Event(r.event), r.why, json.loads(r.snapshot)) for r in db.execute(asked)]
+        query = query.where(event.c.child_id == child_id)
+    return [
+        RecordedEvent(r.id, r.child_id, r.on, Event(r.event), r.why, json.loads(r.snapshot)) for r in db.execute(query)
+    ]
 
 
 def told(db: Connection, event_ids: Collection[int], on: date) -> None:
     """Mark that the letters composed on a day tell of some events."""
-    db.execute(sa.update(notice_to_send).where(among(notice_to_send.c.event_id, event_ids)).values(told_on=on))
+    db.execute(sa.update(notice_to_send).where(in_list(notice_to_send.c.event_id, event_ids)).values(told_on=on))
 
 
 def last_closed(db: Connection, refs: Collection[str]) -> dict[str, tuple[str, date]]:
     """Give why and when the last escalation of some children closed."""
-    asked = (
+    query = (
         sa.select(child.c.ref, escalation.c.closed_why, escalation.c.closed_on)
         .join_from(escalation, child, child.c.id == escalation.c.child_id)
-        .where(among(child.c.ref, refs), escalation.c.closed_on.is_not(None))
+        .where(in_list(child.c.ref, refs), escalation.c.closed_on.is_not(None))
         .order_by(escalation.c.id)
     )
-    return {ref: (why, on) for ref, why, on in db.execute(asked)}
+    return {ref: (why, on) for ref, why, on in db.execute(query)}
 
 
 def policy_of_run(db: Connection, run_id: int) -> int:
     """Give the policy version a run was pinned to."""
-    asked = sa.select(policy.c.id).join(run, run.c.policy_id == policy.c.id).where(run.c.id == run_id)
-    version: int = db.execute(asked).scalar_one()
+    query = sa.select(policy.c.id).join(run, run.c.policy_id == policy.c.id).where(run.c.id == run_id)
+    version: int = db.execute(query).scalar_one()
     return version

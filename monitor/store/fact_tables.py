@@ -2,37 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from enum import EnumType
 from functools import cached_property
+from typing import get_type_hints
 
 import sqlalchemy as sa
 from sqlalchemy import Table
 
-from monitor.domain.agency import Agency
-from monitor.domain.contact import Evidence
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import (
-    About,
-    Birth,
-    BirthOutcome,
-    Enrolment,
-    Meeting,
-    NoticeKind,
-    Notification,
-    Place,
-    Registration,
-    Row,
-)
+from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, NoticeRecord, Registration, Row
+from monitor.feeds import FEEDS
 from monitor.store import schema
 
 _SEPARATOR = "\x1f"
-_WORDS: Mapping[tuple[type[Row], str], Mapping[str, object]] = {
-    (Birth, "outcome"): {word.value: word for word in BirthOutcome},
-    (Meeting, "agency"): {word.value: word for word in Agency},
-    (Meeting, "evidence"): {word.value: word for word in Evidence},
-    (Notification, "agency"): {word.value: word for word in Agency},
-    (Notification, "kind"): {word.value: word for word in NoticeKind},
-    (Notification, "about"): {word.value: word for word in About},
-}
 
 
 @dataclass(frozen=True)
@@ -51,7 +33,8 @@ class FactTable:
     @cached_property
     def _words(self) -> list[tuple[int, Mapping[str, object]]]:
         """Which of the row's columns hold a word of a closed list, by position, with the list."""
-        return [(n, _WORDS[self.row, name]) for n, name in enumerate(self.columns) if (self.row, name) in _WORDS]
+        types = get_type_hints(self.row).values()
+        return [(n, dict(zip(map(str, of), of, strict=True))) for n, of in enumerate(types) if isinstance(of, EnumType)]
 
     @cached_property
     def own(self) -> slice:
@@ -72,20 +55,11 @@ TABLES: tuple[FactTable, ...] = (
     FactTable(Birth, schema.birth, schema.birth_restated),
     FactTable(Registration, schema.registration, schema.registration_restated),
     FactTable(Enrolment, schema.enrolment, schema.enrolment_restated),
-    FactTable(Place, schema.place, schema.place_restated),
-    FactTable(Meeting, schema.meeting, schema.meeting_restated),
-    FactTable(Notification, schema.notification, schema.notification_restated),
+    FactTable(EarlyYearsPlace, schema.place, schema.place_restated),
+    FactTable(ContactRecord, schema.meeting, schema.meeting_restated),
+    FactTable(NoticeRecord, schema.notification, schema.notification_restated),
 )
 _TABLE_OF = {facts.row: facts for facts in TABLES}
-_ROW_OF: Mapping[FeedKind, type[Row]] = {
-    FeedKind.BIRTHS: Birth,
-    FeedKind.GP_REGISTRATION: Registration,
-    FeedKind.SCHOOL_ROLL: Enrolment,
-    FeedKind.EARLY_YEARS: Place,
-    FeedKind.HEALTH_VISITOR_CONTACTS: Meeting,
-    FeedKind.CONTACTS: Meeting,
-    FeedKind.NOTICES: Notification,
-}
 
 
 def table_of(row: type[Row]) -> FactTable:
@@ -95,7 +69,7 @@ def table_of(row: type[Row]) -> FactTable:
 
 def table_of_feed(kind: FeedKind) -> FactTable:
     """Give where the rows of a kind of feed are kept."""
-    return table_of(_ROW_OF[kind])
+    return table_of(FEEDS[kind].row)
 
 
 def key_parts(stored: str) -> tuple[str, ...]:

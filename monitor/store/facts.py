@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.record import NoticeKind, Notification, Row
+from monitor.domain.record import NoticeKind, NoticeRecord, Row
 from monitor.store.as_of import versions
 from monitor.store.fact_tables import TABLES, FactTable, table_of
-from monitor.store.in_list import among
+from monitor.store.in_list import in_list
 from monitor.store.schema import candidate, identity, link, not_the_same, told_of_several
 from monitor.store.staging import Staged
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FactChanges:
     """The descriptions about which a delivery says something new, and those it merely repeats."""
 
     anew: frozenset[int]
@@ -30,7 +30,7 @@ def write(
     told: Iterable[Sequence[object]],
     *,
     late: bool,
-) -> Said:
+) -> FactChanges:
     """Append rows of one delivery; give the descriptions it says anything new about, and those it repeats.
 
     A row is its line, key, description and whether it is withdrawn, then what it says (`Staged.columns`). A version
@@ -41,41 +41,41 @@ def write(
     """
     staged = Staged.beside(db, facts)
     staged.compare(told, feed_id, delivery_id)
-    found = Said(*staged.named(late=late))
+    found = FactChanges(*staged.named(late=late))
     staged.append()
     return found
 
 
-def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, Notification]]:
+def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, NoticeRecord]]:
     """Give the notices of some kinds that stand, each with the description it names.
 
     As in `domain.fold`, a key's latest version counts, and a withdrawn one takes the notice back.
     """
-    facts = table_of(Notification)
+    facts = table_of(NoticeRecord)
     table = facts.table
     keys = sa.select(table.c.feed_id, table.c.key).where(table.c.kind.in_(kinds))
     of_kinds = sa.tuple_(table.c.feed_id, table.c.key).in_(keys)
     in_turn = sorted(versions(db, facts, of_kinds), key=lambda version: version[2:])
     latest = {(row.feed_id, row.key): row for row, *_ in in_turn}
     stands = [(row.identity_id, facts.build(row)) for row in latest.values() if not row.withdrawn]
-    return [(id_, said) for id_, said in stands if isinstance(said, Notification) and said.kind in kinds]
+    return [(id_, said) for id_, said in stands if isinstance(said, NoticeRecord) and said.kind in kinds]
 
 
 def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, int, Row]]:
     """Give the rows that name some descriptions, each with its first delivery, without their history."""
     found: list[tuple[int, int, Row]] = []
     for facts in TABLES if identity_ids else ():
-        rows = db.execute(sa.select(facts.table).where(among(facts.table.c.identity_id, identity_ids)))
+        rows = db.execute(sa.select(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
         found += [(row.identity_id, row.delivery_id, facts.build(row)) for row in rows if not row.withdrawn]
     return found
 
 
-def beside(db: Connection, identity_ids: Collection[int]) -> set[int]:
+def sharing_a_key(db: Connection, identity_ids: Collection[int]) -> set[int]:
     """Give some descriptions and all others that were ever named under a key of theirs."""
     own, other = told_of_several, told_of_several.alias()
     same_key = (other.c.feed_id == own.c.feed_id) & (other.c.key == own.c.key)
-    asked = sa.select(other.c.identity_id).join_from(own, other, same_key)
-    return {*identity_ids, *db.execute(asked.where(among(own.c.identity_id, identity_ids))).scalars()}
+    query = sa.select(other.c.identity_id).join_from(own, other, same_key)
+    return {*identity_ids, *db.execute(query.where(in_list(own.c.identity_id, identity_ids))).scalars()}
 
 
 def drop(db: Connection, identity_ids: Collection[int]) -> None:
@@ -83,16 +83,16 @@ def drop(db: Connection, identity_ids: Collection[int]) -> None:
     if not identity_ids:
         return
     for facts in TABLES:
-        theirs = sa.select(facts.table.c.id).where(among(facts.table.c.identity_id, identity_ids))
+        theirs = sa.select(facts.table.c.id).where(in_list(facts.table.c.identity_id, identity_ids))
         db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
-        db.execute(sa.delete(facts.table).where(among(facts.table.c.identity_id, identity_ids)))
-    db.execute(sa.delete(told_of_several).where(among(told_of_several.c.identity_id, identity_ids)))
-    links = sa.select(link.c.id).where(among(link.c.identity_id, identity_ids))
+        db.execute(sa.delete(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
+    db.execute(sa.delete(told_of_several).where(in_list(told_of_several.c.identity_id, identity_ids)))
+    links = sa.select(link.c.id).where(in_list(link.c.identity_id, identity_ids))
     db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
-    db.execute(sa.delete(link).where(among(link.c.identity_id, identity_ids)))
-    apart = among(not_the_same.c.identity_id, identity_ids) | among(not_the_same.c.other_id, identity_ids)
+    db.execute(sa.delete(link).where(in_list(link.c.identity_id, identity_ids)))
+    apart = in_list(not_the_same.c.identity_id, identity_ids) | in_list(not_the_same.c.other_id, identity_ids)
     db.execute(sa.delete(not_the_same).where(apart))
-    db.execute(sa.delete(identity).where(among(identity.c.id, identity_ids)))
+    db.execute(sa.delete(identity).where(in_list(identity.c.id, identity_ids)))
 
 
 def named_by(db: Connection, delivery_id: int) -> set[int]:
@@ -100,8 +100,8 @@ def named_by(db: Connection, delivery_id: int) -> set[int]:
     found: set[int] = set()
     for facts in TABLES:
         again = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == delivery_id)
-        asked = sa.select(facts.table.c.identity_id).where(
+        query = sa.select(facts.table.c.identity_id).where(
             (facts.table.c.delivery_id == delivery_id) | facts.table.c.id.in_(again)
         )
-        found |= set(db.execute(asked).scalars())
+        found |= set(db.execute(query).scalars())
     return found

@@ -13,31 +13,31 @@ from sqlalchemy import Connection
 
 from monitor.domain.household import Home
 from monitor.store import homes, ledger, visibility
-from monitor.store.bulk_insert import pour
-from monitor.store.in_list import among
+from monitor.store.bulk_insert import bulk_insert
+from monitor.store.in_list import in_list
 from monitor.store.schema import link, picture
-from monitor.store.visibility import Known, Picture
+from monitor.store.visibility import FoldedFacts, Known
 
 _LAST_BEGAN = "feeds_began"
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Picture).decode
+_decode = msgspec.msgpack.Decoder(FoldedFacts).decode
 
 
-def gather_kept(db: Connection, child_ids: Collection[int], secret: bytes) -> dict[int, Known]:
+def gather(db: Connection, child_ids: Collection[int], secret: bytes) -> dict[int, Known]:
     """Give what `visibility.gather` gives, folding only what is not kept, and keeping it."""
-    circles = homes.circles(db, child_ids)
+    circles = homes.neighbourhoods(db, child_ids)
     group: set[int] = set().union(*circles.values())
-    ready = of_children(db, group)
+    ready = stored(db, group)
     missing = group - ready.keys()
     if missing:
-        folded = visibility.pictures_of(db, missing, secret)
+        folded = visibility.folded_facts_of(db, missing, secret)
         fresh = {child_id: _veiled(of_one, secret) for child_id, of_one in folded.items()}
-        keep(db, fresh)
+        store(db, fresh)
         ready |= fresh
     return visibility.together(circles, ready)
 
 
-def _veiled(of_one: Picture, secret: bytes) -> Picture:
+def _veiled(of_one: FoldedFacts, secret: bytes) -> FoldedFacts:
     def veil(said: str) -> str:
         return homes.keyed_digest(secret, said).hex() if said else ""
 
@@ -46,24 +46,24 @@ def _veiled(of_one: Picture, secret: bytes) -> Picture:
     return replace(of_one, resident=replace(lived, stays=stays, mothers=frozenset(map(veil, lived.mothers))))
 
 
-def of_children(db: Connection, child_ids: Collection[int]) -> dict[int, Picture]:
+def stored(db: Connection, child_ids: Collection[int]) -> dict[int, FoldedFacts]:
     """Give the pictures that are kept of some children."""
-    asked = sa.select(picture.c.child_id, picture.c.kept).where(among(picture.c.child_id, child_ids))
-    return {child_id: _decode(kept) for child_id, kept in db.execute(asked)}
+    query = sa.select(picture.c.child_id, picture.c.kept).where(in_list(picture.c.child_id, child_ids))
+    return {child_id: _decode(kept) for child_id, kept in db.execute(query)}
 
 
-def keep(db: Connection, fresh: Mapping[int, Picture]) -> None:
+def store(db: Connection, fresh: Mapping[int, FoldedFacts]) -> None:
     """Keep the pictures of some children, of whom none is kept."""
     columns = [picture.c.child_id, picture.c.kept, picture.c.rests_on_repeats]
-    pour(db, columns, ((id_, _encode(fresh[id_]), fresh[id_].rests_on_repeats) for id_ in sorted(fresh)))
+    bulk_insert(db, columns, ((id_, _encode(fresh[id_]), fresh[id_].rests_on_repeats) for id_ in sorted(fresh)))
 
 
-def forget(db: Connection, child_ids: Collection[int]) -> None:
+def delete(db: Connection, child_ids: Collection[int]) -> None:
     """Forget what is kept of some children: something else is said of them now."""
-    db.execute(sa.delete(picture).where(among(picture.c.child_id, child_ids)))
+    db.execute(sa.delete(picture).where(in_list(picture.c.child_id, child_ids)))
 
 
-def forget_if_feeds_began_anew(db: Connection) -> bool:
+def delete_if_feeds_began_anew(db: Connection) -> bool:
     """Forget everything kept when some feed's first day moved, for who was already here rests on it; say whether."""
     mark = ";".join(f"{name}={day}" for name, day in sorted(visibility.feeds_began(db).items()))
     if ledger.kept(db, _LAST_BEGAN) == mark:
@@ -75,9 +75,9 @@ def forget_if_feeds_began_anew(db: Connection) -> bool:
 
 def resting_on_repeats(db: Connection, identity_ids: Collection[int]) -> set[int]:
     """Give the children whose picture may move when some descriptions of theirs are merely repeated."""
-    asked = (
+    query = (
         sa.select(link.c.child_id)
         .join(picture, picture.c.child_id == link.c.child_id)
-        .where(among(link.c.identity_id, identity_ids), link.c.undone_at.is_(None), picture.c.rests_on_repeats)
+        .where(in_list(link.c.identity_id, identity_ids), link.c.undone_at.is_(None), picture.c.rests_on_repeats)
     )
-    return set(db.execute(asked).scalars())
+    return set(db.execute(query).scalars())

@@ -8,40 +8,36 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, changed_identity
+from monitor.domain.gates import FeedHistory, changed_identity
 from monitor.domain.identity import Identity
-from monitor.reading.content import Content
-from monitor.store.as_of import applied
+from monitor.feeds import FEEDS
+from monitor.reading.content import DeliveryContent
+from monitor.store.as_of import delivery_in_force
 from monitor.store.deliveries import waits
 from monitor.store.fact_tables import table_of_feed
-from monitor.store.identities import PERSON, Person, person_of
-from monitor.store.in_list import among
+from monitor.store.identities import IDENTITY_COLUMNS, StoredIdentity, stored_identity_of
+from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, identity
 
-_ENDS = {
-    FeedKind.GP_REGISTRATION: "removed_on",
-    FeedKind.SCHOOL_ROLL: "left_on",
-    FeedKind.EARLY_YEARS: "ended_on",
-}
 _LAST = 6
 
 
-def history_of(
-    db: Connection, feed_id: int, kind: FeedKind, as_of: date, content: Content, *, from_rows: int
-) -> History:
+def feed_history_of(
+    db: Connection, feed_id: int, kind: FeedKind, as_of: date, content: DeliveryContent, *, from_rows: int
+) -> FeedHistory:
     """Gather a feed's history; what only the percentage gates ask is left out below the size from which they bite."""
-    mine = (delivery.c.feed_id == feed_id) & applied(None)
+    mine = (delivery.c.feed_id == feed_id) & delivery_in_force(None)
     latest_first = (delivery.c.as_of.desc(), delivery.c.id.desc())
     with_rows = sa.select(delivery).where(mine, delivery.c.rows > 0).order_by(*latest_first)
     latest = db.execute(with_rows.limit(1)).first()
     before = db.execute(with_rows.where(delivery.c.as_of < as_of).limit(_LAST)).all()
     through = sa.select(sa.func.max(delivery.c.as_of, type_=delivery.c.as_of.type)).where(mine)
-    known, gone = _listed(db, kind, latest.id, content.local_ids) if latest and kind in _ENDS else (0, 0)
+    known, gone = _listed(db, kind, latest.id, content.local_ids) if latest and kind.is_snapshot else (0, 0)
     compared, changed = 0, 0
     for people in content.people() if content.reading.rows >= from_rows else ():
         some = _compared(db, kind, [mention.identity for mention in people])
         compared, changed = compared + some[0], changed + some[1]
-    return History(
+    return FeedHistory(
         row_counts=tuple(row.rows for row in before),
         known=known,
         gone=gone,
@@ -61,21 +57,22 @@ def _prints(db: Connection, which: sa.ColumnElement[bool]) -> frozenset[str]:
 def _listed(db: Connection, kind: FeedKind, latest: int, now_listed: Collection[str]) -> tuple[int, int]:
     """Count the local ids the latest snapshot listed without an end date, and those of them missing now."""
     facts = table_of_feed(kind)
+    ends = facts.table.c[FEEDS[kind].last_day or ""]
     again = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == latest)
     listed = (facts.table.c.delivery_id == latest) | facts.table.c.id.in_(again)
-    asked = sa.select(identity.c.local_id).join(facts.table, facts.table.c.identity_id == identity.c.id)
-    known = set(db.execute(asked.where(listed, facts.table.c[_ENDS[kind]].is_(None))).scalars())
+    query = sa.select(identity.c.local_id).join(facts.table, facts.table.c.identity_id == identity.c.id)
+    known = set(db.execute(query.where(listed, ends.is_(None))).scalars())
     return len(known), len(known - set(now_listed))
 
 
 def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tuple[int, int]:
     """Count the ids named before, and those of them that now name somebody else."""
     now = {(person.source, person.local_id): person for person in named}
-    before: dict[tuple[str, str], list[Person]] = defaultdict(list)
+    before: dict[tuple[str, str], list[StoredIdentity]] = defaultdict(list)
     for source in {source for source, _ in now}:
         ids = (local_id for of, local_id in now if of == source)
-        asked = sa.select(*PERSON).where(identity.c.source == source, among(identity.c.local_id, ids))
-        for person in map(person_of, db.execute(asked)):
+        query = sa.select(*IDENTITY_COLUMNS).where(identity.c.source == source, in_list(identity.c.local_id, ids))
+        for person in map(stored_identity_of, db.execute(query)):
             before[source, person.identity.local_id].append(person)
     in_question = {
         person.id
@@ -98,7 +95,7 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
 def _last_told(db: Connection, kind: FeedKind, ids: Collection[int]) -> dict[int, tuple[date, int]]:
     """Give when each of some descriptions was last told, by as-of day and turn; one not told in force is left out."""
     facts = table_of_feed(kind)
-    theirs = among(facts.table.c.identity_id, ids)
+    theirs = in_list(facts.table.c.identity_id, ids)
     once = sa.select(facts.table.c.identity_id, facts.table.c.delivery_id).where(theirs)
     again = (
         sa.select(facts.table.c.identity_id, facts.restated.c.delivery_id)
@@ -106,10 +103,10 @@ def _last_told(db: Connection, kind: FeedKind, ids: Collection[int]) -> dict[int
         .where(theirs)
     )
     by = sa.union(once, again).subquery()
-    asked = (
+    query = (
         sa.select(by.c.identity_id, delivery.c.as_of, delivery.c.id)
         .join(delivery, delivery.c.id == by.c.delivery_id)
-        .where(applied(None))
+        .where(delivery_in_force(None))
         .order_by(delivery.c.as_of, delivery.c.id)
     )
-    return {id_: (as_of, received) for id_, as_of, received in db.execute(asked)}
+    return {id_: (as_of, received) for id_, as_of, received in db.execute(query)}

@@ -14,17 +14,17 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.feed import Coverage, Covered
-from monitor.domain.replay import Epoch, RunDay
+from monitor.domain.replay import KnownPeriod, RunDay
 from monitor.store import folded_facts, homes, visibility
-from monitor.store.fact_history import sayings_of
+from monitor.store.fact_history import fact_history_of
 from monitor.store.fact_tables import TABLES
-from monitor.store.in_list import among
+from monitor.store.in_list import in_list
 from monitor.store.schema import child, covered, delivery, feed, link, run
-from monitor.store.visibility import Picture
+from monitor.store.visibility import FoldedFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedRun:
     """A run that finished: its number, its instant, its London day with the coverage it judged by.
 
     `began` is the as-of day of each feed's first delivery that counted then.
@@ -36,24 +36,24 @@ class Finished:
     began: Mapping[str, date]
 
 
-def finished_runs(db: Connection) -> list[Finished]:
+def finished_runs(db: Connection) -> list[FinishedRun]:
     """Give every run that finished, in order, with the coverage its certificate holds."""
     feeds: dict[int, dict[str, Covered | None]] = defaultdict(dict)
     for row in db.execute(sa.select(covered)):
         feeds[row.run_id][row.feed] = Covered(row.since, row.through) if row.through else None
-    asked = sa.select(run.c.id, run.c.day, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id)
-    rows = db.execute(asked).all()
+    query = sa.select(run.c.id, run.c.day, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id)
+    rows = db.execute(query).all()
     began = _beginnings(db, [at for *_, at in rows])
     return [
-        Finished(id_, at, RunDay(day, Coverage(feeds[id_])), first)
+        FinishedRun(id_, at, RunDay(day, Coverage(feeds[id_])), first)
         for (id_, day, at), first in zip(rows, began, strict=True)
     ]
 
 
 def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, date]]:
     """Give what `visibility.feeds_began` says as known at each of some instants, which are in order."""
-    asked = sa.select(feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
-    applied = asked.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
+    query = sa.select(feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
+    applied = query.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
     told = db.execute(applied.order_by(delivery.c.applied_at)).all()
     lasting = iter([row for row in told if row.withdrawn_at is None])
     passing = [row for row in told if row.withdrawn_at is not None]
@@ -72,32 +72,32 @@ def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, 
     return found
 
 
-def _first_runs(db: Connection, child_ids: Collection[int], runs: Sequence[Finished]) -> dict[int, int]:
+def _first_runs(db: Connection, child_ids: Collection[int], runs: Sequence[FinishedRun]) -> dict[int, int]:
     """Give the place of the first run that had each child on the register; one no run has had yet is left out."""
     instants = [finished.at for finished in runs]
     found: dict[int, int] = {}
-    for child_id, known_at in db.execute(sa.select(child.c.id, child.c.known_at).where(among(child.c.id, child_ids))):
+    for child_id, known_at in db.execute(sa.select(child.c.id, child.c.known_at).where(in_list(child.c.id, child_ids))):
         place = bisect_left(instants, known_at)
         if place < len(runs):
             found[child_id] = place
     return found
 
 
-def epochs_of(
-    db: Connection, child_ids: Collection[int], secret: bytes, runs: Sequence[Finished]
-) -> dict[int, tuple[Epoch, ...]]:
-    """Give the epochs of some children: one at the first run that had it on the register, and where it changed.
+def known_periods_of(
+    db: Connection, child_ids: Collection[int], secret: bytes, runs: Sequence[FinishedRun]
+) -> dict[int, tuple[KnownPeriod, ...]]:
+    """Give what was known of some children: one at the first run that had it on the register, and where it changed.
 
     A child that is restricted now counts as restricted throughout: what was known of its home has been erased.
     """
-    return _Telling(db, homes.circles(db, child_ids), secret, runs).epochs()
+    return _KnownPeriods(db, homes.neighbourhoods(db, child_ids), secret, runs).known_periods()
 
 
-class _Telling:
+class _KnownPeriods:
     """The runs told again for some children, each with its circle of those who may share a home or a mother with it."""
 
     def __init__(
-        self, db: Connection, circles: Mapping[int, set[int]], secret: bytes, runs: Sequence[Finished]
+        self, db: Connection, circles: Mapping[int, set[int]], secret: bytes, runs: Sequence[FinishedRun]
     ) -> None:
         self._db, self._circles, self._secret, self._runs = db, circles, secret, runs
         self._whose: dict[int, set[int]] = defaultdict(set)
@@ -105,15 +105,15 @@ class _Telling:
             for each in circle:
                 self._whose[each].add(child_id)
         group = self._whose.keys()
-        self._said = sayings_of(db, group)
+        self._said = fact_history_of(db, group)
         self._first = _first_runs(db, group, runs)
         self._began = [finished.began for finished in runs]
         self._older = homes.older_siblings_told(db, group)
-        self._pictures: dict[int, Picture] = {}
-        self._found: dict[int, list[Epoch]] = defaultdict(list)
+        self._folded: dict[int, FoldedFacts] = {}
+        self._found: dict[int, list[KnownPeriod]] = defaultdict(list)
 
-    def epochs(self) -> dict[int, tuple[Epoch, ...]]:
-        """Give the epochs of those asked for."""
+    def known_periods(self) -> dict[int, tuple[KnownPeriod, ...]]:
+        """Give the periods of those asked for."""
         for place, changed in enumerate(self._changes()):
             if changed:
                 self._fold(place, changed)
@@ -122,47 +122,47 @@ class _Telling:
 
     def _changes(self) -> Iterator[set[int]]:
         """Yield, run by run, of whom something may be known that was not at the run before."""
-        moments = _by_run(self._moments(), self._runs)
+        change_points = _by_run(self._change_points(), self._runs)
         entered: dict[int, set[int]] = defaultdict(set)
         for child_id, place in self._first.items():
             entered[place].add(child_id)
         for place in range(len(self._runs)):
             everybody = place > 0 and self._began[place] != self._began[place - 1]
-            changed = set(self._first) if everybody else moments.get(place, set()) | entered[place]
+            changed = set(self._first) if everybody else change_points.get(place, set()) | entered[place]
             yield {each for each in changed if self._first[each] <= place}
 
-    def _moments(self) -> Iterator[tuple[datetime, int]]:
+    def _change_points(self) -> Iterator[tuple[datetime, int]]:
         for child_id in self._first:
-            for moment in self._said.moments(child_id) | self._older.get(child_id, set()):
-                yield moment, child_id
+            for change_point in self._said.change_points(child_id) | self._older.get(child_id, set()):
+                yield change_point, child_id
 
     def _fold(self, place: int, changed: set[int]) -> None:
         at = self._runs[place].at
-        said = {child_id: self._said.stated(child_id, at) for child_id in changed}
+        said = {child_id: self._said.versions_at(child_id, at) for child_id in changed}
         told = {child_id: versions for child_id, versions in said.items() if versions}
         for child_id in changed:
-            self._pictures.pop(child_id, None)
+            self._folded.pop(child_id, None)
         known_at = at if self._older else None
-        self._pictures |= visibility.fold(self._db, told, self._secret, self._began[place], known_at)
+        self._folded |= visibility.fold(self._db, told, self._secret, self._began[place], known_at)
 
     def _tell(self, place: int, touched: set[int]) -> None:
-        known = visibility.together({each: self._circles[each] for each in touched}, self._pictures)
+        known = visibility.together({each: self._circles[each] for each in touched}, self._folded)
         for child_id in touched:
             if self._first[child_id] > place:
                 continue
             mine, told = known.get(child_id), self._found[child_id]
             area = "" if mine is None or mine.resident.restricted else mine.area
-            epoch = Epoch(place, mine.facts if mine else None, area)
-            if not told or (told[-1].facts, told[-1].area) != (epoch.facts, epoch.area):
-                told.append(epoch)
+            period = KnownPeriod(place, mine.facts if mine else None, area)
+            if not told or (told[-1].facts, told[-1].area) != (period.facts, period.area):
+                told.append(period)
 
 
-def _by_run(moments: Iterator[tuple[datetime, int]], runs: Sequence[Finished]) -> dict[int, set[int]]:
+def _by_run(change_points: Iterator[tuple[datetime, int]], runs: Sequence[FinishedRun]) -> dict[int, set[int]]:
     """Give who was told of between each run and the one before it, by the later run's place."""
     instants = [finished.at for finished in runs]
     found: dict[int, set[int]] = defaultdict(set)
-    for moment, child_id in moments:
-        found[bisect_left(instants, moment)].add(child_id)
+    for change_point, child_id in change_points:
+        found[bisect_left(instants, change_point)].add(child_id)
     return found
 
 
@@ -187,23 +187,23 @@ def changed_since(db: Connection, instant: datetime) -> set[int]:
         found |= _children(db, repeated.where(fresh, turns))
     found |= folded_facts.resting_on_repeats(db, set(db.execute(_repeated_since(fresh)).scalars()))
     found |= homes.seen_beside(db, instant)
-    return homes.around(db, found)
+    return homes.with_neighbours(db, found)
 
 
 _own = delivery.alias()
 
 
-def _children(db: Connection, asked: sa.Select[int]) -> set[int]:
-    return set(db.execute(asked.where(link.c.child_id.is_not(None)).distinct()).scalars())
+def _children(db: Connection, query: sa.Select[int]) -> set[int]:
+    return set(db.execute(query.where(link.c.child_id.is_not(None)).distinct()).scalars())
 
 
 def _repeated_since(fresh: sa.ColumnElement[bool]) -> sa.CompoundSelect[int]:
     """Ask for the descriptions that deliveries said again."""
-    asked = [
+    query = [
         sa.select(facts.table.c.identity_id)
         .join(facts.restated, facts.restated.c.fact_id == facts.table.c.id)
         .join(delivery, delivery.c.id == facts.restated.c.delivery_id)
         .where(fresh)
         for facts in TABLES
     ]
-    return sa.union(*asked)
+    return sa.union(*query)

@@ -14,9 +14,9 @@ from monitor.domain.contact import Evidence
 from monitor.domain.household import STEPS, Home
 from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.visibility import SiblingSeen
-from monitor.store.as_of import applied
-from monitor.store.bulk_insert import pour
-from monitor.store.in_list import among
+from monitor.store.as_of import delivery_in_force
+from monitor.store.bulk_insert import bulk_insert
+from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, home, older_sibling_seen
 
 MOST_EVER = 24
@@ -49,22 +49,22 @@ def home_keys(place: Home, secret: bytes) -> list[bytes]:
 
 def remember(db: Connection, keys: Mapping[int, Collection[bytes]]) -> None:
     """Add the home keys of some children; keys are only ever added, so that a past household can be found."""
-    known = {tuple(row) for row in db.execute(sa.select(home).where(among(home.c.child_id, keys)))}
+    known = {tuple(row) for row in db.execute(sa.select(home).where(in_list(home.c.child_id, keys)))}
     fresh = {(child_id, key) for child_id, theirs in keys.items() for key in theirs} - known
-    pour(db, [home.c.child_id, home.c.home_key], sorted(fresh))
+    bulk_insert(db, [home.c.child_id, home.c.home_key], sorted(fresh))
 
 
 def forget(db: Connection, child_ids: Collection[int]) -> None:
     """Forget where some children lived: they have become restricted."""
-    db.execute(sa.delete(home).where(among(home.c.child_id, child_ids)))
+    db.execute(sa.delete(home).where(in_list(home.c.child_id, child_ids)))
 
 
-def around(db: Connection, child_ids: Collection[int]) -> set[int]:
+def with_neighbours(db: Connection, child_ids: Collection[int]) -> set[int]:
     """Give some children and all who may share a home or a mother with them, a few steps out."""
-    return set().union(*circles(db, child_ids).values())
+    return set().union(*neighbourhoods(db, child_ids).values())
 
 
-def circles(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
+def neighbourhoods(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
     """Give, for each of some children, itself and all who may share a home or a mother with it, a few steps out.
 
     Whoever else is asked for at the same time changes nothing of a child's circle.
@@ -81,7 +81,7 @@ def circles(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
 
 def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
     """Give, for each of some children, who ever had a home key of its; one that joined too many is no home."""
-    theirs = sa.select(home.c.home_key).where(among(home.c.child_id, child_ids))
+    theirs = sa.select(home.c.home_key).where(in_list(home.c.child_id, child_ids))
     counted = sa.select(home.c.home_key).where(home.c.home_key.in_(theirs)).group_by(home.c.home_key)
     shared = counted.having(sa.func.count().between(2, MOST_EVER))
     holders: dict[bytes, set[int]] = defaultdict(set)
@@ -97,26 +97,26 @@ def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
 def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
     """Give the instants at which deliveries that saw a school-age sibling of some children's homes began to count."""
     found: dict[int, set[datetime]] = defaultdict(set)
-    asked = (
+    query = (
         sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
         .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
         .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-        .where(among(home.c.child_id, child_ids), delivery.c.applied_at.is_not(None))
+        .where(in_list(home.c.child_id, child_ids), delivery.c.applied_at.is_not(None))
     )
-    for child_id, applied_at, withdrawn_at in db.execute(asked):
+    for child_id, applied_at, withdrawn_at in db.execute(query):
         found[child_id] |= {applied_at, withdrawn_at} if withdrawn_at else {applied_at}
     return found
 
 
 def seen_beside(db: Connection, instant: datetime) -> set[int]:
     """Give the children of homes at which deliveries applied or withdrawn since an instant saw a school-age sibling."""
-    asked = (
+    query = (
         sa.select(home.c.child_id)
         .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
         .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
         .where((delivery.c.applied_at > instant) | (delivery.c.withdrawn_at > instant))
     )
-    return set(db.execute(asked.distinct()).scalars())
+    return set(db.execute(query.distinct()).scalars())
 
 
 def saw_older(db: Connection, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
@@ -131,22 +131,22 @@ def older_siblings_seen(
 ) -> dict[bytes, set[SiblingSeen]]:
     """Give the days school-age siblings were seen, by home key; with `known_at`, as far as known by then."""
     found: dict[bytes, set[SiblingSeen]] = defaultdict(set)
-    asked = (
+    query = (
         sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
         .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-        .where(among(older_sibling_seen.c.home_key, keys), applied(known_at))
+        .where(in_list(older_sibling_seen.c.home_key, keys), delivery_in_force(known_at))
     )
-    for key, on, agency in db.execute(asked):
+    for key, on, agency in db.execute(query):
         found[key].add(SiblingSeen(on, Agency(agency), Evidence.SEEN_IN_PERSON))
     return found
 
 
 def living_at(db: Connection, keys: Collection[bytes]) -> set[int]:
     """Give the children who ever had one of some home keys."""
-    return set(db.execute(sa.select(home.c.child_id).where(among(home.c.home_key, keys))).scalars())
+    return set(db.execute(sa.select(home.c.child_id).where(in_list(home.c.home_key, keys))).scalars())
 
 
 def keys_told_by(db: Connection, delivery_id: int) -> set[bytes]:
     """Give the homes at which a delivery says a school-age sibling was seen."""
-    asked = sa.select(older_sibling_seen.c.home_key).where(older_sibling_seen.c.delivery_id == delivery_id)
-    return set(db.execute(asked).scalars())
+    query = sa.select(older_sibling_seen.c.home_key).where(older_sibling_seen.c.delivery_id == delivery_id)
+    return set(db.execute(query).scalars())

@@ -10,15 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.identity import Identity, NhsNumber
-from monitor.store.bulk_insert import pour
-from monitor.store.in_list import among, together_among
+from monitor.store.bulk_insert import bulk_insert
+from monitor.store.in_list import in_list, tuple_in_list
 from monitor.store.schema import identity, link
 
 _FIELDS = tuple(field.name for field in fields(Identity))
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class StoredIdentity:
     """A description as stored; `first_on` is the earliest as-of day of a delivery that gave it."""
 
     id: int
@@ -28,37 +28,39 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedIdentities:
     """The ids of some descriptions, and which of them are new or were now given earlier than before."""
 
     ids: Mapping[tuple[Identity, int], int]
     fresh: frozenset[int]
 
 
-def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) -> Saved:
+def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) -> SavedIdentities:
     """Store what is new of some descriptions, each with a birth order (0 but for births)."""
     by_digest = {_digest(person, order): (person, order) for person, order in said}
     known = _known(db, by_digest)
     before = set(known.values())
     fresh = {digest: who for digest, who in by_digest.items() if digest not in known}
     if fresh:
-        pour(db, STORED, (stored_of(*who, as_of) for who in fresh.values()))
+        bulk_insert(db, STORED, (stored_of(*who, as_of) for who in fresh.values()))
         known |= _known(db, fresh)
     ids = {by_digest[digest]: id_ for digest, id_ in known.items()}
-    return Saved(ids, frozenset(set(known.values()) - before | _given_earlier(db, before, as_of)))
+    return SavedIdentities(ids, frozenset(set(known.values()) - before | _given_earlier(db, before, as_of)))
 
 
 def _given_earlier(db: Connection, ids: Collection[int], as_of: date) -> set[int]:
     """Move the first day of descriptions now given for an earlier day, and say which they are."""
-    asked = sa.select(identity.c.id).where(among(identity.c.id, ids), identity.c.first_on > as_of)
-    found = set(db.execute(asked).scalars())
+    query = sa.select(identity.c.id).where(in_list(identity.c.id, ids), identity.c.first_on > as_of)
+    found = set(db.execute(query).scalars())
     if found:
-        db.execute(sa.update(identity).where(among(identity.c.id, found)).values(first_on=as_of))
+        db.execute(sa.update(identity).where(in_list(identity.c.id, found)).values(first_on=as_of))
     return found
 
 
 def _known(db: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
-    return dict(db.execute(sa.select(identity.c.digest, identity.c.id).where(among(identity.c.digest, digests))).all())
+    return dict(
+        db.execute(sa.select(identity.c.digest, identity.c.id).where(in_list(identity.c.digest, digests))).all()
+    )
 
 
 def _digest(person: Identity, birth_order: int) -> bytes:
@@ -81,22 +83,25 @@ def stored_of(person: Identity, birth_order: int, first_on: date) -> tuple[objec
     return (_digest(person, birth_order), *said, birth_order, first_on, person.family_key, person.where_key)
 
 
-PERSON = (identity.c.id, identity.c.birth_order, identity.c.first_on, *(identity.c[name] for name in _FIELDS))
-"""The columns `person_of` reads, to come first in whatever is selected."""
-_NUMBER, _MOTHER = (len(PERSON) - len(_FIELDS) + _FIELDS.index(name) for name in ("nhs_number", "mother"))
+IDENTITY_COLUMNS = (identity.c.id, identity.c.birth_order, identity.c.first_on, *(identity.c[name] for name in _FIELDS))
+"""The columns `stored_identity_of` reads, to come first in whatever is selected."""
+_NUMBER, _MOTHER = (len(IDENTITY_COLUMNS) - len(_FIELDS) + _FIELDS.index(name) for name in ("nhs_number", "mother"))
 
 
-def person_of(row: Sequence[Any]) -> Person:
-    """Give back a description from a row that begins with the columns `PERSON`."""
-    said = list(row[3 : len(PERSON)])
+def stored_identity_of(row: Sequence[Any]) -> StoredIdentity:
+    """Give back a description from a row that begins with the columns `IDENTITY_COLUMNS`."""
+    said = list(row[3 : len(IDENTITY_COLUMNS)])
     said[_NUMBER - 3] = NhsNumber(row[_NUMBER]) if row[_NUMBER] else None
     said[_MOTHER - 3] = NhsNumber(row[_MOTHER]) if row[_MOTHER] else None
-    return Person(row[0], Identity(*said), row[1], row[2])
+    return StoredIdentity(row[0], Identity(*said), row[1], row[2])
 
 
-def people(db: Connection, ids: Collection[int]) -> dict[int, Person]:
+def by_ids(db: Connection, ids: Collection[int]) -> dict[int, StoredIdentity]:
     """Give descriptions by their ids."""
-    return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON).where(among(identity.c.id, ids)))}
+    return {
+        row[0]: stored_identity_of(row)
+        for row in db.execute(sa.select(*IDENTITY_COLUMNS).where(in_list(identity.c.id, ids)))
+    }
 
 
 def last_id(db: Connection) -> int:
@@ -105,36 +110,36 @@ def last_id(db: Connection) -> int:
     return last
 
 
-def sharing(db: Connection, some: Collection[Identity], known: Collection[int] = ()) -> dict[int, Person]:
+def sharing(db: Connection, some: Collection[Identity], known: Collection[int] = ()) -> dict[int, StoredIdentity]:
     """Give the descriptions, beside those known, that share what makes candidates with some (SPEC 7.1)."""
-    asked: Mapping[tuple[sa.ColumnElement[object], ...], set[tuple[object, ...]]] = {
+    query: Mapping[tuple[sa.ColumnElement[object], ...], set[tuple[object, ...]]] = {
         (identity.c.nhs_number,): {(p.nhs_number.digits,) for p in some if p.nhs_number},
         (identity.c.source, identity.c.local_id): {(p.source, p.local_id) for p in some},
         (identity.c.born_on, identity.c.family_key): {(p.born_on, p.family_key) for p in some},
         (identity.c.born_on, identity.c.where_key): {(p.born_on, p.where_key) for p in some},
     }
     found: set[int] = set()
-    for columns, values in asked.items():
-        shared = together_among(columns, [value for value in values if all(value)])
+    for columns, values in query.items():
+        shared = tuple_in_list(columns, [value for value in values if all(value)])
         found |= set(db.execute(sa.select(identity.c.id).where(shared)).scalars())
-    return people(db, found.difference(known))
+    return by_ids(db, found.difference(known))
 
 
-def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, Person]:
+def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, StoredIdentity]:
     """Give the descriptions that bear some NHS numbers."""
-    bearing = among(identity.c.nhs_number, numbers)
-    return {row[0]: person_of(row) for row in db.execute(sa.select(*PERSON).where(bearing))}
+    bearing = in_list(identity.c.nhs_number, numbers)
+    return {row[0]: stored_identity_of(row) for row in db.execute(sa.select(*IDENTITY_COLUMNS).where(bearing))}
 
 
 def restricted(db: Connection, child_ids: Collection[int]) -> set[int]:
     """Give which of some children any source has ever called protected."""
-    asked = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
+    query = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
     said = identity.c.restricted.is_(True) & link.c.undone_at.is_(None)
-    return set(db.execute(asked.where(said, among(link.c.child_id, child_ids))).scalars())
+    return set(db.execute(query.where(said, in_list(link.c.child_id, child_ids))).scalars())
 
 
-def forget_where(db: Connection, child_ids: Collection[int]) -> None:
+def erase_homes(db: Connection, child_ids: Collection[int]) -> None:
     """Erase where some children live or lived: restriction covers every record of theirs, earlier ones too."""
-    theirs = sa.select(link.c.identity_id).where(among(link.c.child_id, child_ids), link.c.undone_at.is_(None))
+    theirs = sa.select(link.c.identity_id).where(in_list(link.c.child_id, child_ids), link.c.undone_at.is_(None))
     erased = {"address": None, "postcode": None, "uprn": None, "where_key": ""}
     db.execute(sa.update(identity).where(identity.c.id.in_(theirs)).values(erased))

@@ -21,16 +21,16 @@ FROM_HEX = "from_hex"
 _Process = Callable[[Any], Any]
 
 
-def among(column: sa.ColumnElement[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
+def in_list(column: sa.ColumnElement[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
     """Whether a column holds one of some values; an empty one (NULL) is held by none, and of none it never does."""
     some = [value for value in values if value is not None]
-    return _Among(column, sa.bindparam(None, some, type_=_Values(column.type), unique=True))
+    return _InList(column, sa.bindparam(None, some, type_=_Values(column.type), unique=True))
 
 
-def together_among(columns: Sequence[sa.ColumnElement[Any]], rows: Iterable[Sequence[Any]]) -> sa.ColumnElement[bool]:
+def tuple_in_list(columns: Sequence[sa.ColumnElement[Any]], rows: Iterable[Sequence[Any]]) -> sa.ColumnElement[bool]:
     """Whether some columns together hold one of some rows of texts, numbers or days, in which nothing is empty."""
     types = tuple(column.type for column in columns)
-    return _TogetherAmong(*columns, sa.bindparam(None, list(rows), type_=_Rows(types), unique=True))
+    return _TupleInList(*columns, sa.bindparam(None, list(rows), type_=_Rows(types), unique=True))
 
 
 class _Values(TypeDecorator[Sequence[Any]]):
@@ -85,48 +85,48 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class _Among(sa.sql.functions.FunctionElement[bool]):
+class _InList(sa.sql.functions.FunctionElement[bool]):
     """A column, and the list of its values."""
 
     type = sa.Boolean()
     inherit_cache = True
-    name = "among"
+    name = "in_list"
 
-    def self_group(self, against: object = None) -> "_Among":  # noqa: ARG002 - the interface
+    def self_group(self, against: object = None) -> "_InList":  # noqa: ARG002 - the interface
         """Stand as it is: SQLAlchemy would have a condition compared with 1 on SQLite, which uses no index."""
         return self
 
 
-class _TogetherAmong(_Among):
+class _TupleInList(_InList):
     """Some columns, and the list of rows."""
 
     inherit_cache = True
 
 
-@compiles(_Among, "sqlite")
-def _among_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
+@compiles(_InList, "sqlite")
+def _among_json(element: _InList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
     column, values = element.clauses
     told = sa.func.json_each(values).table_valued("value").c.value
     said = sa.func.from_hex(told) if isinstance(column.type, sa.LargeBinary) else told
     return compiler.process(column.in_(sa.select(said)), **options)
 
 
-@compiles(_Among)
-def _among_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
+@compiles(_InList)
+def _among_array(element: _InList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
     column, values = element.clauses
     return compiler.process(column == sa.any_(values), **options)
 
 
-@compiles(_TogetherAmong, "sqlite")
-def _rows_on_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
+@compiles(_TupleInList, "sqlite")
+def _rows_on_sqlite(element: _InList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
     *columns, rows = element.clauses
     told = sa.func.json_each(rows).table_valued("value").c.value
     parts = [sa.func.json_extract(told, sa.literal_column(f"'$[{n}]'")) for n in range(len(columns))]
     return compiler.process(sa.tuple_(*columns).in_(sa.select(*parts)), **options)
 
 
-@compiles(_TogetherAmong)
-def _rows_on_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
+@compiles(_TupleInList)
+def _rows_on_postgresql(element: _InList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
     *columns, rows = element.clauses
     told = sa.func.jsonb_array_elements(sa.cast(rows, postgresql.JSONB)).column_valued()
     parts = [sa.cast(told.op("->>")(sa.literal_column(str(n))), column.type) for n, column in enumerate(columns)]

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
-from monitor.store.bulk_insert import pour, pour_named
-from monitor.store.in_list import among
+from monitor.store.bulk_insert import bulk_insert, bulk_insert_rows
+from monitor.store.in_list import in_list
 from monitor.store.schema import accounted, child, covered, finding, judgement, looked_again, run, touched
 
 _SEPARATOR = ","
@@ -45,7 +45,7 @@ class LookedAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ChildLabels:
     """What a letter, a list or a page shows of a judgement beside the judgement itself."""
 
     restricted: bool
@@ -61,8 +61,8 @@ def begin(db: Connection, day: date, policy_id: int, now: datetime) -> int:
 
 def touch(db: Connection, child_ids: Collection[int]) -> None:
     """Note that these children's facts changed, so that the next run judges them."""
-    known = set(db.execute(sa.select(touched.c.child_id).where(among(touched.c.child_id, child_ids))).scalars())
-    pour(db, [touched.c.child_id], ((child_id,) for child_id in sorted(child_ids) if child_id not in known))
+    known = set(db.execute(sa.select(touched.c.child_id).where(in_list(touched.c.child_id, child_ids))).scalars())
+    bulk_insert(db, [touched.c.child_id], ((child_id,) for child_id in sorted(child_ids) if child_id not in known))
 
 
 def touched_children(db: Connection) -> set[int]:
@@ -79,10 +79,10 @@ def held_up_by(db: Connection, kinds: Collection[FeedKind]) -> set[int]:
     """Give the children with a finding that the next delivery of some kinds of feed may show."""
     found: set[int] = set()
     for kind in kinds:
-        asked = sa.select(judgement.c.child_id).where(
+        query = sa.select(judgement.c.child_id).where(
             judgement.c.pending_on != "", judgement.c.pending_on.contains(kind)
         )
-        found |= set(db.execute(asked).scalars())
+        found |= set(db.execute(query).scalars())
     return found
 
 
@@ -110,21 +110,21 @@ def everyone(db: Connection) -> set[int]:
 
 def who_left(db: Connection, child_ids: Collection[int]) -> set[int]:
     """Give which of some children had left when they were last judged."""
-    left = among(judgement.c.child_id, child_ids) & (judgement.c.state == State.LEFT)
+    left = in_list(judgement.c.child_id, child_ids) & (judgement.c.state == State.LEFT)
     return set(db.execute(sa.select(judgement.c.child_id).where(left)).scalars())
 
 
-def replace(db: Connection, run_id: int, judged: Sequence[Judgement], shown: Mapping[int, Shown]) -> None:
+def replace(db: Connection, run_id: int, judged: Sequence[Judgement], shown: Mapping[int, ChildLabels]) -> None:
     """Put the answers of a run in place of the children's earlier ones."""
     ids = [answer.child for answer in judged]
-    db.execute(sa.delete(judgement).where(among(judgement.c.child_id, ids)))
-    db.execute(sa.delete(finding).where(among(finding.c.child_id, ids)))
-    pour_named(db, judgement, (_values(run_id, answer, shown[answer.child]) for answer in judged))
+    db.execute(sa.delete(judgement).where(in_list(judgement.c.child_id, ids)))
+    db.execute(sa.delete(finding).where(in_list(finding.c.child_id, ids)))
+    bulk_insert_rows(db, judgement, (_values(run_id, answer, shown[answer.child]) for answer in judged))
     standing = (_finding_values(run_id, answer.child, found) for answer in judged for found in answer.findings)
-    pour_named(db, finding, standing)
+    bulk_insert_rows(db, finding, standing)
 
 
-def _values(run_id: int, answer: Judgement, shown: Shown) -> dict[str, object]:
+def _values(run_id: int, answer: Judgement, shown: ChildLabels) -> dict[str, object]:
     same = (
         "state due_on last_seen_on last_evidence counted_from attention on_caseload limit_days born_on school_age_on "
         "doubt_since death_in_doubt withdrawn next_change_on"
@@ -169,8 +169,8 @@ def certify(
 
 
 def _certificate(db: Connection, run_id: int) -> Certificate:
-    asked = sa.select(run, looked_again.c.children, looked_again.c.differing).outerjoin(looked_again)
-    row = db.execute(asked.where(run.c.id == run_id)).one()
+    query = sa.select(run, looked_again.c.children, looked_again.c.differing).outerjoin(looked_again)
+    row = db.execute(query.where(run.c.id == run_id)).one()
     states = _counted(db, sa.select(accounted.c.state, accounted.c.children).where(accounted.c.run_id == run_id))
     feeds = _coverage_of(db, run_id)
     return Certificate(
@@ -187,8 +187,8 @@ def _certificate(db: Connection, run_id: int) -> Certificate:
     )
 
 
-def _counted(db: Connection, asked: sa.Select[str, int]) -> dict[State, int]:
-    counts: dict[str, int] = dict(db.execute(asked).all())
+def _counted(db: Connection, query: sa.Select[str, int]) -> dict[State, int]:
+    counts: dict[str, int] = dict(db.execute(query).all())
     return {state: counts.get(state, 0) for state in State}
 
 
@@ -210,15 +210,15 @@ def finished_runs(db: Connection) -> int:
 
 def last_run(db: Connection) -> tuple[int, datetime] | None:
     """Give the last run that finished, and when; None before one has."""
-    asked = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id.desc())
-    row = db.execute(asked.limit(1)).first()
+    query = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id.desc())
+    row = db.execute(query.limit(1)).first()
     return (row.id, row.finished_at) if row else None
 
 
 def differing_since(db: Connection, since: datetime) -> list[tuple[int, int, int]]:
     """Give the runs of late whose second look did not agree: run, children looked at again, those that differ."""
-    asked = sa.select(run.c.id, looked_again.c.children, looked_again.c.differing).join(looked_again)
-    wrong = asked.where(looked_again.c.differing > 0, run.c.finished_at >= since)
+    query = sa.select(run.c.id, looked_again.c.children, looked_again.c.differing).join(looked_again)
+    wrong = query.where(looked_again.c.differing > 0, run.c.finished_at >= since)
     return [tuple(row) for row in db.execute(wrong.order_by(run.c.id))]
 
 
@@ -256,11 +256,11 @@ def answers(db: Connection, which: Iterable[int] | None = None) -> list[Answer]:
     """Give the last judgements of some children, or of all, with their findings."""
     wanted = everyone(db) if which is None else set(which)
     standing: dict[int, list[Finding]] = {}
-    for row in db.execute(sa.select(finding).where(among(finding.c.child_id, wanted)).order_by(finding.c.id)):
+    for row in db.execute(sa.select(finding).where(in_list(finding.c.child_id, wanted)).order_by(finding.c.id)):
         said = Finding(row.check, row.condition, row.effect, row.since, row.until, row.because)
         standing.setdefault(row.child_id, []).append(said)
-    asked = sa.select(judgement, child.c.ref).join(child, child.c.id == judgement.c.child_id)
-    rows = db.execute(asked.where(among(judgement.c.child_id, wanted)).order_by(judgement.c.child_id))
+    query = sa.select(judgement, child.c.ref).join(child, child.c.id == judgement.c.child_id)
+    rows = db.execute(query.where(in_list(judgement.c.child_id, wanted)).order_by(judgement.c.child_id))
     return [_answer(row, tuple(standing.get(row.child_id, ()))) for row in rows]
 
 

@@ -28,10 +28,10 @@ class Noted:
 
 def notes(db: Connection, subject: str | None = None) -> list[Noted]:
     """Give the audit in order: all of it, or one subject's."""
-    asked = sa.select(audit).order_by(audit.c.id)
+    query = sa.select(audit).order_by(audit.c.id)
     if subject is not None:
-        asked = asked.where(audit.c.subject == subject)
-    return [Noted(**{name: getattr(row, name) for name in Noted.__slots__}) for row in db.execute(asked)]
+        query = query.where(audit.c.subject == subject)
+    return [Noted(**{name: getattr(row, name) for name in Noted.__slots__}) for row in db.execute(query)]
 
 
 def kept(db: Connection, name: str) -> str | None:
@@ -84,8 +84,8 @@ def end_job(db: Connection, job: str, scheduled_for: datetime, outcome: str, now
 
 def last_turn(db: Connection, job: str, *, outcome: str | None = None) -> datetime | None:
     """Give the latest turn of a job, or the latest that ended so; None when there was none."""
-    asked = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type)).where(
+    query = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type)).where(
         job_run.c.job == job
     )
-    last: datetime | None = db.execute(asked.where(job_run.c.outcome == outcome) if outcome else asked).scalar_one()
+    last: datetime | None = db.execute(query.where(job_run.c.outcome == outcome) if outcome else query).scalar_one()
     return last

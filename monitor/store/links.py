@@ -13,11 +13,11 @@ from monitor.domain.identity import NhsNumber
 from monitor.domain.linking import Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
 from monitor.store import facts, identities
-from monitor.store.as_of import live
-from monitor.store.bulk_insert import pour_named
+from monitor.store.as_of import link_in_force
+from monitor.store.bulk_insert import bulk_insert_rows
 from monitor.store.children import children_of as children_decided
-from monitor.store.identities import Person
-from monitor.store.in_list import among
+from monitor.store.identities import StoredIdentity
+from monitor.store.in_list import in_list
 from monitor.store.schema import candidate, child, identity, link, not_the_same
 
 AT_ONCE = 10_000
@@ -25,36 +25,38 @@ AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkChanges:
     """What deciding changed: the children touched, and the descriptions now another's."""
 
     touched: frozenset[int] = frozenset()
     moved: frozenset[int] = frozenset()
 
-    def __or__(self, other: "Linked") -> "Linked":
+    def __or__(self, other: "LinkChanges") -> "LinkChanges":
         """Take two decisions together."""
-        return Linked(self.touched | other.touched, self.moved | other.moved)
+        return LinkChanges(self.touched | other.touched, self.moved | other.moved)
 
 
 def in_turn(db: Connection, ids: Collection[int]) -> Iterator[list[int]]:
     """Yield descriptions to decide, some thousands at a time, by birth date: most that share anything share that."""
-    asked = sa.select(identity.c.id).where(among(identity.c.id, ids)).order_by(identity.c.born_on, identity.c.id)
-    everybody = list(db.execute(asked).scalars())
+    query = sa.select(identity.c.id).where(in_list(identity.c.id, ids)).order_by(identity.c.born_on, identity.c.id)
+    everybody = list(db.execute(query).scalars())
     for start in range(0, len(everybody), AT_ONCE):
         yield everybody[start : start + AT_ONCE]
 
 
-def group_of(db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber, NhsNumber]) -> dict[int, Person]:
+def group_of(
+    db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber, NhsNumber]
+) -> dict[int, StoredIdentity]:
     """Give all descriptions that share something with some, and with those, and so on: they are decided together."""
-    group = identities.people(db, ids)
+    group = identities.by_ids(db, ids)
     edge = list(group.values())
     while edge:
         known = {person.identity.nhs_number for person in edge}
         joined = {number.digits for pair in superseded.items() if known & set(pair) for number in pair}
-        around = identities.sharing(db, [person.identity for person in edge], group) | identities.with_numbers(
+        neighbours = identities.sharing(db, [person.identity for person in edge], group) | identities.with_numbers(
             db, joined
         )
-        edge = [person for id_, person in around.items() if id_ not in group]
+        edge = [person for id_, person in neighbours.items() if id_ not in group]
         group |= {person.id: person for person in edge}
     return group
 
@@ -62,7 +64,7 @@ def group_of(db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber
 def numbers(db: Connection) -> Numbers:
     """Give what standing notices say of NHS numbers that were superseded or invalidated."""
     said = facts.standing_notices(db, (NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED))
-    named = identities.people(db, {id_ for id_, _ in said})
+    named = identities.by_ids(db, {id_ for id_, _ in said})
     invalidated: set[NhsNumber] = set()
     superseded: dict[NhsNumber, NhsNumber] = {}
     for id_, notice in said:
@@ -81,7 +83,9 @@ def kept_apart(db: Connection, ids: Collection[int]) -> frozenset[frozenset[int]
     return frozenset(frozenset(row) for row in rows if not wanted.isdisjoint(row))
 
 
-def apply(db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: Callable[[], str], by: Actor) -> Linked:
+def apply(
+    db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: Callable[[], str], by: Actor
+) -> LinkChanges:
     """Make the links what was decided, keeping children's ids, and undoing no more than what changed."""
     standing = _standing(db, decided)
     had = {id_: before.child_id for id_, before in standing.items()}
@@ -101,9 +105,9 @@ def apply(db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: C
             moved.add(id_)
         touched |= {c for c in (before.child_id if before else None, child_id) if c is not None}
         fresh.append((made, child_id))
-    db.execute(sa.update(link).where(among(link.c.id, undone)).values(undone_at=now))
+    db.execute(sa.update(link).where(in_list(link.c.id, undone)).values(undone_at=now))
     _insert(db, fresh, children, now, by)
-    return Linked(frozenset(touched), frozenset(moved))
+    return LinkChanges(frozenset(touched), frozenset(moved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,10 @@ class _Standing:
 
 
 def _standing(db: Connection, ids: Iterable[int]) -> dict[int, _Standing]:
-    rows = db.execute(sa.select(link).where(among(link.c.identity_id, ids), link.c.undone_at.is_(None))).all()
+    rows = db.execute(sa.select(link).where(in_list(link.c.identity_id, ids), link.c.undone_at.is_(None))).all()
     maybe: dict[int, set[int]] = defaultdict(set)
     doubts = [row.id for row in rows if row.reason == LinkReason.DOUBT]
-    for row in db.execute(sa.select(candidate).where(among(candidate.c.link_id, doubts))):
+    for row in db.execute(sa.select(candidate).where(in_list(candidate.c.link_id, doubts))):
         maybe[row.link_id].add(row.child_id)
     return {r.identity_id: _Standing(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
 
@@ -135,26 +139,26 @@ def _insert(
         common = {"id": link_id, "identity_id": made.described, "child_id": child_id}
         links.append(common | {"reason": made.reason, "by": str(by), "known_at": now})
         maybe += [{"link_id": link_id, "child_id": children[c]} for c in made.candidates if c in children]
-    pour_named(db, link, links)
-    pour_named(db, candidate, maybe)
+    bulk_insert_rows(db, link, links)
+    bulk_insert_rows(db, candidate, maybe)
 
 
 def children_of(db: Connection, identity_ids: Collection[int]) -> set[int]:
     """Give the children some descriptions are linked to now."""
-    asked = sa.select(link.c.child_id).where(among(link.c.identity_id, identity_ids), link.c.undone_at.is_(None))
-    return set(db.execute(asked).scalars()) - {None}
+    query = sa.select(link.c.child_id).where(in_list(link.c.identity_id, identity_ids), link.c.undone_at.is_(None))
+    return set(db.execute(query).scalars()) - {None}
 
 
-def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[Person]]:
+def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[StoredIdentity]]:
     """Give the descriptions linked to each of some children."""
-    found: dict[int, list[Person]] = defaultdict(list)
-    asked = (
-        sa.select(*identities.PERSON, link.c.child_id)
+    found: dict[int, list[StoredIdentity]] = defaultdict(list)
+    query = (
+        sa.select(*identities.IDENTITY_COLUMNS, link.c.child_id)
         .join(link, link.c.identity_id == identity.c.id)
-        .where(among(link.c.child_id, child_ids), link.c.undone_at.is_(None))
+        .where(in_list(link.c.child_id, child_ids), link.c.undone_at.is_(None))
     )
-    for row in db.execute(asked):
-        found[row.child_id].append(identities.person_of(row))
+    for row in db.execute(query):
+        found[row.child_id].append(identities.stored_identity_of(row))
     return found
 
 
@@ -164,7 +168,7 @@ def restricted_together(db: Connection, ids: Collection[int]) -> dict[int, int]:
     Their postcodes are erased, so that the rules which once joined them can no longer be asked.
     """
     found: dict[int, int] = {}
-    own = sa.select(link.c.child_id).where(among(link.c.identity_id, ids), link.c.undone_at.is_(None))
+    own = sa.select(link.c.child_id).where(in_list(link.c.identity_id, ids), link.c.undone_at.is_(None))
     theirs = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
     held = theirs.where(identity.c.restricted.is_(True), link.c.undone_at.is_(None), link.c.child_id.in_(own))
     for persons in people_of(db, set(db.execute(held).scalars())).values():
@@ -174,7 +178,7 @@ def restricted_together(db: Connection, ids: Collection[int]) -> dict[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Undecided:
+class UndecidedLink:
     """A description that waits for a person: doubt, or a concern not placed; `since` is when it began to wait."""
 
     link_id: int
@@ -185,34 +189,36 @@ class Undecided:
     candidates: tuple[str, ...]
 
 
-def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecided]:
+def undecided(db: Connection, known_at: datetime | None = None) -> list[UndecidedLink]:
     """Give what waits for a person, the oldest first, with the references of the children it may be about."""
-    asked = (
+    query = (
         sa.select(link.c.id, link.c.reason, link.c.known_at, identity.c.source, identity.c.first_on)
         .join_from(link, identity, identity.c.id == link.c.identity_id)
-        .where(live(known_at), link.c.reason.in_((LinkReason.DOUBT, LinkReason.NOT_PLACED)))
+        .where(link_in_force(known_at), link.c.reason.in_((LinkReason.DOUBT, LinkReason.NOT_PLACED)))
         .order_by(link.c.known_at, link.c.id)
     )
-    rows = db.execute(asked).all()
+    rows = db.execute(query).all()
     maybe: dict[int, list[str]] = defaultdict(list)
     named = sa.select(candidate.c.link_id, child.c.ref).join(child, child.c.id == candidate.c.child_id)
-    theirs = among(candidate.c.link_id, (row.id for row in rows))
+    theirs = in_list(candidate.c.link_id, (row.id for row in rows))
     for link_id, ref in db.execute(named.where(theirs).order_by(child.c.ref)):
         maybe[link_id].append(ref)
-    return [Undecided(r.id, LinkReason(r.reason), r.source, r.first_on, r.known_at, tuple(maybe[r.id])) for r in rows]
+    return [
+        UndecidedLink(r.id, LinkReason(r.reason), r.source, r.first_on, r.known_at, tuple(maybe[r.id])) for r in rows
+    ]
 
 
 def first_local_ids(db: Connection) -> dict[int, str]:
     """Give the local id of each child's first record: the births feed's, else the earliest by as-of day."""
     births_last = sa.case((identity.c.source.like("births%"), 0), else_=1)
-    asked = (
+    query = (
         sa.select(link.c.child_id, identity.c.local_id)
         .join(identity, identity.c.id == link.c.identity_id)
         .where(link.c.undone_at.is_(None), link.c.child_id.is_not(None))
         .order_by(identity.c.first_on, births_last, identity.c.id)
     )
     found: dict[int, str] = {}
-    for child_id, local_id in db.execute(asked):
+    for child_id, local_id in db.execute(query):
         found.setdefault(child_id, local_id)
     return found
 
@@ -246,8 +252,8 @@ def child_by_ref(db: Connection, ref: str) -> int | None:
 
 def children_by_local_id(db: Connection) -> dict[tuple[str, str], int]:
     """Give the child of every source's local id, where the source is a feed."""
-    asked = sa.select(identity.c.source, identity.c.local_id, link.c.child_id).join(
+    query = sa.select(identity.c.source, identity.c.local_id, link.c.child_id).join(
         link, link.c.identity_id == identity.c.id
     )
-    rows = db.execute(asked.where(link.c.undone_at.is_(None), link.c.child_id.is_not(None)))
+    rows = db.execute(query.where(link.c.undone_at.is_(None), link.c.child_id.is_not(None)))
     return {(source, local_id): child_id for source, local_id, child_id in rows}

@@ -11,7 +11,7 @@ from monitor.store.schema import letter, listed
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboxLetter:
     """A letter as it will leave; `content` never changes once it is written down."""
 
     id: int
@@ -64,15 +64,15 @@ def next_id(db: Connection) -> int:
 
 def last_period(db: Connection, kind: str, before: date) -> date | None:
     """Give the last period before a day for which letters of a kind were composed."""
-    asked = sa.select(sa.func.max(letter.c.period, type_=letter.c.period.type))
-    last: date | None = db.execute(asked.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
+    query = sa.select(sa.func.max(letter.c.period, type_=letter.c.period.type))
+    last: date | None = db.execute(query.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
     return last
 
 
 def last_composed(db: Connection, kind: str, before: date) -> datetime | None:
     """Give the instant at which the last letters of a kind before a period were composed."""
-    asked = sa.select(sa.func.max(letter.c.composed_at, type_=letter.c.composed_at.type))
-    last: datetime | None = db.execute(asked.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
+    query = sa.select(sa.func.max(letter.c.composed_at, type_=letter.c.composed_at.type))
+    last: datetime | None = db.execute(query.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
     return last
 
 
@@ -104,10 +104,10 @@ def due(db: Connection, now: datetime) -> list[int]:
     )
 
 
-def one(db: Connection, id_: int) -> Letter:
+def one(db: Connection, id_: int) -> OutboxLetter:
     """Give a letter by its id."""
     row = db.execute(sa.select(letter).where(letter.c.id == id_)).one()
-    return Letter(**{name: getattr(row, name) for name in Letter.__slots__})
+    return OutboxLetter(**{name: getattr(row, name) for name in OutboxLetter.__slots__})
 
 
 def claim(db: Connection, id_: int, attempts: int, next_attempt_at: datetime) -> bool:

@@ -91,7 +91,7 @@ def set_up(db: Connection, document: str, author: Actor, reason: str, now: datet
 
 def versions(db: Connection) -> list[Version]:
     """Give every version ever written, the first one first."""
-    asked = sa.select(policy, policy_terms).join(policy_terms, policy_terms.c.policy_id == policy.c.id)
+    query = sa.select(policy, policy_terms).join(policy_terms, policy_terms.c.policy_id == policy.c.id)
     return [
         Version(
             number=row.id,
@@ -107,24 +107,24 @@ def versions(db: Connection) -> list[Version]:
             preview=row.preview,
             returns_on=row.returns_on,
         )
-        for row in db.execute(asked.order_by(policy.c.id))
+        for row in db.execute(query.order_by(policy.c.id))
     ]
 
 
 def starts(db: Connection, known_at: datetime | None = None) -> list[Start]:
     """Give from which days which versions are in force, in the order in which that was decided."""
-    asked = sa.select(policy_start).order_by(policy_start.c.id)
+    query = sa.select(policy_start).order_by(policy_start.c.id)
     if known_at is not None:
-        asked = asked.where(policy_start.c.decided_at <= known_at)
+        query = query.where(policy_start.c.decided_at <= known_at)
     return [
         Start(r.id, r.policy_id, actor_of(r.approver) if r.approver else None, r.reason, r.effective_on, r.decided_at)
-        for r in db.execute(asked)
+        for r in db.execute(query)
     ]
 
 
 def _returns(db: Connection) -> Mapping[int, date | None]:
-    asked = sa.select(policy_terms.c.policy_id, policy_terms.c.returns_on).where(policy_terms.c.returns_on.is_not(None))
-    return dict(db.execute(asked).all())
+    query = sa.select(policy_terms.c.policy_id, policy_terms.c.returns_on).where(policy_terms.c.returns_on.is_not(None))
+    return dict(db.execute(query).all())
 
 
 def on_day(db: Connection, day: date, known_at: datetime | None = None) -> Version | None:

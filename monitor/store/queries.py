@@ -12,52 +12,52 @@ from monitor.domain.judgement import State
 from monitor.domain.linking import LinkReason
 from monitor.explain.entries import Possible
 from monitor.explain.explanation import Joined
-from monitor.store.as_of import applied, live
+from monitor.store.as_of import delivery_in_force, link_in_force
 from monitor.store.fact_tables import TABLES
-from monitor.store.in_list import among
+from monitor.store.in_list import in_list
 from monitor.store.schema import audit, candidate, child, delivery, feed, identity, judgement, link, problem, run
 
 
 def refs_of(db: Connection, child_ids: Collection[int]) -> dict[int, str]:
     """Give the case references of some children."""
-    return dict(db.execute(sa.select(child.c.id, child.c.ref).where(among(child.c.id, child_ids))).all())
+    return dict(db.execute(sa.select(child.c.id, child.c.ref).where(in_list(child.c.id, child_ids))).all())
 
 
 def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Joined, ...]:
     """Give the links of a child, and the doubts it is a candidate of, in the order in which they came."""
     own = sa.select(link.c.id).where(link.c.child_id == child_id)
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
-    asked = (
+    query = (
         sa.select(link.c.id, identity.c.source, link.c.reason, identity.c.first_on)
         .join(identity, identity.c.id == link.c.identity_id)
-        .where(live(known_at), link.c.id.in_(sa.union(own, maybe)))
+        .where(link_in_force(known_at), link.c.id.in_(sa.union(own, maybe)))
         .order_by(identity.c.first_on, link.c.id)
     )
-    return tuple(Joined(row.id, row.source, LinkReason(row.reason), row.first_on) for row in db.execute(asked))
+    return tuple(Joined(row.id, row.source, LinkReason(row.reason), row.first_on) for row in db.execute(query))
 
 
 def possible(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Possible, ...]:
     """Give what records say that may be about a child and are linked to nobody."""
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     doubtful = sa.select(link.c.identity_id).where(
-        live(known_at), link.c.id.in_(maybe), link.c.reason == LinkReason.DOUBT
+        link_in_force(known_at), link.c.id.in_(maybe), link.c.reason == LinkReason.DOUBT
     )
     found: list[Possible] = []
     for facts in TABLES:
         table = facts.table
-        asked = (
+        query = (
             sa.select(table, feed.c.name.label("feed"))
             .join(feed, feed.c.id == table.c.feed_id)
             .join(delivery, delivery.c.id == table.c.delivery_id)
-            .where(applied(known_at), table.c.identity_id.in_(doubtful), table.c.withdrawn.is_(False))
+            .where(delivery_in_force(known_at), table.c.identity_id.in_(doubtful), table.c.withdrawn.is_(False))
             .order_by(table.c.id)
         )
-        found += [Possible(row.feed, facts.build(row)) for row in db.execute(asked)]
+        found += [Possible(row.feed, facts.build(row)) for row in db.execute(query)]
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DaysJudged:
     """How long an installation has judged: the first day, the last, and on how many days a run finished."""
 
     first: date | None
@@ -65,19 +65,19 @@ class Days:
     count: int
 
 
-def days_judged(db: Connection) -> Days:
+def days_judged(db: Connection) -> DaysJudged:
     """Say on which days runs finished."""
     first, last = sa.func.min(run.c.day, type_=run.c.day.type), sa.func.max(run.c.day, type_=run.c.day.type)
-    asked = sa.select(first, last, sa.func.count(sa.distinct(run.c.day))).where(run.c.finished_at.is_not(None))
-    began, ended, count = db.execute(asked).one()
-    return Days(began, ended, count)
+    query = sa.select(first, last, sa.func.count(sa.distinct(run.c.day))).where(run.c.finished_at.is_not(None))
+    began, ended, count = db.execute(query).one()
+    return DaysJudged(began, ended, count)
 
 
 def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Mapping[int, tuple[str, ...]]:
     """Give the first problems of some deliveries, as the sentences their senders are told."""
     found: dict[int, list[str]] = defaultdict(list)
-    asked = sa.select(problem.c.delivery_id, problem.c.wants).where(among(problem.c.delivery_id, delivery_ids))
-    for id_, sentence in db.execute(asked.order_by(problem.c.delivery_id, problem.c.id)):
+    query = sa.select(problem.c.delivery_id, problem.c.wants).where(in_list(problem.c.delivery_id, delivery_ids))
+    for id_, sentence in db.execute(query.order_by(problem.c.delivery_id, problem.c.id)):
         if len(found[id_]) < most:
             found[id_].append(sentence)
     return {id_: tuple(sentences) for id_, sentences in found.items()}
@@ -100,7 +100,7 @@ class ComingDue:
 
 def coming_due(db: Connection, day: date, until: date) -> list[ComingDue]:
     """Give the children within their limit whose limit passes after a day, until another, the first due first."""
-    asked = (
+    query = (
         sa.select(child.c.ref, judgement.c.area, judgement.c.due_on, judgement.c.restricted)
         .join(child, child.c.id == judgement.c.child_id)
         .where(
@@ -110,4 +110,4 @@ def coming_due(db: Connection, day: date, until: date) -> list[ComingDue]:
         )
         .order_by(judgement.c.due_on, child.c.ref)
     )
-    return [ComingDue(*row) for row in db.execute(asked).all()]
+    return [ComingDue(*row) for row in db.execute(query).all()]

@@ -24,12 +24,12 @@ def is_busy(problem: BaseException) -> bool:
     return getattr(cause, "sqlstate", None) in _TAKE_TURNS
 
 
-def is_trouble(problem: BaseException) -> bool:
+def is_database_fault(problem: BaseException) -> bool:
     """Whether the database itself failed, and not what was asked of it: not there, full, busy, or cut off."""
     return isinstance(problem, (OperationalError, InterfaceError))
 
 
-def again_if_busy(work: Callable[[], Done], times: int = TIMES) -> Done:
+def retry_if_busy(work: Callable[[], Done], times: int = TIMES) -> Done:
     """Do a whole unit of work, its transaction included; again from its start if the database was busy."""
     for _ in range(times - 1):
         try:

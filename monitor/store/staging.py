@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.schema import CreateTable
 
-from monitor.store.bulk_insert import pour
+from monitor.store.bulk_insert import bulk_insert
 from monitor.store.fact_tables import FactTable
 from monitor.store.schema import delivery, told_of_several
 
@@ -38,7 +38,7 @@ class Staged:
 
     def compare(self, rows: Iterable[Sequence[object]], feed_id: int, delivery_id: int) -> None:
         """Lay out the rows of a delivery, and note beside each what was said before under its key."""
-        pour(self.db, self.columns, rows)
+        bulk_insert(self.db, self.columns, rows)
         earlier = self._earlier(feed_id)
         fact, staged = self.facts.table, self.table
         same = [fact.c[name].is_not_distinct_from(staged.c[name]) for name in (*_SAID_BY[2:], *self.facts.columns)]

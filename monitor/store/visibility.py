@@ -12,17 +12,17 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.fold import Stated, Wording, visibility_of, wordings_of
+from monitor.domain.fold import FactVersion, Wording, visibility_of, wordings_of
 from monitor.domain.household import Home, Neighbourhood, Resident, home_of, resident_of, with_household
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import homes, identities
-from monitor.store.as_of import applied
-from monitor.store.fact_versions import stated
+from monitor.store.as_of import delivery_in_force
+from monitor.store.fact_versions import fact_versions
 from monitor.store.schema import delivery, feed
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class FoldedFacts:
     """One child's own facts, with the days its older siblings were seen, where it lived, and its postcode district.
 
     `rests_on_repeats`: sources disagree about it, so that a mere repetition of what one said may move it.
@@ -41,42 +41,42 @@ class Known:
     facts: Visibility
     resident: Resident
     area: str
-    around: frozenset[int]
+    neighbours: frozenset[int]
 
 
 def feeds_began(db: Connection, known_at: datetime | None = None) -> dict[str, date]:
     """Give the as-of day of each feed's first accepted delivery."""
-    asked = (
+    query = (
         sa.select(feed.c.name, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type))
         .join_from(feed, delivery, delivery.c.feed_id == feed.c.id)
-        .where(applied(known_at))
+        .where(delivery_in_force(known_at))
         .group_by(feed.c.name)
     )
-    return dict(db.execute(asked).all())
+    return dict(db.execute(query).all())
 
 
 def gather(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, Known]:
     """Give what is known of some children; one with no linked record left is not in the answer."""
-    circles = homes.circles(db, child_ids)
-    return together(circles, pictures_of(db, set().union(*circles.values()), secret, known_at))
+    circles = homes.neighbourhoods(db, child_ids)
+    return together(circles, folded_facts_of(db, set().union(*circles.values()), secret, known_at))
 
 
-def pictures_of(
+def folded_facts_of(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
-) -> dict[int, Picture]:
+) -> dict[int, FoldedFacts]:
     """Fold what is said of some children, each by itself."""
-    return fold(db, stated(db, child_ids, known_at), secret, feeds_began(db, known_at), known_at)
+    return fold(db, fact_versions(db, child_ids, known_at), secret, feeds_began(db, known_at), known_at)
 
 
 def fold(
     db: Connection,
-    by_child: Mapping[int, Collection[Stated]],
+    by_child: Mapping[int, Collection[FactVersion]],
     secret: bytes,
     began: Mapping[str, date],
     known_at: datetime | None = None,
-) -> dict[int, Picture]:
+) -> dict[int, FoldedFacts]:
     """Fold the versions gathered for some children; `began` is the as-of day of each feed's first delivery."""
     alone = {c: visibility_of(c, said, began) for c, said in by_child.items()}
     alone = {c: seen for c, seen in alone.items() if seen.birth_dates}
@@ -86,7 +86,7 @@ def fold(
     residents |= {c: replace(residents[c], restricted=True) for c in identities.restricted(db, residents)}
     older = _older(db, residents, secret, known_at)
     return {
-        c: Picture(
+        c: FoldedFacts(
             facts=replace(seen, siblings_seen=tuple(sorted(older.get(c, ())))),
             resident=residents[c],
             area=_area(wordings[c]),
@@ -96,7 +96,7 @@ def fold(
     }
 
 
-def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, Picture]) -> dict[int, Known]:
+def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, FoldedFacts]) -> dict[int, Known]:
     """Add to the facts of some children what their households mean.
 
     `circles` are `homes.circles` of the children asked for; `pictures` holds everybody in them.
@@ -110,9 +110,9 @@ def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, Pict
     return known
 
 
-def said_of(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Stated, ...]:
+def said_of(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[FactVersion, ...]:
     """Give every version of every fact that ever named a child."""
-    return tuple(stated(db, [child_id], known_at).get(child_id, ()))
+    return tuple(fact_versions(db, [child_id], known_at).get(child_id, ()))
 
 
 def _area(mine: Collection[Wording]) -> str:

@@ -13,7 +13,7 @@ from monitor.config.policy_file import shipped_policy
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage
 from monitor.domain.judge import judge
-from monitor.domain.judgement import Surroundings
+from monitor.domain.judgement import JudgingContext
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import ConditionPolicy, Limits
 from monitor.pipeline.verify import said
@@ -32,12 +32,12 @@ SOONER_WHEN_LARGER = {"within_months", "days_before_school_age"}
 LOOKS_LIKE_AN_IDENTIFIER = re.compile(r"\d{4,}|\d[\d -]{5,}\d")
 
 
-def around(policy=POLICY, feeds=EVERYTHING):
-    return Surroundings(policy, calendar(), Coverage(feeds), CHECKS)
+def context(policy=POLICY, feeds=EVERYTHING):
+    return JudgingContext(policy, calendar(), Coverage(feeds), CHECKS)
 
 
 def judged(facts, on=LATE, **against):
-    return judge(facts, around(**against), on)
+    return judge(facts, context(**against), on)
 
 
 def first_days(answer):

@@ -9,31 +9,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.agency import Agency
-from monitor.domain.agreement import FeedAgreement, HouseRules, NumberRange
+from monitor.domain.agreement import FeedAgreement, InstallationRules, NumberRange
 from monitor.domain.contact import Evidence
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from monitor.domain.identity import Identity, NhsNumber
 from monitor.domain.manifest import Manifest
 from monitor.domain.record import (
     About,
     Birth,
     BirthOutcome,
+    ContactRecord,
+    EarlyYearsPlace,
     Enrolment,
-    Meeting,
     NoticeKind,
-    Notification,
-    Place,
+    NoticeRecord,
     Record,
     Registration,
     Row,
 )
 from monitor.domain.removal import MEANING
-from monitor.feeds import FEEDS, columns_of, read, written
+from monitor.feeds import FEEDS, columns_of, file_of, read
 from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows, test_number
 
-PLAIN = HouseRules(NumberRange.TEST_ONLY, lambda place: place)
+PLAIN = InstallationRules(NumberRange.TEST_ONLY, lambda place: place)
 kinds = pytest.mark.parametrize("kind", FeedKind)
 
 BIRTH_DAYS = st.dates(date(2020, 1, 1), date(2025, 1, 1))
@@ -82,17 +82,21 @@ def what_rows_say(draw, kind: FeedKind, agency: Agency) -> Row:
         case FeedKind.SCHOOL_ROLL:
             return Enrolment("", "107200", draw(st.sampled_from(["N1", "R", "1"])), on, draw(LATER), draw(WORDS), on)
         case FeedKind.EARLY_YEARS:
-            return Place("EY123456", "universal", on, draw(LATER), draw(WORDS), "7.5", draw(st.none() | AFTERWARDS))
+            return EarlyYearsPlace(
+                "EY123456", "universal", on, draw(LATER), draw(WORDS), "7.5", draw(st.none() | AFTERWARDS)
+            )
         case FeedKind.HEALTH_VISITOR_CONTACTS:
             evidence = draw(st.sampled_from(Evidence))
             activity = "12" if evidence is Evidence.ADMINISTRATIVE else draw(st.sampled_from(["", "08", "11"]))
-            return Meeting(Agency.HEALTH_VISITOR, f"c{number}", on, evidence, activity, draw(MAYBE), draw(WORDS))
+            return ContactRecord(Agency.HEALTH_VISITOR, f"c{number}", on, evidence, activity, draw(MAYBE), draw(WORDS))
         case FeedKind.CONTACTS:
-            return Meeting(agency, f"c{number}", on, draw(st.sampled_from(Evidence)), draw(WORDS), draw(MAYBE), "nurse")
+            return ContactRecord(
+                agency, f"c{number}", on, draw(st.sampled_from(Evidence)), draw(WORDS), draw(MAYBE), "nurse"
+            )
         case FeedKind.NOTICES:
             what = draw(st.sampled_from(NoticeKind))
             area = test_number(number) if what is NoticeKind.NHS_NUMBER_SUPERSEDED else draw(WORDS)
-            return Notification(agency, f"n{number}", on, what, draw(st.sampled_from(About)), area, draw(WORDS))
+            return NoticeRecord(agency, f"n{number}", on, what, draw(st.sampled_from(About)), area, draw(WORDS))
 
 
 def as_kept(row: Row, restricted: bool) -> Row:
@@ -100,9 +104,9 @@ def as_kept(row: Row, restricted: bool) -> Row:
     match row:
         case Registration(practice_code="A81001") if restricted:
             return replace(row, practice_code="")
-        case Place() if restricted:
+        case EarlyYearsPlace() if restricted:
             return replace(row, leaving_reason="")
-        case Meeting(agency=Agency.HEALTH_VISITOR) if restricted and row.contact_id.startswith("h"):
+        case ContactRecord(agency=Agency.HEALTH_VISITOR) if restricted and row.contact_id.startswith("h"):
             return replace(row, role="")
         case _:
             return row
@@ -114,9 +118,9 @@ def records(draw, kind: FeedKind) -> Record:
     has_mother = kind in {FeedKind.BIRTHS, FeedKind.HEALTH_VISITOR_CONTACTS}
     person = draw(people(kind, agency, draw(st.none() | NUMBERS) if has_mother else None))
     row = draw(what_rows_say(kind, agency))
-    if kind is FeedKind.HEALTH_VISITOR_CONTACTS and isinstance(row, Meeting) and person.restricted:
+    if kind is FeedKind.HEALTH_VISITOR_CONTACTS and isinstance(row, ContactRecord) and person.restricted:
         row = replace(row, role="")
-    is_delta_of_contacts = isinstance(row, Meeting | Notification)
+    is_delta_of_contacts = isinstance(row, ContactRecord | NoticeRecord)
     return Record(2, person, as_kept(row, person.restricted), draw(st.booleans()) if is_delta_of_contacts else False)
 
 
@@ -125,7 +129,7 @@ def records(draw, kind: FeedKind) -> Record:
 @settings(max_examples=60, deadline=None)
 def test_what_a_feed_writes_it_reads_back(kind, data):
     record = data.draw(records(kind))
-    reading = read(written(kind, [record]), FeedAgreement(kind.value, kind), AS_OF, None, PLAIN)
+    reading = read(file_of(kind, [record]), FeedAgreement(kind.value, kind), AS_OF, None, PLAIN)
     assert [problem.sentence("x.csv") for problem in reading.problems] == []
     assert reading.records == (record,)
 
@@ -192,7 +196,7 @@ def test_with_a_digest_in_a_manifest_damage_is_quarantined(kind, data):
     at = data.draw(st.integers(0, len(good) - 1))
     damaged = good[:at] + data.draw(st.binary(max_size=3)) + good[at + data.draw(st.integers(0, 3)) :]
     verdict = outcome_of(
-        reading_of(damaged, kind, None, manifest), History(), FeedAgreement(kind.value, kind), AS_OF, AS_OF
+        reading_of(damaged, kind, None, manifest), FeedHistory(), FeedAgreement(kind.value, kind), AS_OF, AS_OF
     )
     assert (verdict.outcome is Outcome.APPLIED) == (damaged == good)
 
@@ -212,3 +216,16 @@ def test_every_column_says_what_it_holds(kind):
 @kinds
 def test_what_a_live_database_may_not_take_a_rehearsal_may(kind):
     assert reading_of(a_file(rows(kind, 1)), kind, None, None, REHEARSAL).records
+
+
+def test_every_file_of_a_feed_is_of_a_kind_and_every_kind_has_one(root):
+    assert {path.stem for path in (root / "monitor/feeds").glob("[a-z]*.py")} == set(FEEDS) == set(FeedKind)
+
+
+def test_a_definition_that_forgets_a_part_cannot_be_imported():
+    with pytest.raises(TypeError, match="must say whether it is a snapshot"):
+        FeedKind._new_member_(FeedKind, "housing")  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="name a period of a snapshot"):
+        replace(FEEDS[FeedKind.SCHOOL_ROLL], period=None)
+    with pytest.raises(TypeError, match="no column left_at"):
+        replace(FEEDS[FeedKind.SCHOOL_ROLL], period=("enrolled_on", "left_at"))

@@ -208,7 +208,7 @@ def test_a_night_on_which_the_clocks_change_has_exactly_one_digest(place, runnin
         nightly.wait(minutes=5)
     assert digests(nightly) == [sunday]
     assert runs(nightly) == 2
-    assert len(nightly.letters()) == len(nightly.app.desk.people.everyone)
+    assert len(nightly.letters()) == len(nightly.app.letters.people.everyone)
     nightly.app.database.dispose()
 
 

@@ -9,7 +9,7 @@ import pytest
 from monitor.daemon.notify import PROGRESS, READY, notify, pulse_seconds
 from monitor.daemon.progress import Progress
 from monitor.daemon.service import ALLOWED
-from monitor.store.daemon_lock import only_daemon
+from monitor.store.daemon_lock import acquire_daemon_lock
 
 
 def told(running):
@@ -67,12 +67,12 @@ def test_a_lost_lock_stops_the_service(running):
 
 
 def test_only_one_daemon_has_the_lock(database):
-    first = only_daemon(database)
+    first = acquire_daemon_lock(database)
     assert first
     assert first.lasts()
-    assert only_daemon(database) is None
+    assert acquire_daemon_lock(database) is None
     first.end()
-    second = only_daemon(database)
+    second = acquire_daemon_lock(database)
     assert second
     second.end()
 

@@ -157,16 +157,16 @@ def test_a_weakening_ends_on_its_day_whatever_else_is_broken(running):
     assert running.app.policy.brief == 90
     feeds.write_text(good)
     running.watch.look()
-    assert (running.app.policy.version, running.app.desk.policy.version) == (1, 1)
+    assert (running.app.policy.version, running.app.letters.policy.version) == (1, 1)
 
 
 def test_a_file_of_people_broken_while_the_service_runs_is_told_and_changes_nothing(running):
     settle(running)
-    people = running.app.desk.people
+    people = running.app.letters.people
     (running.place.folder / "config" / "people.toml").write_text("person = []")
     [told] = running.alarms()
     assert "configuration file cannot be used" in one_line(told)
-    assert running.app.desk.people == people
+    assert running.app.letters.people == people
 
 
 class Unreachable:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from monitor.domain.contact import IN_WORDS
 from monitor.domain.contact import Evidence as Proved
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import Meeting, NoticeKind
+from monitor.domain.record import ContactRecord, NoticeKind
 from monitor.domain.removal import MEANING, NO_PRACTICE, Removal
 from monitor.feeds import FEEDS
 from monitor.reading import person_columns
-from monitor.reading.column import Column, FeedReader
+from monitor.reading.column import Column, FeedDefinition
 from tests.docs.markdown import joined, table
 from tests.feeding import reading_of_row
 
@@ -77,10 +77,10 @@ def page() -> str:
 
 
 def _row(column: Column) -> list[str]:
-    return [f"`{column.name}`", column.holds, "yes" if column.required else "", column.says]
+    return [f"`{column.name}`", column.type, "yes" if column.required else "", column.says]
 
 
-def _feed(kind: FeedKind, feed: FeedReader) -> Iterator[str]:
+def _feed(kind: FeedKind, feed: FeedDefinition) -> Iterator[str]:
     listed = "snapshot" if kind.is_snapshot else "delta"
     person = "" if feed.needs_person else " Identity columns may be blank here."
     yield from (f"## {kind}", "", f"{feed.says} A {listed}; its key is {_key(feed)}.{person}", "")
@@ -100,7 +100,7 @@ def _feed(kind: FeedKind, feed: FeedReader) -> Iterator[str]:
     yield from proves[kind]
 
 
-def _key(feed: FeedReader) -> str:
+def _key(feed: FeedDefinition) -> str:
     return " and ".join(f"`{name}`" for name in feed.key)
 
 
@@ -123,7 +123,7 @@ def _visits() -> list[str]:
 def _proved(cells: Mapping[str, str]) -> str:
     blank = dict.fromkeys(("activity", "attendance", "medium", "child_seen", "access", "at_home"), "")
     reading = reading_of_row(FeedKind.HEALTH_VISITOR_CONTACTS, None, **{**blank, **cells})
-    found = [record.row.evidence for record in reading.records if isinstance(record.row, Meeting)]
+    found = [record.row.evidence for record in reading.records if isinstance(record.row, ContactRecord)]
     return f"`{found[0]}`" if found else "refused, as a problem"
 
 

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from monitor import feeds
-from monitor.reading.columnar import BulkReading
+from monitor.reading.columnar import ColumnarReading
 
 EVERY = 12
 """A test that reads many files, each a byte shorter than the one before, shows enough with some of them."""
@@ -20,7 +20,7 @@ def both_readers(monkeypatch):
         plainly = feeds.read(content, agreement, as_of, manifest, rules)
         if next(numbers) % EVERY == 0:
             in_bulk = feeds.read_large(BytesIO(content), agreement, as_of, manifest, rules)
-            assert (in_bulk.plain() if isinstance(in_bulk, BulkReading) else in_bulk) == plainly
+            assert (in_bulk.plain() if isinstance(in_bulk, ColumnarReading) else in_bulk) == plainly
         return plainly
 
     monkeypatch.setattr("tests.feeding.read", read)

@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from monitor.domain.manifest import Manifest
 from tests.feeding import AS_OF, a_file, reading_of, rows
 
@@ -24,11 +24,11 @@ def test_a_file_cut_after_any_row_is_quarantined_by_its_manifest(kind):
     for kept in range(len(lines)):
         for note in (manifest, by_rows_alone):
             reading = reading_of(b"".join(lines[:kept]), kind, None, note)
-            verdict = outcome_of(reading, History(), FeedAgreement(kind.value, kind), AS_OF, AS_OF)
+            verdict = outcome_of(reading, FeedHistory(), FeedAgreement(kind.value, kind), AS_OF, AS_OF)
             assert verdict.outcome is Outcome.QUARANTINED
     assert (
         outcome_of(
-            reading_of(whole, kind, None, manifest), History(), FeedAgreement(kind.value, kind), AS_OF, AS_OF
+            reading_of(whole, kind, None, manifest), FeedHistory(), FeedAgreement(kind.value, kind), AS_OF, AS_OF
         ).outcome
         is Outcome.APPLIED
     )
@@ -39,7 +39,7 @@ def test_a_snapshot_cut_after_any_row_is_never_applied_with_more_than_twenty_row
     applied = []
     for kept in range(0, 400, 7):
         reading = reading_of(b"".join(lines[: kept + 1]), GP)
-        history = History((400, 401, 399), known=400, gone=400 - len(reading.local_ids))
+        history = FeedHistory((400, 401, 399), known=400, gone=400 - len(reading.local_ids))
         if outcome_of(reading, history, AGREED, AS_OF, AS_OF).outcome is Outcome.APPLIED:
             applied.append(kept)
     assert min(applied) >= 380, "a cut is let pass only where at most 20 rows are missing"

@@ -5,7 +5,7 @@ import pytest
 from monitor.domain.agreement import FORMAT_LIMITS, FeedAgreement
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from monitor.domain.manifest import Manifest
 from tests.feeding import AS_OF, a_file, reading_of, rows
 
@@ -14,7 +14,7 @@ AGREED = FeedAgreement("contacts", KIND)
 
 
 def outcome(reading):
-    history = History((reading.rows,) * 6)
+    history = FeedHistory((reading.rows,) * 6)
     return outcome_of(reading, history, AGREED, AS_OF, AS_OF).outcome
 
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from monitor.intake.dropfolder import Unusable, claim, claim_named, look, read_claimed, settled
+from monitor.intake.dropfolder import Unusable, claim, claim_named, read_claimed, scan, unchanged
 
 NAME = "births_2026-03-01.csv"
 
@@ -17,14 +17,14 @@ def folder(tmp_path):
 
 
 def test_a_growing_file_is_never_claimed(folder, tmp_path):
-    before = look(folder.parent, {"births"})
+    before = scan(folder.parent, {"births"})
     for _ in range(5):
         with (folder / NAME).open("ab") as writer:
             writer.write(b"a row\n")
-        after = look(folder.parent, {"births"})
-        assert settled(before, after).files == ()
+        after = scan(folder.parent, {"births"})
+        assert unchanged(before, after).files == ()
         before = after
-    assert len(settled(before, look(folder.parent, {"births"})).files) == 1
+    assert len(unchanged(before, scan(folder.parent, {"births"})).files) == 1
 
 
 def test_a_writer_that_keeps_the_file_open_after_the_claim_is_noticed(folder, tmp_path, monkeypatch):
@@ -49,7 +49,7 @@ def test_a_writer_that_keeps_the_file_open_after_the_claim_is_noticed(folder, tm
 
 def test_a_file_written_to_between_the_look_and_the_claim_goes_back(folder, tmp_path):
     (folder / NAME).write_bytes(b"a,b\n")
-    [glimpse] = look(folder.parent, {"births"}).files
+    [glimpse] = scan(folder.parent, {"births"}).files
     (folder / NAME).write_bytes(b"a,b\n1,2\n")
     assert isinstance(claim(glimpse, tmp_path / "private"), Unusable)
     assert (folder / NAME).exists()

@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from tests.feeding import AS_OF, a_file, reading_of, rows
 
 
@@ -22,7 +22,7 @@ def test_rows_in_another_order_with_other_line_ends_are_the_same_delivery(kind):
         a_file(shuffled, end="\r\n"),
         b"\xef\xbb\xbf" + a_file([*good, good[0]]),
     ):
-        history = History(applied_that_day=frozenset({first.fingerprint}), through=AS_OF)
+        history = FeedHistory(applied_that_day=frozenset({first.fingerprint}), through=AS_OF)
         verdict = outcome_of(reading_of(again, kind), history, FeedAgreement(kind.value, kind), AS_OF, AS_OF)
         assert (verdict.outcome, verdict.refusals) == (Outcome.DUPLICATE, ())
 

@@ -7,13 +7,13 @@ import pytest
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from tests.feeding import AS_OF, a_file, reading_of, rows
 
 
 @pytest.mark.parametrize("kind", FeedKind)
 def test_an_older_snapshot_is_superseded_and_an_older_delta_is_not(kind):
-    history = History(through=AS_OF + timedelta(days=7))
+    history = FeedHistory(through=AS_OF + timedelta(days=7))
     reading = reading_of(a_file(rows(kind, 3)), kind)
     verdict = outcome_of(reading, history, FeedAgreement(kind.value, kind), AS_OF, AS_OF)
     assert verdict.outcome is (Outcome.SUPERSEDED if kind.is_snapshot else Outcome.APPLIED)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from monitor.domain.manifest import Manifest
 from tests.feeding import AS_OF, a_file, reading_of, rows
 
@@ -15,7 +15,7 @@ AGREED = FeedAgreement("gp_registration", GP)
 
 def outcome(count, manifest=None):
     reading = reading_of(a_file(rows(GP, count)), GP, None, manifest)
-    history = History((count,), fingerprint=reading.fingerprint, through=AS_OF - timedelta(days=7))
+    history = FeedHistory((count,), fingerprint=reading.fingerprint, through=AS_OF - timedelta(days=7))
     return outcome_of(reading, history, AGREED, AS_OF, AS_OF)
 
 

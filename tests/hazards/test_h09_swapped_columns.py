@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.feed import FeedKind
 from monitor.feeds import FEEDS, columns_of
-from monitor.reading.column import Holds
+from monitor.reading.column import ColumnType
 from tests.feeding import a_file, a_row, reading_of
 
 FULL = {
@@ -19,7 +19,7 @@ FULL = {
     FeedKind.CONTACTS: {"planned": "Y"},
     FeedKind.NOTICES: {"kind": "move_claimed", "area": "Portsmouth", "confirmed_by": "the school"},
 }
-WORDS = {Holds.NAME, Holds.WORDS}
+WORDS = {ColumnType.NAME, ColumnType.WORDS}
 """Names and free words cannot be told apart by looking at one of them."""
 
 
@@ -39,7 +39,7 @@ def test_every_pair_of_columns_of_different_type_swapped_is_refused(kind):
     assert len(clean) == 5
     accepted = []
     for one, other in combinations(columns_of(kind), 2):
-        if one.holds is other.holds or {one.holds, other.holds} <= WORDS:
+        if one.type is other.type or {one.type, other.type} <= WORDS:
             continue
         swapped = [{**row, one.name: row[other.name], other.name: row[one.name]} for row in good]
         reading = reading_of(a_file(swapped), kind)
@@ -50,7 +50,7 @@ def test_every_pair_of_columns_of_different_type_swapped_is_refused(kind):
 
 @pytest.mark.parametrize("kind", FeedKind)
 def test_the_birth_date_and_the_day_of_the_event_cannot_change_places(kind):
-    dates = [column.name for column in FEEDS[kind].columns if column.holds is Holds.DATE]
+    dates = [column.name for column in FEEDS[kind].columns if column.type is ColumnType.DATE]
     for column in dates:
         swapped = [{**row, "date_of_birth": row[column], column: row["date_of_birth"]} for row in rows_of(kind)]
         if kind is not FeedKind.NOTICES and column not in {"removed_on", "left_on", "ended_on"}:

@@ -6,7 +6,7 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.date_format import DateFormat
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from tests.feeding import AS_OF, a_file, a_row, reading_of, reading_of_row
 
 KIND = FeedKind.CONTACTS
@@ -42,6 +42,6 @@ def test_a_file_with_five_percent_of_american_dates_is_quarantined():
     dates = ["02/13/2026" if number % 20 == 0 else "13/02/2026" for number in range(1, 501)]
     listed = [a_row(KIND, number, contact_on=day) for number, day in enumerate(dates, start=1)]
     reading = reading_of(a_file(listed), KIND, BRITISH)
-    verdict = outcome_of(reading, History(), BRITISH, AS_OF, AS_OF)
+    verdict = outcome_of(reading, FeedHistory(), BRITISH, AS_OF, AS_OF)
     assert verdict.outcome is Outcome.QUARANTINED
     assert [refusal.why for refusal in verdict.refusals] == ["refused_rows"]

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import Meeting
+from monitor.domain.record import ContactRecord
 from tests.feeding import a_file, a_row, reading_of, reading_of_row
 
 HV = FeedKind.HEALTH_VISITOR_CONTACTS
@@ -25,7 +25,9 @@ def test_of_all_codes_only_attended_and_seen_face_to_face_or_by_video_are_sighti
     ]
     reading = reading_of(a_file(listed), HV)
     sightings = {
-        record.line for record in reading.records if isinstance(record.row, Meeting) and record.row.evidence in SEEN
+        record.line
+        for record in reading.records
+        if isinstance(record.row, ContactRecord) and record.row.evidence in SEEN
     }
     expected = {
         number + 1

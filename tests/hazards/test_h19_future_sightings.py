@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, gate
+from monitor.domain.gates import FeedHistory, gate
 from tests.feeding import AS_OF, a_file, a_row, reading_of, reading_of_row
 
 DATED = {
@@ -36,5 +36,5 @@ def test_the_day_itself_is_not(kind, column):
 def test_more_than_one_in_a_hundred_quarantines_the_delivery(late, bites):
     kind = FeedKind.CONTACTS
     listed = [a_row(kind, n, contact_on="2026-03-02" if n <= late else "2026-02-02") for n in range(1, 2251)]
-    found = gate(reading_of(a_file(listed), kind), History(), FeedAgreement(kind.value, kind), AS_OF, AS_OF)
+    found = gate(reading_of(a_file(listed), kind), FeedHistory(), FeedAgreement(kind.value, kind), AS_OF, AS_OF)
     assert ("future_dates" in [refusal.why for refusal in found]) == bites

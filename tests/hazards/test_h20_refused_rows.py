@@ -5,7 +5,7 @@ import pytest
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, outcome_of
+from monitor.domain.gates import FeedHistory, outcome_of
 from tests.feeding import AS_OF, a_file, a_row, reading_of
 
 
@@ -17,7 +17,7 @@ def test_whatever_the_share_refused_over_two_percent_waits(kind, share):
     listed = [a_row(kind, n, **({"restricted": "?"} if n <= bad else {})) for n in range(1, rows + 1)]
     reading = reading_of(a_file(listed), kind)
     assert (len(reading.refused), len(reading.records)) == (bad, rows - bad)
-    outcome = outcome_of(reading, History(), FeedAgreement(kind.value, kind), AS_OF, AS_OF).outcome
+    outcome = outcome_of(reading, FeedHistory(), FeedAgreement(kind.value, kind), AS_OF, AS_OF).outcome
     assert outcome is (Outcome.QUARANTINED if share > 2 else Outcome.APPLIED)
 
 

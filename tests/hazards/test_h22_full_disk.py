@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.rehearsal.harness import Rehearsal
-from monitor.store.retry import is_trouble
+from monitor.store.retry import is_database_fault
 from monitor.store.schema import metadata
 from tests.feeding import a_row
 from tests.stories import DAY, a_delivery, an_area
@@ -42,7 +42,7 @@ def taken_in(lived: Rehearsal) -> bool:
         return lived.app.take_in(SEEN).outcome is Outcome.APPLIED
     except DBAPIError as problem:
         # Else it would count against the file.
-        if not is_trouble(problem):
+        if not is_database_fault(problem):
             raise
         return False
 

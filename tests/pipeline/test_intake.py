@@ -13,8 +13,8 @@ from monitor.domain.feed import FeedKind
 from monitor.intake import dropfolder
 from monitor.pipeline import receive
 from monitor.pipeline.receive import File
-from monitor.reading.columnar.content import BulkContent
-from monitor.reading.content import PlainContent
+from monitor.reading.columnar.content import ColumnarContent
+from monitor.reading.content import RowContent
 from monitor.service import intake
 from monitor.store import deliveries, ledger
 from tests.feeding import a_file, rows
@@ -31,10 +31,10 @@ def put(settings, name=NAME, content=GOOD, feed="births"):
     return path
 
 
-def a_pass(area, settings, look=None):
-    """Look twice, as a one-shot command does, or once more after an earlier look."""
-    look = look or intake.one_pass(area.app, settings).look
-    return intake.one_pass(area.app, settings, look)
+def a_pass(area, settings, scan=None):
+    """Look twice, as a one-shot command does, or once more after an earlier scan."""
+    scan = scan or intake.one_pass(area.app, settings).scan
+    return intake.one_pass(area.app, settings, scan)
 
 
 def one(area, number):
@@ -77,11 +77,11 @@ def test_the_name_a_file_is_kept_under_tells_nothing_of_it(area, settings):
 
 def test_a_file_that_changed_between_the_looks_waits(area, settings):
     path = put(settings, content=GOOD[:-10])
-    look = intake.one_pass(area.app, settings).look
+    scan = intake.one_pass(area.app, settings).scan
     path.write_bytes(GOOD)
-    report = intake.one_pass(area.app, settings, look)
+    report = intake.one_pass(area.app, settings, scan)
     assert report.receipts == ()
-    [receipt] = intake.one_pass(area.app, settings, report.look).receipts
+    [receipt] = intake.one_pass(area.app, settings, report.scan).receipts
     assert receipt.rows == 3
 
 
@@ -169,7 +169,7 @@ def killed(*_, **__):
 def test_a_file_that_ends_the_process_twice_is_set_aside_at_the_third_start(area, settings, monkeypatch):
     put(settings)
     put(settings, "contacts_2026-03-01.csv", OTHER, "contacts")
-    first = intake.one_pass(area.app, settings).look
+    first = intake.one_pass(area.app, settings).scan
     real = area.app.take_in
 
     def dies_on_births(file):
@@ -178,9 +178,9 @@ def test_a_file_that_ends_the_process_twice_is_set_aside_at_the_third_start(area
         return real(file)
 
     monkeypatch.setattr(area.app, "take_in", dies_on_births)
-    for look in (first, None):
+    for scan in (first, None):
         with pytest.raises(Killed):
-            intake.one_pass(area.app, settings, look)
+            intake.one_pass(area.app, settings, scan)
     third = intake.one_pass(area.app, settings)
     births = third.receipts[0]
     assert (births.feed, births.outcome) == ("births", Outcome.QUARANTINED)
@@ -201,27 +201,27 @@ def test_a_file_that_fails_twice_is_set_aside_and_not_a_third_time_tried(area, s
     monkeypatch.setattr(area.app, "take_in", fails)
     report = a_pass(area, settings)
     assert report.receipts == ()
-    [receipt] = intake.one_pass(area.app, settings, report.look).receipts
+    [receipt] = intake.one_pass(area.app, settings, report.scan).receipts
     assert receipt.outcome is Outcome.QUARANTINED
     assert len(tried) == 2
-    assert intake.one_pass(area.app, settings, report.look).receipts == ()
+    assert intake.one_pass(area.app, settings, report.scan).receipts == ()
 
 
-@pytest.mark.parametrize("step", ["keep", "let_go", "move_unread"])
+@pytest.mark.parametrize("step", ["store", "release", "move_unread"])
 def test_a_crash_at_any_step_loses_no_file_and_takes_none_in_twice(area, settings, monkeypatch, step):
     put(settings, content=GOOD)
-    look = intake.one_pass(area.app, settings).look
+    scan = intake.one_pass(area.app, settings).scan
     with monkeypatch.context() as patched:
         patched.setattr(dropfolder, step, killed)
         if step == "move_unread":
             patched.setattr(
                 dropfolder, "read_claimed", lambda claimed: dropfolder.Unusable(claimed.feed, "It cannot be read.")
             )
-            intake.one_pass(area.app, settings, look)
+            intake.one_pass(area.app, settings, scan)
         with pytest.raises(Killed):
-            intake.one_pass(area.app, settings, look)
+            intake.one_pass(area.app, settings, scan)
     after = intake.one_pass(area.app, settings)
-    again = intake.one_pass(area.app, settings, after.look)
+    again = intake.one_pass(area.app, settings, after.scan)
     assert again.receipts == ()
     assert in_hand(settings) == []
     [name] = kept(settings)
@@ -237,19 +237,19 @@ def test_trouble_of_the_database_is_not_the_files(area, settings, monkeypatch):
     def cannot(file):
         raise OperationalError("", {}, Exception())
 
-    look = intake.one_pass(area.app, settings).look
+    scan = intake.one_pass(area.app, settings).scan
     with monkeypatch.context() as patched:
         patched.setattr(area.app, "take_in", cannot)
         for _ in range(5):
-            look = intake.one_pass(area.app, settings, look).look
-    [receipt] = intake.one_pass(area.app, settings, look).receipts
+            scan = intake.one_pass(area.app, settings, scan).scan
+    [receipt] = intake.one_pass(area.app, settings, scan).receipts
     assert receipt.outcome is Outcome.APPLIED
 
 
 def test_a_pass_that_is_told_to_stop_leaves_the_rest_for_the_next(area, settings):
     put(settings)
-    look = intake.one_pass(area.app, settings).look
-    assert intake.one_pass(area.app, settings, look, lambda: True).receipts == ()
+    scan = intake.one_pass(area.app, settings).scan
+    assert intake.one_pass(area.app, settings, scan, lambda: True).receipts == ()
     assert len(intake.one_pass(area.app, settings).receipts) == 1
 
 
@@ -308,7 +308,7 @@ def test_a_young_stray_file_may_still_be_somebodys(area, settings):
 
 def test_two_intakes_take_turns(area, settings, monkeypatch):
     monkeypatch.setattr("monitor.intake.dropfolder.archive._WAIT_SECONDS", 0.0)
-    with dropfolder.alone(settings.data / "claimed"), pytest.raises(UserError, match="Another intake"):
+    with dropfolder.exclusively(settings.data / "claimed"), pytest.raises(UserError, match="Another intake"):
         intake.one_pass(area.app, settings)
 
 
@@ -319,18 +319,18 @@ def test_the_day_of_a_file_is_the_one_in_its_name(area, settings):
 
 
 def test_a_large_file_is_read_as_a_small_one_is(area, monkeypatch):
-    house = area.app.house
-    agreement = house.agreement("contacts")
+    intake = area.app.intake
+    agreement = intake.agreement("contacts")
     content = a_file(rows(FeedKind.CONTACTS, 29))
     good = File("contacts", date(2026, 3, 1), "contacts_2026-03-01.csv", content)
     damaged = replace(good, content=content.replace(b"seen_in_person", b"seen?", 3))
     for file, records in ((good, 29), (damaged, 26)):
         monkeypatch.setattr(receive, "LARGE", 4_000_000)
-        with receive.read_file(file, agreement, house) as small:
-            assert isinstance(small, PlainContent)
+        with receive.read_file(file, agreement, intake) as small:
+            assert isinstance(small, RowContent)
         monkeypatch.setattr(receive, "LARGE", 0)
-        with receive.read_file(file, agreement, house) as large:
-            assert isinstance(large, BulkContent)
+        with receive.read_file(file, agreement, intake) as large:
+            assert isinstance(large, ColumnarContent)
             assert large.count == small.count == records
             assert large.reading.refused == small.reading.refused
 

@@ -30,10 +30,10 @@ def answers(lived):
 def test_a_child_that_cannot_be_judged_is_raised_and_the_others_go_on(quick, monkeypatch, logged):
     rule = judge
 
-    def fails_on_the_third(facts, around, day):
+    def fails_on_the_third(facts, context, day):
         if facts.child == 3:
             raise ZeroDivisionError("Isla Merrilld")
-        return rule(facts, around, day)
+        return rule(facts, context, day)
 
     monkeypatch.setattr(root, "judge", fails_on_the_third)
     lived = lived_day(quick)

@@ -73,8 +73,8 @@ def lived(tmp_path_factory, sqlite_template):
     for feed, content in deliveries().items():
         place.put(feed, f"{feed}_{TODAY - DAY}.csv", content)
     app = place.app(at(TODAY, 7))
-    look = intake.one_pass(app, place.settings).look
-    report = intake.one_pass(app, place.settings, look)
+    scan = intake.one_pass(app, place.settings).scan
+    report = intake.one_pass(app, place.settings, scan)
     for n in range(12):
         clock_of(app).instant = at(TODAY + n * DAY, 7)
         app.nil_returns(["health_visitor_contacts", "contacts"], TODAY + (n - 1) * DAY)
@@ -152,8 +152,8 @@ def test_an_error_holds_none_of_it(lived, logged, monkeypatch):
     monkeypatch.setattr("monitor.pipeline.link.decide", fails)
     again = a_delivery("births", TODAY, [a_child(FeedKind.BIRTHS, notified_on="", local_id="B2", given_name="Another")])
     place.put("births", f"births_{TODAY}.csv", again.content)
-    look = intake.one_pass(app, place.settings).look
-    report = intake.one_pass(app, place.settings, look)
+    scan = intake.one_pass(app, place.settings).scan
+    report = intake.one_pass(app, place.settings, scan)
     assert "could not be taken in now" in report.unusable[0].sentence
     failed = [json.loads(line) for line in logged.getvalue().splitlines() if "exception" in line]
     assert failed

@@ -51,7 +51,7 @@ class Office:
         self.app, self.mailbox = lived.app, lived.mailbox
 
     def __call__(self, *refusing):
-        everyone = self.app.desk.people.everyone
+        everyone = self.app.letters.people.everyone
         self.mailbox.refuses = frozenset(p.email for p in everyone if p.email.text.split("@")[0] in refusing)
         for _ in range(4):
             sent = self.app.send()

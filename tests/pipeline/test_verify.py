@@ -73,11 +73,11 @@ def test_a_run_that_finds_one_fails_and_the_next_puts_it_right(app, all_drawn):
 
 def test_what_is_kept_ready_wrongly_is_found_out_by_the_run_that_judged_from_it(app, all_drawn):
     with app.database.begin() as db:
-        kept = folded_facts.of_children(db, [2])[2]
+        kept = folded_facts.stored(db, [2])[2]
         seen = Contact(TODAY - DAY, Agency.GP, Evidence.SEEN_IN_PERSON, feed="contacts")
         wrong = replace(kept, facts=replace(kept.facts, contacts=(*kept.facts.contacts, seen)))
-        folded_facts.forget(db, [2])
-        folded_facts.keep(db, {2: wrong})
+        folded_facts.delete(db, [2])
+        folded_facts.store(db, {2: wrong})
         judgements.touch(db, [2])
     with pytest.raises(AccountingError, match="1 of 6"):
         app.check()

@@ -8,12 +8,12 @@ from io import BytesIO, StringIO
 from hypothesis import strategies as st
 
 from monitor import feeds
-from monitor.domain.agreement import Area, FeedAgreement, Gates, Headcount, HouseRules, MediumCodes
+from monitor.domain.agreement import Area, FeedAgreement, Gates, Headcount, InstallationRules, MediumCodes
 from monitor.domain.date_format import ISO, DateFormat
 from monitor.domain.feed import FeedKind
 from monitor.feeds import columns_of
-from monitor.reading.column import Holds
-from monitor.reading.columnar import BulkReading, chunks
+from monitor.reading.column import ColumnType
+from monitor.reading.columnar import ColumnarReading, chunks
 from tests.feeding import AS_OF, LIVE, REHEARSAL, a_row, test_number
 
 _DATES = ["", "2026-02-30", "2026-03-02", "2026-03-01", "2024-02-11", "1900-01-01", "2025-1-1", "31/12/2025", "45904"]
@@ -37,21 +37,22 @@ _ODD = [
     "TWIN 1", "Baby", "male", "\uff11\uff12", "12 High Street", "14", "A" * 101, "b" * 40, "NULL", "1e5", "#",
 ]  # fmt: skip
 _OF_HOLDS = {
-    Holds.DATE: _DATES,
-    Holds.NHS_NUMBER: _NUMBERS,
-    Holds.WORDS: _WORDS,
-    Holds.POSTCODE: ["", "BD7 1BB", "bd71bb", "EC1A 1BB", "ZZ99 3VZ", "B7", "LS1 4AP", "BD7  1BB", "NFA"],
-    Holds.NUMBER: ["", "1", "9", "0", "15", "7.5", "7.555", "100000001", "0100000001", "0000", "123"],
-    Holds.UPN: ["", "A123456789012", "H801200001001", "X123456789012", "A00000000000A", "I801200001001"],
-    Holds.YES_NO: ["", "Y", "N", "y"],
-    Holds.CODE: [
+    ColumnType.DATE: _DATES,
+    ColumnType.NHS_NUMBER: _NUMBERS,
+    ColumnType.WORDS: _WORDS,
+    ColumnType.POSTCODE: ["", "BD7 1BB", "bd71bb", "EC1A 1BB", "ZZ99 3VZ", "B7", "LS1 4AP", "BD7  1BB", "NFA"],
+    ColumnType.NUMBER: ["", "1", "9", "0", "15", "7.5", "7.555", "100000001", "0100000001", "0000", "123"],
+    ColumnType.UPN: ["", "A123456789012", "H801200001001", "X123456789012", "A00000000000A", "I801200001001"],
+    ColumnType.YES_NO: ["", "Y", "N", "y"],
+    ColumnType.CODE: [
         "", "live", "stillborn", "1", "2", "3", "4", "5", "6", "7", "01", "02", "03", "08", "11", "12", "98", "99",
         "RDR", "LDN", "EMB", "DEA", "R", "N2", "universal", "refused", "no_reply", "gp", "police", "seen_in_person",
         "carer_only", "move_claimed", "died", "nhs_number_superseded", "child", "M", "f", "u", "granted",
     ],
-    Holds.PLACE_CODE: ["", "A81001", "V81997", "107200", "EY123456", "1234567", "b83001"],
-    Holds.ID: ["", "A1", "A2", "c1", "c2", "n1", "a b", "ä1", "x" * 100, "x" * 101, "~!"],
-    Holds.NAME: ["", "Isla", "O'Brien", "Walker-Hill", "St. John", "Noah ", "'t Hart", "TWIN 1", "J4ne", "Zoë", "..."],
+    ColumnType.PLACE_CODE: ["", "A81001", "V81997", "107200", "EY123456", "1234567", "b83001"],
+    ColumnType.ID: ["", "A1", "A2", "c1", "c2", "n1", "a b", "ä1", "x" * 100, "x" * 101, "~!"],
+    ColumnType.NAME: ["", "Isla", "O'Brien", "Walker-Hill", "St. John", "Noah ", "'t Hart", "TWIN 1", "J4ne", "Zoë",
+        "..."],
 }  # fmt: skip
 _FORMATS = (
     ISO,
@@ -66,7 +67,7 @@ class Delivered:
 
     content: bytes
     agreement: FeedAgreement
-    rules: HouseRules
+    rules: InstallationRules
     piece: int
 
 
@@ -121,14 +122,14 @@ def agreements(draw, kind: FeedKind) -> FeedAgreement:
 def a_delivered_row(draw, kind: FeedKind) -> dict[str, str]:
     row = a_row(kind, draw(st.integers(1, 4)))
     for column in draw(st.just([]) | st.lists(st.sampled_from(columns_of(kind)), max_size=3)):
-        of_its_kind = st.sampled_from(_OF_HOLDS[column.holds])
+        of_its_kind = st.sampled_from(_OF_HOLDS[column.type])
         row[column.name] = draw(of_its_kind | of_its_kind | of_its_kind | st.sampled_from(_ODD))
     return row
 
 
 def _written(row, agreement, columns):
     """The row with its days written as agreed."""
-    days = {column.name for column in columns if column.holds is Holds.DATE}
+    days = {column.name for column in columns if column.type is ColumnType.DATE}
     return {name: _as_agreed(cell, agreement.dates_in(name)) if name in days else cell for name, cell in row.items()}
 
 
@@ -165,4 +166,4 @@ def in_bulk(delivered: Delivered):
 
 
 def as_plain(reading):
-    return reading.plain() if isinstance(reading, BulkReading) else reading
+    return reading.plain() if isinstance(reading, ColumnarReading) else reading

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from monitor.pipeline.receive import File
-from monitor.rehearsal.folder import ALWAYS_COMPARED, Case, read_case, read_deliveries
+from monitor.rehearsal.folder import ALWAYS_COMPARED, RehearsalCase, read_case, read_deliveries
 from monitor.rehearsal.harness import Rehearsal
 from monitor.rehearsal.runner import begin
 from monitor.store import judgements
@@ -42,13 +42,13 @@ def a_database(folder: Path, name: str = "lived") -> Engine:
     return open_database(f"sqlite:///{folder}/{name}.db", throw_away=True)
 
 
-def start(folder: Path, database: Engine) -> tuple[Case, Files, Rehearsal]:
+def start(folder: Path, database: Engine) -> tuple[RehearsalCase, Files, Rehearsal]:
     """Set a world up to be lived through."""
     case = read_case(folder)
     return case, read_deliveries(folder), begin(case, database)
 
 
-def one_day(case: Case, lived: Rehearsal, day: date, files: Sequence[File]) -> None:
+def one_day(case: RehearsalCase, lived: Rehearsal, day: date, files: Sequence[File]) -> None:
     """Take in a day's files and nil returns, and judge; no letters."""
     lived.clock.instant = morning(day)
     lived.receipts += [lived.app.take_in(file) for file in files]
@@ -73,7 +73,7 @@ def morning(day: date):
     return at(day, 7)
 
 
-def live(folder: Path, database: Engine, until: date | None = None) -> tuple[Case, Rehearsal]:
+def live(folder: Path, database: Engine, until: date | None = None) -> tuple[RehearsalCase, Rehearsal]:
     """Live a world to its end, or until a day."""
     case, files, lived = start(folder, database)
     for day in case.days():
@@ -89,11 +89,11 @@ def answers(lived: Rehearsal) -> dict[int, Answer]:
         return {answer.child: answer for answer in judgements.answers(db)}
 
 
-def judge_one(facts, around, day):
+def judge_one(facts, context, day):
     """Judge one child; a failure fails the test."""
     from monitor.domain.judge import judge  # noqa: PLC0415 - read where it is used
 
-    return judge(facts, around, day)
+    return judge(facts, context, day)
 
 
 def compared(events: Counter[tuple[str, str, str, str]]) -> Counter[tuple[str, str, str, str]]:

@@ -15,7 +15,7 @@ from monitor.domain.errors import UserError
 from monitor.domain.escalation import Event
 from monitor.domain.policy import Limits
 from monitor.domain.replay import Runs, replay
-from monitor.preview.refresh import Upkeep
+from monitor.preview.refresh import HistoryRefresh
 from monitor.rehearsal.folder import read_case, read_deliveries
 from monitor.rehearsal.harness import REHEARSER
 from monitor.rehearsal.runner import begin
@@ -106,12 +106,12 @@ def replayed(lived, policy) -> Counter:
     app = lived.app
     with reading(app.database) as db:
         runs = history_by_run.finished_runs(db)
-        known = history_by_run.epochs_of(db, judgements.everyone(db), app.secret, runs)
-        around = replace(app.surroundings(db), policy=policy)
+        known = history_by_run.known_periods_of(db, judgements.everyone(db), app.secret, runs)
+        context = replace(app.judging_context(db), policy=policy)
     days = Runs(tuple(finished.run for finished in runs))
 
     def judge(facts, run):
-        return judge_one(facts, replace(around, coverage=run.coverage), run.day)
+        return judge_one(facts, replace(context, coverage=run.coverage), run.day)
 
     return Counter((t.on, t.event, c, t.why) for c, of_one in known.items() for t in replay(c, of_one, days, judge))
 
@@ -120,8 +120,8 @@ def past_of(lived, folder: Path):
     """Bring the file of intervals up to date with a database."""
     app = lived.app
     with reading(app.database) as db:
-        around = app.surroundings(db)
-    return Upkeep(folder, around, app.secret, lambda: reading(app.database), judge_one).bring_up()
+        context = app.judging_context(db)
+    return HistoryRefresh(folder, context, app.secret, lambda: reading(app.database), judge_one).bring_up()
 
 
 def tried(past, policy) -> Counter:

@@ -10,9 +10,9 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.feed import FeedKind
 from monitor.feeds import read, read_large
 from monitor.reading import columnar
-from monitor.reading.columnar import BulkReading
-from monitor.reading.content import Content, PlainContent
-from monitor.reading.row_parser import SEPARATOR, Desk
+from monitor.reading.columnar import ColumnarReading
+from monitor.reading.content import DeliveryContent, RowContent
+from monitor.reading.row_parser import SEPARATOR, RowParser
 from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
 from tests.properties.bulk_files import as_plain, deliveries, in_bulk
 
@@ -29,7 +29,7 @@ def test_the_bulk_reader_gives_what_the_plain_one_gives(kind, data):
     delivered = data.draw(deliveries(kind))
     expected = read(delivered.content, delivered.agreement, AS_OF, None, delivered.rules)
     found = in_bulk(delivered)
-    event("in bulk" if isinstance(found, BulkReading) else "by the plain reader")
+    event("in bulk" if isinstance(found, ColumnarReading) else "by the plain reader")
     assert as_plain(found) == expected
 
 
@@ -37,7 +37,7 @@ def test_the_bulk_reader_gives_what_the_plain_one_gives(kind, data):
 @given(data=st.data())
 def test_the_columns_say_what_the_records_say(kind, data):
     found = in_bulk(data.draw(deliveries(kind)))
-    if not isinstance(found, BulkReading):
+    if not isinstance(found, ColumnarReading):
         return
     records = found.plain().records
     frames = [frame.select("line", "key", "withdrawn") for frame in found.frames()]
@@ -52,11 +52,11 @@ def test_the_columns_say_what_the_records_say(kind, data):
 @given(data=st.data())
 def test_what_is_written_down_is_the_same_by_columns_and_by_records(kind, data):
     found = in_bulk(data.draw(deliveries(kind)))
-    by_columns, by_records = columnar.content_of(found), PlainContent(as_plain(found))
+    by_columns, by_records = columnar.content_of(found), RowContent(as_plain(found))
     assert written(by_columns) == written(by_records)
 
 
-def written(content: Content):
+def written(content: DeliveryContent):
     """All that a content tells, whatever numbers it gives its people."""
     people = [mention for some in content.people() for mention in some]
     who = {mention.number: mention[1:] for mention in people}
@@ -77,7 +77,7 @@ def written(content: Content):
 def test_good_rows_never_come_to_the_plain_reader(kind, monkeypatch):
     content = a_file(rows(kind, 30))
     expected = reading_of(content, kind)
-    monkeypatch.delattr(Desk, "take")
+    monkeypatch.delattr(RowParser, "take")
     assert as_plain(in_bulk_of(content, kind)) == expected
 
 
@@ -86,7 +86,7 @@ def test_a_row_that_repeats_one_of_another_piece_is_found():
     again, other = a_row(kind, 1), a_row(kind, 2, kind="welfare visit")
     content = a_file([*rows(kind, 400), again, other, a_row(kind, 3, withdrawn="Y")])
     found = in_bulk_of(content, kind)
-    assert isinstance(found, BulkReading)
+    assert isinstance(found, ColumnarReading)
     assert as_plain(found) == reading_of(content, kind)
     assert (found.reading.repeats, len(found.reading.refused)) == (2, 2)
 

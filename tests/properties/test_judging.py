@@ -13,10 +13,10 @@ from monitor.config.policy_file import shipped_policy
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
-from monitor.domain.judgement import Surroundings
+from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.pipeline.verify import differing
-from monitor.service.judging_run import Night, judge_one, judge_today
+from monitor.service.judging_run import RunContext, judge_one, judge_today
 from monitor.store import deliveries, judgements, policies
 from tests.delivering import A_TEST, EARLY, SECRET, Sender
 from tests.drawing import DAYS, MANY, SOURCES, WORLDS, Sent
@@ -30,10 +30,10 @@ _FIRST, _DAY = date.fromisoformat(DAYS[0]), timedelta(days=1)
 def a_night(sender: Sender, policy: Policy, day: date) -> None:
     """Judge as of a day; every child is in one state, and answered as it would be judged from nothing kept."""
     db: Connection = sender.db
-    around = Surroundings(policy, _CALENDAR, deliveries.coverage(db, _AGREED), CHECKS)
-    report = judge_today(db, Night(day, sender.now, around, SECRET, second_look=False), everyone=False)
+    context = JudgingContext(policy, _CALENDAR, deliveries.coverage(db, _AGREED), CHECKS)
+    report = judge_today(db, RunContext(day, sender.now, context, SECRET, second_look=False), everyone=False)
     assert report.certificate.difference == 0
-    assert differing(db, sorted(judgements.everyone(db)), around, day, SECRET, judge_one) == []
+    assert differing(db, sorted(judgements.everyone(db)), context, day, SECRET, judge_one) == []
 
 
 def its_day(sent: Sent) -> date:

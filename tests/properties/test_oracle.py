@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from monitor.rehearsal.runner import outcome_of
+from monitor.rehearsal.runner import result_of
 from tests.properties import living
 
 SEEDS = (15, 23, 24, 27, 49, 54, 73, 74, 75, 77, 80, 85)
@@ -13,7 +13,7 @@ MANY = range(int(os.environ.get("WORLDS_FROM", "0")), int(os.environ.get("WORLDS
 
 def _told(folder, database, seed):
     case, lived = living.live(living.world(folder, seed), database)
-    service = living.compared(outcome_of(case, lived).told)
+    service = living.compared(result_of(case, lived).told)
     return service, living.told_by_the_evaluator(folder / f"world-{seed}")
 
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from monitor.pipeline.verify import said
-from monitor.rehearsal.runner import outcome_of
+from monitor.rehearsal.runner import result_of
 from tests.properties import living
 
 # The day a school-age sibling was seen is kept only where its home is known when the row comes, and its row is
@@ -24,6 +24,6 @@ def test_the_order_within_a_day_changes_nothing(tmp_path, new_database, seed):
                 chance.shuffle(todays)
                 todays += todays
             living.one_day(case, lived, day, todays)
-        outcome = outcome_of(case, lived)
+        outcome = result_of(case, lived)
         ends.append(({c: said(a, day) for c, a in outcome.final.items()}, outcome.told))
     assert ends[0] == ends[1]

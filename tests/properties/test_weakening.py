@@ -13,7 +13,7 @@ from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.judge import judge
-from monitor.domain.judgement import Surroundings
+from monitor.domain.judgement import JudgingContext
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import BandStart, ConditionPolicy, Effect, HandOver, Limits
 from monitor.domain.weakening import NEEDS_A_FEED, is_weakening, weakenings
@@ -104,7 +104,7 @@ def _with(policy, name, condition):
 
 
 def judged(facts, policy, coverage, day):
-    return judge(facts, Surroundings(policy, calendar(), Coverage(coverage), CHECKS), day)
+    return judge(facts, JudgingContext(policy, calendar(), Coverage(coverage), CHECKS), day)
 
 
 @st.composite

@@ -5,13 +5,6 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="session")
-def root() -> Path:
-    return ROOT
-
 
 @pytest.fixture(scope="session")
 def files(root: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.domain.escalation import Open, next_step
+from monitor.domain.escalation import Gap, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.domain.limit import attention_on
@@ -146,9 +146,9 @@ def event(
     return Verdict(words(what, why), answer)
 
 
-def _opened(judged: Judgement) -> Open:
+def _opened(judged: Judgement) -> Gap:
     assert judged.causes, f"nothing opens an escalation on {judged.day}"
-    return Open(judged.counted_from, judged.causes[0], judged.last_seen_on, judged.withdrawn, 0)
+    return Gap(judged.counted_from, judged.causes[0], judged.last_seen_on, judged.withdrawn, 0)
 
 
 def _told(found: Sequence[Finding], because: str) -> list[Finding]:

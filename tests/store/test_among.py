@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.store.in_list import among, together_among
+from monitor.store.in_list import in_list, tuple_in_list
 from monitor.store.types import Day
 
 TABLE = sa.Table(
@@ -48,36 +48,36 @@ def test_each_value_finds_the_rows_that_hold_it_and_an_empty_one_finds_none(db, 
     values = [row[column.name] for row in ROWS]
     for value in values:
         alike = [row["id"] for row in ROWS if value is not None and row[column.name] == value]
-        assert found(db, among(column, [value])) == alike
-    assert found(db, among(column, values)) == [row["id"] for row in ROWS if row[column.name] is not None]
+        assert found(db, in_list(column, [value])) == alike
+    assert found(db, in_list(column, values)) == [row["id"] for row in ROWS if row[column.name] is not None]
 
 
 def test_nothing_is_among_no_values(db):
-    assert found(db, among(TABLE.c.id, ())) == []
-    assert found(db, sa.not_(among(TABLE.c.id, ()))) == [1, 2, 3, 4]
-    assert found(db, together_among([TABLE.c.name, TABLE.c.born_on], [])) == []
+    assert found(db, in_list(TABLE.c.id, ())) == []
+    assert found(db, sa.not_(in_list(TABLE.c.id, ()))) == [1, 2, 3, 4]
+    assert found(db, tuple_in_list([TABLE.c.name, TABLE.c.born_on], [])) == []
 
 
 def test_columns_together_hold_one_row_and_not_parts_of_two(db):
     rows = [(row["born_on"], row["name"]) for row in ROWS[:2]]
     together = [TABLE.c.born_on, TABLE.c.name]
-    assert found(db, together_among(together, rows)) == [1, 2]
-    assert found(db, together_among(together, [(EARLY, ROWS[0]["name"])])) == []
-    assert found(db, together_among([TABLE.c.name], [("NULL",)])) == [3]
+    assert found(db, tuple_in_list(together, rows)) == [1, 2]
+    assert found(db, tuple_in_list(together, [(EARLY, ROWS[0]["name"])])) == []
+    assert found(db, tuple_in_list([TABLE.c.name], [("NULL",)])) == [3]
 
 
 def test_a_list_is_longer_than_any_statement_takes_placeholders(db):
-    assert found(db, among(TABLE.c.id, range(100_000))) == [1, 2, 3, 4]
+    assert found(db, in_list(TABLE.c.id, range(100_000))) == [1, 2, 3, 4]
 
 
 def test_a_statement_kept_compiled_is_asked_with_other_values(db):
-    assert found(db, among(TABLE.c.id, [1])) == [1]
-    assert found(db, among(TABLE.c.id, [2, 3])) == [2, 3]
+    assert found(db, in_list(TABLE.c.id, [1])) == [1]
+    assert found(db, in_list(TABLE.c.id, [2, 3])) == [2, 3]
 
 
 def test_an_index_is_used(sqlite):
     """PostgreSQL would weigh a table of four rows, and read it whole."""
-    asked = sa.select(TABLE.c.id).where(among(TABLE.c.name, ["NULL"])).compile(dialect=sqlite.dialect)
+    asked = sa.select(TABLE.c.id).where(in_list(TABLE.c.name, ["NULL"])).compile(dialect=sqlite.dialect)
     with sqlite.connect() as db:
         plan = filled(db).exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ('["NULL"]',)).all()
     assert any("USING COVERING INDEX ix_somebody_name" in row[3] for row in plan)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from monitor.domain.escalation import Event, Open
+from monitor.domain.escalation import Event, Gap
 from monitor.store import escalations, judgements, policies
 from monitor.store.schema import child, escalation, event, notice_to_send
 from tests.delivering import A_TEST, EARLY
@@ -26,8 +26,8 @@ def db(database: Engine):
         yield connection
 
 
-def a_gap(counted_from: date = DAY, why: str = "unseen", last_seen_on: date | None = None) -> Open:
-    return Open(counted_from, why, last_seen_on, 0, 1)
+def a_gap(counted_from: date = DAY, why: str = "unseen", last_seen_on: date | None = None) -> Gap:
+    return Gap(counted_from, why, last_seen_on, 0, 1)
 
 
 def raised(db: Connection, child_id: int, on: date = DAY) -> int:

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from monitor.domain.delivery import Reading
-from monitor.domain.fold import Stated
+from monitor.domain.fold import FactVersion
 from monitor.domain.identity import Identity
-from monitor.domain.record import Birth, BirthOutcome, Meeting, NoticeKind, Row
-from monitor.reading.content import PlainContent
+from monitor.domain.record import Birth, BirthOutcome, ContactRecord, NoticeKind, Row
+from monitor.reading.content import RowContent
 from monitor.store import deliveries, facts, homes, identities, links
 from monitor.store.database import migrate, reading
 from monitor.store.fact_tables import TABLES, table_of
-from monitor.store.fact_versions import stated
+from monitor.store.fact_versions import fact_versions
 from monitor.store.schema import (
     birth,
     birth_restated,
@@ -38,8 +38,8 @@ def count(db, table) -> int:
     return found
 
 
-def stated_of(db, *children: int, known_at=None) -> list[Stated]:
-    said = {(v.feed, v.id): v for of_child in stated(db, children, known_at).values() for v in of_child}
+def stated_of(db, *children: int, known_at=None) -> list[FactVersion]:
+    said = {(v.feed, v.id): v for of_child in fact_versions(db, children, known_at).values() for v in of_child}
     return sorted(said.values(), key=lambda version: (version.feed, version.key, version.rank))
 
 
@@ -90,7 +90,7 @@ def test_a_correction_is_another_version(database: Engine):
         sender.send("contacts", "2024-05-09", rows(GP, a_meeting("2024-05-03")))
         sender.send("contacts", "2024-05-16", rows(GP, a_meeting("2024-05-03"), withdrawn=True))
         found = [(v, v.row) for v in stated_of(db, sender.child("B1"))]
-        assert [(str(row.on), str(v.last_on), v.withdrawn) for v, row in found if isinstance(row, Meeting)] == [
+        assert [(str(row.on), str(v.last_on), v.withdrawn) for v, row in found if isinstance(row, ContactRecord)] == [
             ("2024-05-01", "2024-05-02", False),
             ("2024-05-03", "2024-05-09", False),
             ("2024-05-03", "2024-05-16", True),
@@ -121,7 +121,7 @@ def test_writing_says_about_whom_there_is_anything_new(database: Engine):
 
         def write(late: bool) -> set[int]:
             id_ = sender.arrive("births", "2024-03-12")
-            told = PlainContent(Reading(1, tuple(said))).rows({0: who})
+            told = RowContent(Reading(1, tuple(said))).rows({0: who})
             return set(facts.write(db, table_of(Birth), feed, id_, told, late=late).anew)
 
         assert write(late=False) == set()
@@ -141,8 +141,8 @@ def test_where_a_key_names_another_child_something_new_is_said_of_both(database:
         ids = dict(db.execute(sa.select(identity.c.local_id, identity.c.id)).all())
         feed, id_ = deliveries.feed_id(db, "contacts"), sender.arrive("contacts", "2024-05-09")
         [moved] = rows(other, a_meeting("2024-05-01"))
-        told = PlainContent(Reading(1, (moved,))).rows({0: ids["P2"]})
-        said = facts.write(db, table_of(Meeting), feed, id_, told, late=False)
+        told = RowContent(Reading(1, (moved,))).rows({0: ids["P2"]})
+        said = facts.write(db, table_of(ContactRecord), feed, id_, told, late=False)
         assert said.anew == {ids["P1"], ids["P2"]}
         assert said.again == frozenset()
 
@@ -155,8 +155,8 @@ def test_what_only_a_withdrawn_delivery_had_said_is_new_when_it_is_said_again(da
         sender.decide(first, deliveries.WITHDRAWN)
         [who] = db.execute(sa.select(identity.c.id)).scalars()
         feed, id_ = deliveries.feed_id(db, "contacts"), sender.arrive("contacts", "2024-05-09")
-        told = PlainContent(Reading(1, tuple(rows(GP, a_meeting("2024-05-01"))))).rows({0: who})
-        assert facts.write(db, table_of(Meeting), feed, id_, told, late=False).anew == {who}
+        told = RowContent(Reading(1, tuple(rows(GP, a_meeting("2024-05-01"))))).rows({0: who})
+        assert facts.write(db, table_of(ContactRecord), feed, id_, told, late=False).anew == {who}
 
 
 def test_nothing_is_known_before_it_was_applied_nor_after_it_was_withdrawn(database: Engine):

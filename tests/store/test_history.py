@@ -8,13 +8,13 @@ from sqlalchemy import Engine
 
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History
+from monitor.domain.gates import FeedHistory
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
-from monitor.reading.content import PlainContent
+from monitor.reading.content import RowContent
 from monitor.store import deliveries
 from monitor.store.deliveries import REJECTED, WITHDRAWN
-from monitor.store.gate_history import history_of
+from monitor.store.gate_history import feed_history_of
 from tests.delivering import Sender, rows
 from tests.saying import a_meeting, a_place, an_identity, on_a_list, on_a_roll
 
@@ -33,17 +33,17 @@ def listed(*ids: str, feed: str = LIST, ended: str | None = None, **said) -> lis
     ]
 
 
-def history(sender: Sender, as_of: str, records: list[Record], *, feed: str = LIST, from_rows: int = 1) -> History:
+def history(sender: Sender, as_of: str, records: list[Record], *, feed: str = LIST, from_rows: int = 1) -> FeedHistory:
     reading = Reading(len(records), tuple(records), local_ids=frozenset(r.identity.local_id for r in records))
     kind = FeedKind(feed.partition("-")[0])
     day = date.fromisoformat(as_of)
-    content = PlainContent(reading)
-    return history_of(sender.db, deliveries.feed_id(sender.db, feed), kind, day, content, from_rows=from_rows)
+    content = RowContent(reading)
+    return feed_history_of(sender.db, deliveries.feed_id(sender.db, feed), kind, day, content, from_rows=from_rows)
 
 
 def test_a_feed_that_never_came_has_no_history(database: Engine):
     with database.begin() as db:
-        assert history(Sender(db), "2024-05-02", listed("A")) == History()
+        assert history(Sender(db), "2024-05-02", listed("A")) == FeedHistory()
 
 
 def test_row_counts_are_those_of_the_last_six_before_the_day_newest_first(database: Engine):

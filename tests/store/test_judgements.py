@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from monitor.domain.escalation import Open
+from monitor.domain.escalation import Gap
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
@@ -17,12 +17,12 @@ from monitor.domain.leaving import Leaving, Left
 from monitor.domain.limit import share_over
 from monitor.domain.policy import Attention, Effect
 from monitor.store import escalations, judgements, policies, queries
-from monitor.store.judgements import LookedAgain, Shown
+from monitor.store.judgements import ChildLabels, LookedAgain
 from monitor.store.schema import child, finding, judgement
 from tests.delivering import A_TEST, EARLY
 
 DAY = date(2024, 5, 1)
-SHOWN = Shown(restricted=False, area="BD7")
+SHOWN = ChildLabels(restricted=False, area="BD7")
 STANDING = Finding("concern", "reported", Effect.ATTENTION, DAY, DAY + timedelta(days=365), "a concern was reported")
 
 
@@ -168,10 +168,10 @@ def test_open_cases_come_by_attention_then_share_of_the_limit_then_younger_first
         )
         for n in range(1, 60)
     ]
-    shown = {n: Shown(restricted=n % 7 == 0, area=("BD7", "Bd8")[n % 2]) for n in range(1, 60)}
+    shown = {n: ChildLabels(restricted=n % 7 == 0, area=("BD7", "Bd8")[n % 2]) for n in range(1, 60)}
     judgements.replace(db, run, answers, shown)
     for answer in answers[:-5]:
-        gap = Open(DAY, "unseen", None, 0, 1)
+        gap = Gap(DAY, "unseen", None, 0, 1)
         escalations.open_one(db, answer.child, gap, ["unseen"], 1, DAY)
 
     def urgency(answer: Judgement) -> tuple[int, float, int, int]:

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.linking import Link, LinkReason
-from monitor.pipeline import Written
+from monitor.pipeline import WrittenFacts
 from monitor.store import homes, identities, links
 from monitor.store.children import children_of
-from monitor.store.fact_versions import stated
+from monitor.store.fact_versions import fact_versions
 from monitor.store.schema import candidate, child, home, identity, link
 from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone, rows
 from tests.saying import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
@@ -68,7 +68,7 @@ def test_a_doubt_is_kept_on_its_candidates_until_it_is_clear(database: Engine):
             "contacts:gp",
             ("UC-0001", "UC-0002"),
         )
-        assert stated(db, [sender.child("B1")])[sender.child("B1")][0].feed == "births"
+        assert fact_versions(db, [sender.child("B1")])[sender.child("B1")][0].feed == "births"
         sender.send(
             "contacts",
             "2024-05-09",
@@ -109,7 +109,7 @@ def test_a_link_undone_makes_two_children_of_which_the_founder_keeps_the_referen
         assert held is not None
         identity_id, others = held
         links.keep_apart(db, identity_id, others, "two children", A_TEST, sender.now)
-        touched = sender.link(Written(frozenset({identity_id}), frozenset({identity_id}))).touched
+        touched = sender.link(WrittenFacts(frozenset({identity_id}), frozenset({identity_id}))).touched
         assert touched == {1, 2}
         assert links.child_by_ref(db, "UC-0001") == links.children_by_local_id(db)["births", "B1"] == 1
         assert links.children_by_local_id(db)["school_roll", "S1"] == 2
@@ -182,10 +182,10 @@ def test_restriction_erases_where_a_child_lived_from_all_that_is_kept(database: 
         sender.send("births", "2024-03-05", [*rows(BABY, a_birth()), *rows(beside, a_birth())])
         sender.send("gp_registration", "2024-04-05", rows(earlier, on_a_list("2024-04-01")))
         one, other = sender.child("B1"), sender.child("B2")
-        assert homes.around(db, [one]) == {one, other}
+        assert homes.with_neighbours(db, [one]) == {one, other}
         sender.send("contacts", "2024-05-02", rows(hidden, a_meeting("2024-05-01")))
-        assert homes.around(db, [one]) == {one}
-        assert homes.around(db, [other]) == {other}
+        assert homes.with_neighbours(db, [one]) == {one}
+        assert homes.with_neighbours(db, [other]) == {other}
         assert set(db.execute(sa.select(home.c.child_id)).scalars()) == {other}
         theirs = {person.id for person in links.people_of(db, [one])[one]}
         erased = [person.identity for id_, person in everyone(db).items() if id_ in theirs]
@@ -226,8 +226,8 @@ def test_households_are_followed_three_steps_out_and_not_through_a_hostel(databa
         homes.remember(db, {n: [key(f"between {n} and {n + 1}"), key(f"between {n - 1} and {n}")] for n in range(1, 7)})
         homes.remember(db, {n: [key("a hostel")] for n in (1, *range(10, 10 + homes.MOST_EVER))})
         homes.remember(db, {1: [key("a hostel")]})
-        assert homes.around(db, [1]) == {1, 2, 3, 4}
-        assert homes.around(db, [3]) == {1, 2, 3, 4, 5, 6}
+        assert homes.with_neighbours(db, [1]) == {1, 2, 3, 4}
+        assert homes.with_neighbours(db, [3]) == {1, 2, 3, 4, 5, 6}
         assert homes.living_at(db, [key("a hostel")]) == {1, *range(10, 10 + homes.MOST_EVER)}
         homes.forget(db, [2])
-        assert homes.around(db, [1]) == {1}
+        assert homes.with_neighbours(db, [1]) == {1}

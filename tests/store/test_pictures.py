@@ -15,8 +15,8 @@ BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
 
 def ready(db: Connection) -> dict[int, Known]:
     """Give everybody from what is kept, as a run would, having seen that it is what would be gathered anew."""
-    folded_facts.forget_if_feeds_began_anew(db)
-    kept = folded_facts.gather_kept(db, judgements.everyone(db), SECRET)
+    folded_facts.delete_if_feeds_began_anew(db)
+    kept = folded_facts.gather(db, judgements.everyone(db), SECRET)
     anew = gather(db, judgements.everyone(db), SECRET)
     assert {c: (k.facts, k.area) for c, k in kept.items()} == {c: (k.facts, k.area) for c, k in anew.items()}
     turns = {c: [since for since, _ in k.resident.stays] for c, k in kept.items()}

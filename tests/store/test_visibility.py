@@ -15,11 +15,11 @@ from monitor.casework.withdraw import withdraw
 from monitor.domain.agency import Agency
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
-from monitor.domain.fold import Stated, visibility_of, wordings_of
+from monitor.domain.fold import FactVersion, visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, Resident, home_of, resident_of, with_household
 from monitor.domain.identity import Identity
-from monitor.domain.linking import Described, decide
-from monitor.domain.record import Birth, Enrolment, Meeting, Place, Record
+from monitor.domain.linking import Description, decide
+from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import folded_facts, identities, judgements, links
 from monitor.store.schema import link
@@ -35,10 +35,8 @@ def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visi
 
 def kept_of(db: Connection) -> dict[int, Visibility]:
     """Give everybody from what is kept ready, as a run would."""
-    folded_facts.forget_if_feeds_began_anew(db)
-    return {
-        child: known.facts for child, known in folded_facts.gather_kept(db, judgements.everyone(db), SECRET).items()
-    }
+    folded_facts.delete_if_feeds_began_anew(db)
+    return {child: known.facts for child, known in folded_facts.gather(db, judgements.everyone(db), SECRET).items()}
 
 
 def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int, Visibility]:
@@ -82,14 +80,14 @@ def _kept(db: Connection, records: Iterable[Record]) -> dict[Wording, tuple[Iden
 
 def _stated(
     feed: str, said: Record, when: list[tuple[date, int]], kept: Mapping[Wording, tuple[Identity, int | None]]
-) -> Stated:
+) -> FactVersion:
     last_on, received = max(when)
     identity, child = kept[_wording(said)]
-    return Stated(feed, said.key, identity, said.row, min(when)[0], last_on, received, said.withdrawn, child)
+    return FactVersion(feed, said.key, identity, said.row, min(when)[0], last_on, received, said.withdrawn, child)
 
 
 def _folded(
-    stated: list[Stated], began: dict[str, date], older: list[Record], hidden: Collection[int | None]
+    stated: list[FactVersion], began: dict[str, date], older: list[Record], hidden: Collection[int | None]
 ) -> dict[int, Visibility]:
     alone = {c: visibility_of(c, stated, began) for c in {version.child for version in stated if version.child}}
     alone = {c: facts for c, facts in alone.items() if facts.birth_dates}
@@ -107,11 +105,11 @@ def _folded(
 
 def _sightings(said: Record) -> list[SiblingSeen]:
     match said.row:
-        case Meeting(evidence=Evidence.SEEN_IN_PERSON, on=on) if not said.withdrawn:
+        case ContactRecord(evidence=Evidence.SEEN_IN_PERSON, on=on) if not said.withdrawn:
             return [SiblingSeen(on, Agency.GP, Evidence.SEEN_IN_PERSON)]
         case Enrolment(last_attended_on=on) if on:
             return [SiblingSeen(on, Agency.SCHOOL, Evidence.SEEN_IN_PERSON)]
-        case Place(last_attended_on=on) if on:
+        case EarlyYearsPlace(last_attended_on=on) if on:
             return [SiblingSeen(on, Agency.EARLY_YEARS, Evidence.SEEN_IN_PERSON)]
     return []
 
@@ -187,7 +185,7 @@ def test_deciding_a_few_at_a_time_is_deciding_everything_at_once(database: Engin
     with database.connect() as db, mock.patch.object(links, "AT_ONCE", at_once):
         live_through(db, [replace(each, withdrawn=False) for each in world])
         everybody = everyone(db)
-        described = [Described(p.id, p.identity, p.first_on, birth_order=p.birth_order) for p in everybody.values()]
+        described = [Description(p.id, p.identity, p.first_on, birth_order=p.birth_order) for p in everybody.values()]
         decided = decide(described, links.numbers(db))
         asked = sa.select(link.c.identity_id, link.c.child_id, link.c.reason).where(link.c.undone_at.is_(None))
         live = {id_: (child, reason) for id_, child, reason in db.execute(asked)}

@@ -20,7 +20,7 @@ _PIECE = 1 << 20
 
 
 @contextmanager
-def alone(private: Path) -> Iterator[None]:
+def exclusively(private: Path) -> Iterator[None]:
     """Let one intake at a time handle the claimed files: the daemon's, or that of a command."""
     private.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(private / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -49,7 +49,7 @@ def kept_name(claimed: Claimed) -> str:
     return f"{sha256(place.encode()).hexdigest()[:32]}.csv"
 
 
-def keep(kept: Path, name: str, read: Contents) -> None:
+def store(kept: Path, name: str, read: Contents) -> None:
     """Put the bytes that were read, and their manifest's, on the disk under the kept name.
 
     `OSError` where a large file is no longer what was read.
@@ -85,10 +85,10 @@ def move_unread(claimed: Claimed, kept: Path, name: str) -> None:
         claimed.manifest.replace(kept / f"{name}{MANIFEST}")
     claimed.path.replace(kept / name)
     _settle(kept)
-    let_go(claimed)
+    release(claimed)
 
 
-def let_go(claimed: Claimed) -> None:
+def release(claimed: Claimed) -> None:
     """Remove a claimed file whose delivery is written down."""
     if claimed.manifest is not None:
         claimed.manifest.unlink(missing_ok=True)

@@ -18,10 +18,10 @@ from monitor.intake.dropfolder.files import (
     regular,
     shown,
 )
-from monitor.intake.dropfolder.scan import Glimpse, seen_as
+from monitor.intake.dropfolder.scan import SeenFile, seen_as
 
 
-def claim(glimpse: Glimpse, private: Path) -> Claimed | Unusable:
+def claim(glimpse: SeenFile, private: Path) -> Claimed | Unusable:
     """Move a file that has arrived, its manifest first, into a folder of its own under `private`.
 
     The folder's name follows from the file, so a claim broken off between the two moves is completed by
@@ -75,14 +75,14 @@ def claim_named(path: Path, inbox: Path, feeds: Collection[str], private: Path) 
     if not beside or beside[0] != path.name:
         return Unusable(feed, f"{shown(path.name)} is not there: check the path.")
     seen = seen_as(path.absolute().parent, path.name, beside, feed)
-    if not isinstance(seen, Glimpse):
+    if not isinstance(seen, SeenFile):
         return seen or Unusable(feed, f"{shown(path.name)} is a manifest: name its file.")
     if seen.path.parent == inbox.absolute() / feed:
         return claim(seen, private)
     return _copied(seen, private)
 
 
-def _copied(seen: Glimpse, private: Path) -> Claimed | Unusable:
+def _copied(seen: SeenFile, private: Path) -> Claimed | Unusable:
     read = read_claimed(Claimed(seen.path, seen.feed, seen.as_of, manifest_beside(seen.path)))
     if isinstance(read, Unusable):
         return read

@@ -18,7 +18,7 @@ from monitor.intake.dropfolder.files import (
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
+class SeenFile:
     """A file as one look saw it; it has arrived when the next look sees the same."""
 
     path: Path
@@ -32,34 +32,34 @@ class Glimpse:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Scan:
     """All that one look at the inbox saw."""
 
-    files: tuple[Glimpse, ...] = ()
+    files: tuple[SeenFile, ...] = ()
     unusable: tuple[Unusable, ...] = ()
 
 
-def look(inbox: Path, feeds: Collection[str]) -> Look:
+def scan(inbox: Path, feeds: Collection[str]) -> Scan:
     """See what lies in the folders of the inbox; nothing is opened or moved."""
     try:
         seen = list(_look_round(inbox, feeds))
     except OSError:
-        return Look((), (Unusable("", "The inbox cannot be listed: check that it is mounted and may be read."),))
-    return Look(
-        tuple(each for each in seen if isinstance(each, Glimpse)),
+        return Scan((), (Unusable("", "The inbox cannot be listed: check that it is mounted and may be read."),))
+    return Scan(
+        tuple(each for each in seen if isinstance(each, SeenFile)),
         tuple(each for each in seen if isinstance(each, Unusable)),
     )
 
 
-def settled(before: Look, after: Look) -> Look:
+def unchanged(before: Scan, after: Scan) -> Scan:
     """Give what has not changed between two looks some seconds apart: only that may be claimed or complained of."""
-    return Look(
+    return Scan(
         tuple(seen for seen in after.files if seen in before.files),
         tuple(seen for seen in after.unusable if seen in before.unusable),
     )
 
 
-def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[Glimpse | Unusable]:
+def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[SeenFile | Unusable]:
     for folder in sorted(os.scandir(inbox), key=lambda entry: entry.name):
         if folder.name.startswith("."):
             continue
@@ -84,7 +84,7 @@ def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[Glimpse | Unusa
                 yield seen
 
 
-def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> Glimpse | Unusable | None:
+def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> SeenFile | Unusable | None:
     """Give what one entry of a feed's folder is; None for the manifest of a file that is there."""
     if not NAME.fullmatch(name):
         return Unusable(feed, f"{shown(name)} cannot be taken in: rename it.")
@@ -107,4 +107,4 @@ def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> Glimp
             feed, f"{name} or its manifest is no plain file of its own: replace the link or device by the file."
         )
     manifest = (note.st_size, note.st_mtime_ns, note.st_ino) if note else None
-    return Glimpse(folder / name, feed, as_of, status.st_size, status.st_mtime_ns, status.st_ino, manifest)
+    return SeenFile(folder / name, feed, as_of, status.st_size, status.st_mtime_ns, status.st_ino, manifest)

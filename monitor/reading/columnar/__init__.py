@@ -5,6 +5,6 @@ What is plainly good is recognised in bulk; everything else goes to the plain re
 
 from monitor.reading.columnar.content import content_of
 from monitor.reading.columnar.read import read
-from monitor.reading.columnar.result import BulkReading
+from monitor.reading.columnar.result import ColumnarReading
 
-__all__ = ["BulkReading", "content_of", "read"]
+__all__ = ["ColumnarReading", "content_of", "read"]

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import polars as pl
 
 
-class Lexicon:
+class CellMemo:
     """Remembers what a plain function said of every cell that came; blank cells mean nothing and are not asked."""
 
     def __init__(self, meaning: Callable[[str], object], dtype: pl.DataType) -> None:
         self._meaning, self._dtype = meaning, dtype
-        self._known = pl.DataFrame({"cell": [""], "value": [None]}, schema=self._schema).with_columns(asked=True)
+        self._known = pl.DataFrame({"cell": [""], "value": [None]}, schema=self._schema).with_columns(read=True)
 
     @property
     def _schema(self) -> dict[str, pl.DataType]:
@@ -19,12 +19,12 @@ class Lexicon:
     def read(self, cells: pl.Series) -> pl.Series:
         """Give what each cell means, null where that is nothing."""
         found = self._found(cells)
-        unknown = found.filter(pl.col("asked").is_null())["cell"].unique()
+        unknown = found.filter(pl.col("read").is_null())["cell"].unique()
         if unknown.is_empty():
             return found["value"]
         new = unknown.to_list()
         values = {"cell": new, "value": [self._meaning(cell) for cell in new]}
-        self._known = self._known.vstack(pl.DataFrame(values, schema=self._schema).with_columns(asked=True))
+        self._known = self._known.vstack(pl.DataFrame(values, schema=self._schema).with_columns(read=True))
         return self._found(cells)["value"]
 
     def _found(self, cells: pl.Series) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import polars as pl
 
 from monitor.domain.agreement import NumberRange
 from monitor.reading.cells import ANOTHER_COLUMNS
-from monitor.reading.column import Holds
+from monitor.reading.column import ColumnType
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _TEST_NUMBERS = "999"
@@ -14,7 +14,7 @@ _MODULUS = 11
 _TEN_ONES = 1_111_111_111
 
 
-def plain_number(cell: pl.Expr, numbers: NumberRange) -> pl.Expr:
+def surely_a_number(cell: pl.Expr, numbers: NumberRange) -> pl.Expr:
     """Whether a cell is blank or an NHS number in the range taken: ten digits, the check digit agrees (mod 11)."""
     whole = cell.cast(pl.Int64, strict=False)
     total = pl.sum_horizontal((whole // 10 ** (9 - place) % 10) * (10 - place) for place in range(9))
@@ -39,7 +39,7 @@ def _words(cell: pl.Expr) -> pl.Expr:
     return ~padded & ~cell.str.contains(f"^(?:{ANOTHER_COLUMNS.pattern})$")
 
 
-def plain_address(cell: pl.Expr) -> pl.Expr:
+def surely_an_address(cell: pl.Expr) -> pl.Expr:
     """Whether a cell is blank, or words that no postcode can be: three letters beside one another."""
     padded = cell.str.starts_with(" ") | cell.str.ends_with(" ")
     return (cell == "") | (~padded & cell.str.contains("[A-Za-z]{3}"))
@@ -62,17 +62,17 @@ def _upn(cell: pl.Expr) -> pl.Expr:
     return (shaped & (letter == cell.str.slice(0, 1))).fill_null(value=False)
 
 
-_PLAIN: Mapping[Holds, Callable[[pl.Expr], pl.Expr]] = {
-    Holds.ID: _id,
-    Holds.NAME: _name,
-    Holds.WORDS: _words,
-    Holds.POSTCODE: _postcode,
-    Holds.NUMBER: _uprn,
-    Holds.UPN: _upn,
+_PLAIN: Mapping[ColumnType, Callable[[pl.Expr], pl.Expr]] = {
+    ColumnType.ID: _id,
+    ColumnType.NAME: _name,
+    ColumnType.WORDS: _words,
+    ColumnType.POSTCODE: _postcode,
+    ColumnType.NUMBER: _uprn,
+    ColumnType.UPN: _upn,
 }
 
 
-def plain(column: str, holds: Holds) -> pl.Expr:
+def surely_valid(column: str, holds: ColumnType) -> pl.Expr:
     """Whether a cell of a column is blank, or plainly what the column holds, without a blank round it.
 
     Of numbers only property numbers are asked; whether a cell may be blank is asked elsewhere.

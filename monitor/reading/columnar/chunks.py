@@ -18,12 +18,12 @@ _BY_LINES = frozenset({"utf-8", "utf8", "cp1252", "iso-8859-1", "iso-8859-15"})
 """Encodings in which a line break is one byte that is part of no other character."""
 
 
-class NotPlainError(Exception):
+class NeedsRowParserError(Exception):
     """The file is not strictly readable, or may not be: the plain reader has to say what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """Some physical lines of a file: their text, the number of the first, and the positions of strange ones.
 
     Every other line is printable ASCII, holds something, and has quotes round whole fields only.
@@ -31,19 +31,19 @@ class Piece:
 
     first: int
     lines: list[str] = field(repr=False)
-    strange: list[int]
+    non_ascii: list[int]
 
     def text(self) -> str:
         """Give all lines but the strange ones, each with its line break."""
-        if not self.strange:
+        if not self.non_ascii:
             return "\n".join(self.lines) + "\n"
         plain = bytearray(b"\x01") * len(self.lines)
-        for position in self.strange:
+        for position in self.non_ascii:
             plain[position] = 0
         return "\n".join(compress(self.lines, plain)) + "\n"
 
 
-class Pieces:
+class Chunks:
     """Cuts a file into pieces, and looks at each as strictly as the plain reader looks at the whole.
 
     After the last piece `rows` counts the lines under the header and `sha256` is the digest of all bytes.
@@ -58,7 +58,7 @@ class Pieces:
         self._could_be_utf8 = True
         self.rows = 0
         if self._encoding not in _BY_LINES:
-            raise NotPlainError
+            raise NeedsRowParserError
         self.header = file.readline()
         self._digest.update(self.header)
 
@@ -67,7 +67,7 @@ class Pieces:
         """The digest of all bytes read."""
         return self._digest.hexdigest()
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Iterator[Chunk]:
         """Yield the pieces in order; raises NotPlainError as soon as the file turns out not to be plain."""
         line, empty = 2, 0
         for block in self._blocks():
@@ -76,15 +76,15 @@ class Pieces:
             while lines and not lines[-1]:
                 lines.pop()
             if lines:
-                piece = self._piece(line, [""] * empty + lines)
-                line += len(piece.lines)
+                chunk = self._piece(line, [""] * empty + lines)
+                line += len(chunk.lines)
                 self.rows = line - 2
                 empty = 0
-                yield piece
+                yield chunk
             # Empty lines at the very end are none; before another line they are rows.
             empty += held - len(lines)
         if self._has_foreign_bytes and not self._is_utf8 and self._could_be_utf8:
-            raise NotPlainError
+            raise NeedsRowParserError
 
     def _blocks(self) -> Iterator[bytes]:
         """Yield whole lines, the last line break of a block left out."""
@@ -93,7 +93,7 @@ class Pieces:
             self._digest.update(block)
             left -= len(block)
             if left < 0:
-                raise NotPlainError
+                raise NeedsRowParserError
             whole, broken, after = (rest + block).rpartition(b"\n")
             if broken:
                 yield whole.replace(b"\r\n", b"\n").removesuffix(b"\r")
@@ -107,18 +107,18 @@ class Pieces:
         try:
             return block.decode(self._encoding, "strict")
         except UnicodeError:
-            raise NotPlainError from None
+            raise NeedsRowParserError from None
 
-    def _piece(self, first: int, lines: list[str]) -> Piece:
+    def _piece(self, first: int, lines: list[str]) -> Chunk:
         text = "\n".join(lines)
         if '"' in text or max(map(len, lines)) > self._gates.max_field_characters:
             self._look_closer(lines)
         # A strange line is the exception, so that it pays to look for one in the whole text first.
         is_clean = text.isascii() and lines[0] and "\n\n" not in text and not text.encode().translate(None, _PRINTABLE)
         if is_clean:
-            return Piece(first, lines, [])
-        strange = [at for at, line in enumerate(lines) if not (line and line.isascii() and line.isprintable())]
-        return Piece(first, lines, strange)
+            return Chunk(first, lines, [])
+        non_ascii = [at for at, line in enumerate(lines) if not (line and line.isascii() and line.isprintable())]
+        return Chunk(first, lines, non_ascii)
 
     def _look_closer(self, lines: list[str]) -> None:
         """Raise if a line has a stray quote, or a field that is too long."""
@@ -127,7 +127,7 @@ class Pieces:
         whole = pl.col("line").str.contains(f"^(?:{WHOLE_FIELDS.pattern})$")
         doubtful = frame.filter(~whole | (pl.col("line").str.len_chars() > longest))["line"].to_list()
         if refusal_of(doubtful, self._gates):
-            raise NotPlainError
+            raise NeedsRowParserError
 
 
 def _decodes(block: bytes, encoding: str) -> bool:

@@ -8,23 +8,25 @@ import polars as pl
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
 from monitor.reading.columnar.columns import records_of
-from monitor.reading.columnar.spill import Sheaf
-from monitor.reading.conflicts import Settled, settle
+from monitor.reading.columnar.spill import SpilledFrames
+from monitor.reading.conflicts import Resolved, resolve_conflicts
 
 
 @dataclass(frozen=True, slots=True)
-class Doubted:
+class ConflictingRows:
     """The rows that have to do with others: `lines` are theirs, `standing` those of them that stand after all.
 
     `standing` has, beside the columns of the rows, `turn`: the line at which the plain reader lists each.
     """
 
-    settled: Settled = field(repr=False)
+    resolved: Resolved = field(repr=False)
     lines: pl.Series
     standing: pl.DataFrame = field(repr=False)
 
 
-def doubted(rows: Sheaf, keys: list[pl.Series], people: pl.DataFrame, row: type[Row], key_column: str) -> Doubted:
+def conflicting_rows(
+    rows: SpilledFrames, keys: list[pl.Series], people: pl.DataFrame, row: type[Row], key_column: str
+) -> ConflictingRows:
     """Settle rows of the same key, and those of people whose number or id is borne by two birth dates.
 
     `keys` are the hashes of all keys; `people` those the rows are about. There is at least one row.
@@ -35,12 +37,12 @@ def doubted(rows: Sheaf, keys: list[pl.Series], people: pl.DataFrame, row: type[
     # Most deliveries have none, and need not be gone through again.
     frames = [frame.filter(concerned) for frame in rows] if len(twice) or len(suspects) else [rows.empty()]
     found = pl.concat(frames).sort("line")
-    settled = settle(as_records(found, people, row), key_column)
-    refused = pl.Series([rival.record.line for rival in settled.rivals], dtype=pl.UInt32)
-    stand = pl.Series([record.line for record in settled.records], dtype=pl.UInt32)
+    resolved = resolve_conflicts(as_records(found, people, row), key_column)
+    refused = pl.Series([conflict.record.line for conflict in resolved.conflicts], dtype=pl.UInt32)
+    stand = pl.Series([record.line for record in resolved.records], dtype=pl.UInt32)
     turns = found.filter(~pl.col("line").is_in(refused.implode())).group_by("key").agg(turn=pl.col("line").min())
     standing = found.filter(pl.col("line").is_in(stand.implode())).join(turns, on="key", maintain_order="left")
-    return Doubted(settled, found["line"], standing)
+    return ConflictingRows(resolved, found["line"], standing)
 
 
 def _twice(hashes: pl.Series) -> pl.Series:

@@ -8,28 +8,28 @@ import polars as pl
 
 from monitor.domain.delivery import Reading
 from monitor.domain.identity import Identity
-from monitor.domain.record import Birth, Notification, Record, Row
+from monitor.domain.record import Birth, NoticeRecord, Record, Row
 from monitor.reading.columnar.columns import records_of
 from monitor.reading.columnar.conflicts import as_records
-from monitor.reading.columnar.result import BulkReading
-from monitor.reading.content import Content, Mention, PlainContent
+from monitor.reading.columnar.result import ColumnarReading
+from monitor.reading.content import DeliveryContent, NumberedIdentity, RowContent
 
 _AT_ONCE = 50_000
 """How many descriptions are made plain values at a time."""
 
 
-def content_of(read: BulkReading | Reading) -> Content:
+def content_of(read: ColumnarReading | Reading) -> DeliveryContent:
     """Give what was read as content; births and notices, of which there are few, record by record."""
     if isinstance(read, Reading):
-        return PlainContent(read)
-    return PlainContent(read.plain()) if read.row in {Birth, Notification} else BulkContent(read)
+        return RowContent(read)
+    return RowContent(read.plain()) if read.row in {Birth, NoticeRecord} else ColumnarContent(read)
 
 
 @dataclass(frozen=True)
-class BulkContent:
+class ColumnarContent:
     """The content of a delivery read by whole columns."""
 
-    read: BulkReading
+    read: ColumnarReading
 
     @property
     def reading(self) -> Reading:
@@ -52,7 +52,7 @@ class BulkContent:
         """Those of all rows, refused ones too."""
         return frozenset(self.read.local_ids.to_list())
 
-    def people(self) -> Iterator[Sequence[Mention]]:
+    def people(self) -> Iterator[Sequence[NumberedIdentity]]:
         """Yield every description, some thousands at a time; those of one id together, the last mentioned last."""
         mentioned = [
             rows.group_by("person").agg(last=pl.col("line").max()) for rows in self.read.frames() if rows.height
@@ -65,7 +65,10 @@ class BulkContent:
         while start < people.height:
             end = _end_of_id(people, min(start + _AT_ONCE, people.height))
             batch = people.slice(start, end - start)
-            yield [Mention(*told) for told in zip(batch["person"].to_list(), records_of(batch, Identity), strict=True)]
+            yield [
+                NumberedIdentity(*classified)
+                for classified in zip(batch["person"].to_list(), records_of(batch, Identity), strict=True)
+            ]
             start = end
 
     def rows(self, ids: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:

@@ -5,17 +5,18 @@ from datetime import date
 
 import polars as pl
 
-from monitor.domain.agreement import HouseRules
+from monitor.domain.agreement import InstallationRules
+from monitor.domain.record import key_fields
 from monitor.reading import person_columns
-from monitor.reading.column import FeedReader, Holds
-from monitor.reading.columnar.cell_memo import Lexicon
-from monitor.reading.columnar.cell_patterns import plain
-from monitor.reading.columnar.chunks import NotPlainError, Piece
+from monitor.reading.column import AnyFeed, ColumnType
+from monitor.reading.columnar.cell_memo import CellMemo
+from monitor.reading.columnar.cell_patterns import surely_valid
+from monitor.reading.columnar.chunks import Chunk, NeedsRowParserError
 from monitor.reading.columnar.columns import schema_of
-from monitor.reading.columnar.low_cardinality import Combinations
-from monitor.reading.columnar.person_index import PERSON, Register
-from monitor.reading.columnar.row_layout import DECLARED, MOTHER
+from monitor.reading.columnar.low_cardinality import RowMemo
+from monitor.reading.columnar.person_index import PERSON, PersonIndex
 from monitor.reading.header import Layout
+from monitor.reading.person_columns import MOTHER
 from monitor.reading.row_parser import SEPARATOR
 
 _END = "\x1f"
@@ -24,7 +25,7 @@ _PERSON = [column.name for column in person_columns.COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class Classified:
     """A piece taken apart. `rows` are good, `canonical` is each of them as one text; `left` are the others.
 
     `rows` has `line`, `person`, `key`, `withdrawn` and the fields of the kind of row; `left` holds positions.
@@ -35,30 +36,29 @@ class Sorted:
     left: list[int]
 
 
-class Sorter:
+class RowClassifier:
     """Reads the plainly good rows of one delivery's pieces, and counts what the gates ask of them."""
 
-    def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules) -> None:
+    def __init__(self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules) -> None:
         self._feed, self._layout, self._as_of = feed, layout, as_of
         agreement = layout.agreement
-        self._declared = DECLARED[feed.kind]
-        self._combinations = Combinations(feed, agreement, as_of, rules)
+        self._combinations = RowMemo(feed, agreement, as_of, rules)
         self._days = {
-            column: Lexicon(agreement.dates_in(column).read, pl.Date())
+            column: CellMemo(agreement.dates_in(column).read, pl.Date())
             for column in (*self._combinations.dates, "date_of_birth")
         }
-        self.register = Register(self._days["date_of_birth"], as_of, rules, needs_person=feed.needs_person)
+        self.index = PersonIndex(self._days["date_of_birth"], as_of, rules, needs_person=feed.needs_person)
         self.counts = dict.fromkeys(("out_of_area", "birth_dates", "attended", "child_seen_blank"), 0)
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of the rows."""
         fixed = {"line": pl.UInt32(), "person": PERSON, "key": pl.String(), "withdrawn": pl.Boolean()}
-        return {**fixed, **schema_of(self._declared.row)}
+        return {**fixed, **schema_of(self._feed.row)}
 
-    def sort(self, piece: Piece) -> Sorted:
+    def sort(self, chunk: Chunk) -> Classified:
         """Take a piece apart."""
-        every = self._cells(piece)
+        every = self._cells(chunk)
         cells = every if every["whole"].all() else every.filter("whole")
         cells = cells.with_columns(
             pl.concat_str(_PERSON, separator=SEPARATOR).alias("described"),
@@ -71,22 +71,22 @@ class Sorter:
             pl.concat_str(["described", pl.col("source").fill_null(""), MOTHER], separator=SEPARATOR).alias("who"),
             *(self._days[column].read(cells[column]).alias(f"day_{column}") for column in self._combinations.dates),
         )
-        cells = cells.with_columns(self.register.read(cells).drop("who"))
-        asked = {"position": pl.col("position"), "canonical": pl.col("canonical"), **self._counted()}
+        cells = cells.with_columns(self.index.read(cells).drop("who"))
+        read = {"position": pl.col("position"), "canonical": pl.col("canonical"), **self._counted()}
         good = cells.lazy().filter(self._is_good())
-        kept = good.select(*self._row(piece.first), *(each.alias(f"_{name}") for name, each in asked.items())).collect()
+        kept = good.select(*self._row(chunk.first), *(each.alias(f"_{name}") for name, each in read.items())).collect()
         self._count(kept)
         left = every.filter(~pl.col("position").is_in(kept["_position"].implode()))["position"]
-        return Sorted(kept.select(*self.schema), kept["_canonical"], sorted([*piece.strange, *left]))
+        return Classified(kept.select(*self.schema), kept["_canonical"], sorted([*chunk.non_ascii, *left]))
 
-    def _cells(self, piece: Piece) -> pl.DataFrame:
+    def _cells(self, chunk: Chunk) -> pl.DataFrame:
         """Give our cells of every line that is not strange."""
         positions, width = self._layout.positions, self._layout.width
-        apart = set(piece.strange)
-        numbers = [n for n in range(len(piece.lines)) if n not in apart]
-        found = self._parsed(piece.text()) if numbers else pl.DataFrame(schema=self._parts)
+        apart = set(chunk.non_ascii)
+        numbers = [n for n in range(len(chunk.lines)) if n not in apart]
+        found = self._parsed(chunk.text()) if numbers else pl.DataFrame(schema=self._parts)
         if found.height != len(numbers):
-            raise NotPlainError
+            raise NeedsRowParserError
         ours = {name: pl.col(f"cell_{n}") if n >= 0 else pl.lit("") for name, n in positions.items()}
         ours.setdefault(MOTHER, pl.lit(""))
         return found.select(
@@ -115,24 +115,24 @@ class Sorter:
 
     def _is_good(self) -> pl.Expr:
         """Say which rows are plainly good; null counts as no."""
-        asked = [pl.col("usual"), pl.col("person").is_not_null()]
+        read = [pl.col("usual"), pl.col("person").is_not_null()]
         for column in self._combinations.open:
             name = column.name
-            if column.holds is Holds.DATE:
-                asked.append(self._is_good_day(name))
+            if column.type is ColumnType.DATE:
+                read.append(self._is_good_day(name))
             elif name != MOTHER:  # whom the register reads with the person
-                asked.append(plain(name, column.holds))
-        return pl.all_horizontal(asked)
+                read.append(surely_valid(name, column.type))
+        return pl.all_horizontal(read)
 
     def _is_good_day(self, column: str) -> pl.Expr:
         day = pl.col(f"day_{column}")
-        asked = day.is_not_null()
-        if column not in self._declared.ahead:
-            asked &= day <= self._as_of
-        if column in self._declared.not_before:
-            asked &= day >= pl.col(f"day_{self._declared.not_before[column]}")
+        read = day.is_not_null()
+        if column == self._feed.last_day:
+            read &= day >= pl.col(f"day_{self._feed.first_day}")
+        else:
+            read &= day <= self._as_of
         of_an_event = pl.col(f"dated_{column}") & (day < pl.col("born_on"))
-        return (pl.col(column) == "") | (asked & ~of_an_event.fill_null(value=False))
+        return (pl.col(column) == "") | (read & ~of_an_event.fill_null(value=False))
 
     def _counted(self) -> dict[str, pl.Expr]:
         """Say how often each row counts for what the gates ask."""
@@ -154,12 +154,12 @@ class Sorter:
     def _row(self, first: int) -> list[pl.Expr]:
         days = self._combinations.dates
         said = {"line": pl.col("position") + first, "person": pl.col("person"), "withdrawn": pl.col("row_withdrawn")}
-        for name in schema_of(self._declared.row):
-            column = self._declared.taken_over.get(name)
+        for name in schema_of(self._feed.row):
+            column = self._feed.verbatim.get(name)
             if column is None:
                 said[name] = pl.col(f"row_{name}")
             else:
                 said[name] = pl.col(f"day_{column}" if column in days else column)
-        parts = [said.get(name, pl.col(name)).cast(pl.String()) for name in self._declared.key]
+        parts = [said.get(name, pl.col(name)).cast(pl.String()) for name in key_fields(self._feed.row)]
         said["key"] = pl.concat_str(parts, separator=SEPARATOR)
         return [said[name].cast(dtype).alias(name) for name, dtype in self.schema.items()]

@@ -5,35 +5,32 @@ from datetime import date
 
 import polars as pl
 
-from monitor.domain.agreement import FeedAgreement, HouseRules, NumberRange
+from monitor.domain.agreement import FeedAgreement, InstallationRules, NumberRange
 from monitor.domain.identity import NhsNumber, Upn
 from monitor.reading.cells import CellReader
-from monitor.reading.column import Column, FeedReader, Holds
+from monitor.reading.column import AnyFeed, Column, ColumnType
 from monitor.reading.columnar.columns import schema_of
-from monitor.reading.columnar.row_layout import DECLARED, MOTHER
+from monitor.reading.person_columns import MOTHER
 from monitor.reading.row_parser import SEPARATOR
 
 _SOME = "+"
 """Stands for a cell with something in it, where what it is makes no difference to the other cells."""
 
 
-class Combinations:
+class RowMemo:
     """Asks a feed's own reader about every different combination of cells, with samples for the other cells.
 
     `open` are the columns whose cells are not part of a combination; only whether they are blank is.
     """
 
-    def __init__(self, feed: FeedReader, agreement: FeedAgreement, as_of: date, rules: HouseRules) -> None:
+    def __init__(self, feed: AnyFeed, agreement: FeedAgreement, as_of: date, rules: InstallationRules) -> None:
         self._feed, self._name = feed, agreement.name
-        self._asked = CellReader(agreement, as_of, rules)
-        declared = DECLARED[feed.kind]
-        taken_over = {*declared.taken_over.values(), MOTHER}
-        self.open = tuple(column for column in feed.columns if column.name in taken_over)
-        self.dates = tuple(column.name for column in self.open if column.holds is Holds.DATE)
+        self._read = CellReader(agreement, as_of, rules)
+        verbatim = {*feed.verbatim.values(), MOTHER}
+        self.open = tuple(column for column in feed.columns if column.name in verbatim)
+        self.dates = tuple(column.name for column in self.open if column.type is ColumnType.DATE)
         self._samples = {column.name: _sample(column, agreement, as_of, rules.numbers) for column in self.open}
-        self._fixed = {
-            name: dtype for name, dtype in schema_of(declared.row).items() if name not in declared.taken_over
-        }
+        self._fixed = {name: dtype for name, dtype in schema_of(feed.row).items() if name not in feed.verbatim}
         self._known = pl.DataFrame(schema=self._schema)
 
     @property
@@ -71,8 +68,8 @@ class Combinations:
         return self._found(combinations)
 
     def _found(self, combinations: pl.Series) -> pl.DataFrame:
-        asked = combinations.alias("combination").to_frame()
-        return asked.join(self._known, on="combination", how="left", maintain_order="left")
+        read = combinations.alias("combination").to_frame()
+        return read.join(self._known, on="combination", how="left", maintain_order="left")
 
     def _meaning(self, combination: str) -> dict[str, object]:
         parts = combination.split(SEPARATOR)
@@ -81,15 +78,15 @@ class Combinations:
             self._samples[name] if part and name in self._samples else part
             for name, part in zip(names, parts, strict=True)
         )
-        attended, blank = self._asked.attended, self._asked.child_seen_blank
-        self._asked.begin(restricted=False)
-        said = self._feed.parse(cells, self._asked)
+        attended, blank = self._read.attended, self._read.child_seen_blank
+        self._read.begin(restricted=False)
+        said = self._feed.parse(cells, self._read)
         meaning: dict[str, object] = {
             "combination": combination,
-            "usual": said is not None and not self._asked.troubles and all(part == part.strip(" ") for part in parts),
+            "usual": said is not None and not self._read.troubles and all(part == part.strip(" ") for part in parts),
             "source": self._feed.source(self._name, cells),
-            "attended": self._asked.attended - attended,
-            "child_seen_blank": self._asked.child_seen_blank - blank,
+            "attended": self._read.attended - attended,
+            "child_seen_blank": self._read.child_seen_blank - blank,
         }
         if said is None:
             return meaning
@@ -104,11 +101,11 @@ class Combinations:
 
 def _sample(column: Column, agreement: FeedAgreement, as_of: date, numbers: NumberRange) -> str:
     """Give a cell nobody could object to."""
-    if column.holds is Holds.DATE:
+    if column.type is ColumnType.DATE:
         return agreement.dates_in(column.name).write(as_of)
-    if column.holds is Holds.NHS_NUMBER:
+    if column.type is ColumnType.NHS_NUMBER:
         return _first_number(range(9_990_000_000 if numbers is NumberRange.TEST_ONLY else 1_000_000_001, 10**10))
-    if column.holds is Holds.UPN:
+    if column.type is ColumnType.UPN:
         return next(f"{letter}000000000000" for letter in "ABCDEFGH" if Upn.parse(f"{letter}000000000000"))
     return "sample"
 

@@ -5,30 +5,29 @@ from datetime import date
 
 import polars as pl
 
-from monitor.domain.agreement import HouseRules
+from monitor.domain.agreement import InstallationRules
 from monitor.domain.identity import Identity
-from monitor.reading.column import Holds
-from monitor.reading.columnar.cell_memo import Lexicon
-from monitor.reading.columnar.cell_patterns import plain, plain_address, plain_number
+from monitor.reading.column import ColumnType
+from monitor.reading.columnar.cell_memo import CellMemo
+from monitor.reading.columnar.cell_patterns import surely_a_number, surely_an_address, surely_valid
 from monitor.reading.columnar.columns import schema_of
-from monitor.reading.columnar.row_layout import MOTHER
 from monitor.reading.columnar.spill import compact
-from monitor.reading.person_columns import SEXES, STATUSES
+from monitor.reading.person_columns import MOTHER, SEXES, STATUSES
 
 PERSON = pl.UInt32()
 _FIELDS = tuple(field.name for field in fields(Identity))
 _OPTIONAL = ("family_name", "given_name", "nhs_number", "sex", "address", "postcode", "uprn", "mother")
 
 
-class Register:
+class PersonIndex:
     """Reads the cells that describe a person, once however many rows repeat them.
 
     `people` has a row for each different description: `person`, its number, beside the fields of `Identity`.
     """
 
-    def __init__(self, days: Lexicon, as_of: date, rules: HouseRules, *, needs_person: bool) -> None:
+    def __init__(self, days: CellMemo, as_of: date, rules: InstallationRules, *, needs_person: bool) -> None:
         self._days, self._as_of, self._rules, self._needs_person = days, as_of, rules, needs_person
-        self._outside = Lexicon(lambda code: rules.area.contains(code) is False, pl.Boolean())
+        self._outside = CellMemo(lambda code: rules.area.contains(code) is False, pl.Boolean())
         self._known = pl.DataFrame(
             schema={
                 "who": pl.String(),
@@ -75,17 +74,17 @@ class Register:
         return (
             pl.col("source").is_not_null()
             & (pl.col("local_id") != "")
-            & plain("local_id", Holds.ID)
-            & plain_number(pl.col("nhs_number"), numbers)
-            & plain_number(pl.col(MOTHER), numbers)
+            & surely_valid("local_id", ColumnType.ID)
+            & surely_a_number(pl.col("nhs_number"), numbers)
+            & surely_a_number(pl.col(MOTHER), numbers)
             & pl.col("nhs_number_status").is_in(STATUSES)
             & pl.col("sex").str.to_lowercase().is_in(SEXES)
-            & plain("family_name", Holds.NAME)
-            & plain("given_name", Holds.NAME)
+            & surely_valid("family_name", ColumnType.NAME)
+            & surely_valid("given_name", ColumnType.NAME)
             & is_told
-            & plain_address(pl.col("address"))
-            & plain("postcode", Holds.POSTCODE)
-            & plain("uprn", Holds.NUMBER)
+            & surely_an_address(pl.col("address"))
+            & surely_valid("postcode", ColumnType.POSTCODE)
+            & surely_valid("uprn", ColumnType.NUMBER)
             & pl.col("restricted").is_in(("", "N"))
         )
 

@@ -5,59 +5,60 @@ from datetime import date
 
 import polars as pl
 
-from monitor.domain.agreement import HouseRules
-from monitor.domain.delivery import Counts
+from monitor.domain.agreement import InstallationRules
+from monitor.domain.delivery import RowCounts
 from monitor.domain.identity import Identity
 from monitor.domain.manifest import Manifest
-from monitor.reading.column import FeedReader
-from monitor.reading.columnar.chunks import NotPlainError, Piece
+from monitor.reading.column import AnyFeed
+from monitor.reading.columnar.chunks import Chunk, NeedsRowParserError
 from monitor.reading.columnar.columns import frame_of
-from monitor.reading.columnar.conflicts import doubted
-from monitor.reading.columnar.fast_path import Sorter
+from monitor.reading.columnar.conflicts import conflicting_rows
+from monitor.reading.columnar.fast_path import RowClassifier
 from monitor.reading.columnar.person_index import PERSON
-from monitor.reading.columnar.result import BulkReading
-from monitor.reading.columnar.row_layout import DECLARED
-from monitor.reading.columnar.spill import Fingerprint, Sheaf, Shelf
+from monitor.reading.columnar.result import ColumnarReading
+from monitor.reading.columnar.spill import Fingerprint, SpilledFrames, SpillFile
 from monitor.reading.csv_table import cells_of
 from monitor.reading.header import Layout
 from monitor.reading.reader import reading_of
-from monitor.reading.row_parser import SEPARATOR, Desk
+from monitor.reading.row_parser import SEPARATOR, RowParser
 
 
-class Gathering:
+class ColumnarReader:
     """Takes pieces in their order: what is plainly good by columns, every other row to the plain reader's desk."""
 
-    def __init__(self, feed: FeedReader, layout: Layout, as_of: date, rules: HouseRules, shelf: Shelf) -> None:
-        self._row, self._key_column = DECLARED[feed.kind].row, feed.key[0]
-        self._desk = Desk(feed, layout, as_of, rules)
-        self._sorter = Sorter(feed, layout, as_of, rules)
-        self._rows, self._fingerprint = Sheaf(self._sorter.schema, shelf), Fingerprint(shelf)
+    def __init__(
+        self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules, spill_file: SpillFile
+    ) -> None:
+        self._row, self._key_column = feed.row, feed.key[0]
+        self._parser = RowParser(feed, layout, as_of, rules)
+        self._classifier = RowClassifier(feed, layout, as_of, rules)
+        self._rows, self._fingerprint = SpilledFrames(self._classifier.schema, spill_file), Fingerprint(spill_file)
         self._keys: list[pl.Series] = []
         self._mentions = pl.DataFrame(schema={"person": PERSON, "plainly": pl.Boolean()})
 
-    def take(self, piece: Piece) -> None:
+    def take(self, chunk: Chunk) -> None:
         """Read the rows of the next piece."""
-        told = self._sorter.sort(piece)
-        for position in told.left:
-            self._desk.take(piece.first + position, cells_of(piece.lines[position]))
-        self._keep(told.rows, plainly=True)
-        self._keep(self._from_the_desk(), plainly=False)
-        self._fingerprint.add(told.canonical)
-        self._fingerprint.add(pl.Series(self._desk.canonical, dtype=pl.String()))
-        self._desk.canonical.clear()
+        classified = self._classifier.sort(chunk)
+        for position in classified.left:
+            self._parser.take(chunk.first + position, cells_of(chunk.lines[position]))
+        self._keep(classified.rows, plainly=True)
+        self._keep(self._from_the_parser(), plainly=False)
+        self._fingerprint.add(classified.canonical)
+        self._fingerprint.add(pl.Series(self._parser.canonical, dtype=pl.String()))
+        self._parser.canonical.clear()
 
-    def _from_the_desk(self) -> pl.DataFrame:
+    def _from_the_parser(self) -> pl.DataFrame:
         """Turn the records the desk has read into rows."""
-        records = self._desk.records
+        records = self._parser.records
         people = frame_of([record.identity for record in records], Identity)
         rows = frame_of([record.row for record in records], self._row).with_columns(
             pl.Series("line", [record.line for record in records], pl.UInt32()),
             pl.Series("key", [SEPARATOR.join(record.key) for record in records], pl.String()),
             pl.Series("withdrawn", [record.withdrawn for record in records], pl.Boolean()),
-            self._sorter.register.number(people),
+            self._classifier.index.number(people),
         )
         records.clear()
-        return rows.select(*self._sorter.schema)
+        return rows.select(*self._classifier.schema)
 
     def _keep(self, rows: pl.DataFrame, *, plainly: bool) -> None:
         if rows.is_empty():
@@ -67,15 +68,15 @@ class Gathering:
         now = rows.select("person", pl.lit(plainly).alias("plainly")).unique()
         self._mentions = pl.concat([self._mentions, now]).unique()
 
-    def reading(self, rows: int, sha256: str, manifest: Manifest | None) -> BulkReading:
+    def reading(self, rows: int, sha256: str, manifest: Manifest | None) -> ColumnarReading:
         """Give all that was read, rows that contradict one another taken out."""
         if not self._keys:
-            raise NotPlainError
-        people = self._sorter.register.people.drop("hash")
+            raise NeedsRowParserError
+        people = self._classifier.index.people.drop("hash")
         people = people.join(self._mentions, on="person", how="semi")
-        found = doubted(self._rows, self._keys, people, self._row, self._key_column)
-        reading = reading_of(self._desk, rows, found.settled, self._counts(), self._fingerprint.hexdigest())
-        read = BulkReading(
+        found = conflicting_rows(self._rows, self._keys, people, self._row, self._key_column)
+        reading = reading_of(self._parser, rows, found.resolved, self._counts(), self._fingerprint.hexdigest())
+        read = ColumnarReading(
             reading=replace(reading, records=(), local_ids=frozenset(), sha256=sha256, manifest=manifest),
             row=self._row,
             people=people,
@@ -89,9 +90,9 @@ class Gathering:
     def _local_ids(self, people: pl.DataFrame) -> pl.Series:
         """Give the ids of all rows: those of people plainly read, and those the desk saw."""
         plainly = people.join(self._mentions.filter("plainly"), on="person", how="semi")["local_id"]
-        seen = pl.Series("local_id", list(self._desk.local_ids), pl.String())
+        seen = pl.Series("local_id", list(self._parser.local_ids), pl.String())
         return pl.concat([plainly, seen]).unique()
 
-    def _counts(self) -> Counts:
-        by_row = self._desk.counts()
-        return replace(by_row, **{name: getattr(by_row, name) + n for name, n in self._sorter.counts.items()})
+    def _counts(self) -> RowCounts:
+        by_row = self._parser.counts()
+        return replace(by_row, **{name: getattr(by_row, name) + n for name, n in self._classifier.counts.items()})

@@ -10,11 +10,11 @@ from monitor.domain.delivery import Reading
 from monitor.domain.record import Row
 from monitor.reading.columnar.conflicts import as_records
 from monitor.reading.columnar.person_index import PERSON
-from monitor.reading.columnar.spill import Sheaf
+from monitor.reading.columnar.spill import SpilledFrames
 
 
 @dataclass(frozen=True, slots=True)
-class BulkReading:
+class ColumnarReading:
     """A `Reading` without its records and local ids, which stand here as columns.
 
     `people` are the distinct descriptions the records rest on: `person`, a number, and the fields of
@@ -26,7 +26,7 @@ class BulkReading:
     row: type[Row]
     people: pl.DataFrame = field(repr=False)
     local_ids: pl.Series = field(repr=False)
-    _rows: Sheaf = field(repr=False)
+    _rows: SpilledFrames = field(repr=False)
     _apart: pl.Series = field(repr=False)
     """Lines of rows in `_rows` that do not count as they are there."""
     _standing: pl.DataFrame = field(repr=False)

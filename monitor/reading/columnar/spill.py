@@ -15,30 +15,30 @@ _AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Extent:
     """Where on a shelf some bytes lie."""
 
     at: int
     length: int
 
 
-class Shelf:
+class SpillFile:
     """Holds bytes: in a file given for it, else in memory."""
 
     def __init__(self, file: BinaryIO | None) -> None:
         self._file = file
         self._held: list[bytes] = []
 
-    def put(self, packed: bytes) -> Slip:
+    def put(self, packed: bytes) -> Extent:
         """Lay some bytes down."""
         if self._file is None:
             self._held.append(packed)
-            return Slip(len(self._held) - 1, len(packed))
-        slip = Slip(self._file.seek(0, SEEK_END), len(packed))
+            return Extent(len(self._held) - 1, len(packed))
+        slip = Extent(self._file.seek(0, SEEK_END), len(packed))
         self._file.write(packed)
         return slip
 
-    def get(self, slip: Slip) -> BytesIO:
+    def get(self, slip: Extent) -> BytesIO:
         """Give bytes laid down before."""
         if self._file is None:
             return BytesIO(self._held[slip.at])
@@ -46,12 +46,12 @@ class Shelf:
         return BytesIO(self._file.read(slip.length))
 
 
-class Sheaf:
+class SpilledFrames:
     """Frames with the same columns, compressed; they can be gone through again and again."""
 
-    def __init__(self, schema: dict[str, pl.DataType], shelf: Shelf) -> None:
-        self._schema, self._shelf = schema, shelf
-        self._frames: list[Slip] = []
+    def __init__(self, schema: dict[str, pl.DataType], spill_file: SpillFile) -> None:
+        self._schema, self._spill_file = schema, spill_file
+        self._frames: list[Extent] = []
 
     def empty(self) -> pl.DataFrame:
         """Give a frame with these columns that says nothing."""
@@ -60,11 +60,11 @@ class Sheaf:
     def add(self, frame: pl.DataFrame) -> None:
         """Add one more frame."""
         if frame.height:
-            self._frames.append(self._shelf.put(_packed(frame)))
+            self._frames.append(self._spill_file.put(_packed(frame)))
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """Yield the frames in the order they were added."""
-        return (pl.read_ipc(self._shelf.get(slip)) for slip in self._frames)
+        return (pl.read_ipc(self._spill_file.get(slip)) for slip in self._frames)
 
 
 def compact(frame: pl.DataFrame) -> pl.DataFrame:
@@ -88,16 +88,16 @@ class Fingerprint:
     range, for which only the first and the last text of each must be known.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._blocks: list[tuple[str, str, Slip]] = []
+    def __init__(self, spill_file: SpillFile) -> None:
+        self._spill_file = spill_file
+        self._blocks: list[tuple[str, str, Extent]] = []
 
     def add(self, texts: pl.Series) -> None:
         """Add some texts, in any order, some perhaps again."""
         ordered = _ordered(texts.alias("text"))
         for start in range(0, len(ordered), _BLOCK):
             block = ordered.slice(start, _BLOCK)
-            self._blocks.append((block[0], block[-1], self._shelf.put(_packed(block.to_frame()))))
+            self._blocks.append((block[0], block[-1], self._spill_file.put(_packed(block.to_frame()))))
 
     def hexdigest(self) -> str:
         """Give the digest of all that was added."""
@@ -113,7 +113,7 @@ class Fingerprint:
         starts = sorted(first for first, _, _ in self._blocks)[::_AT_ONCE]
         for start, end in zip(starts, [*starts[1:], None], strict=True):
             slips = [slip for first, last, slip in self._blocks if _meets(first, last, start, end)]
-            found = [_range(pl.read_ipc(self._shelf.get(slip))["text"], start, end) for slip in slips]
+            found = [_range(pl.read_ipc(self._spill_file.get(slip))["text"], start, end) for slip in slips]
             texts = _ordered(pl.concat(found))
             if len(texts):
                 yield texts

@@ -4,7 +4,7 @@ from tests.builders import a_child
 from tests.spec.verdicts import states
 
 SEEN = a_child(born="2022-03-01").seen("2023-06-05", by="gp")
-WAITS = "awaiting a feed: other agencies' contacts"
+WAITS = "awaiting a feed: contacts of other agencies"
 
 
 def test_a_child_waits_until_the_feed_is_complete_through_the_day_before(spec):
@@ -21,7 +21,7 @@ def test_after_a_week_the_child_is_escalated_all_the_same(spec):
 
 def test_a_feed_that_was_agreed_and_never_came_is_waited_for_too(spec):
     child = SEEN.never_received("health_visitor_contacts")
-    waits = "awaiting a feed: health visitors' contacts"
+    waits = "awaiting a feed: health-visiting records"
     spec((child, states(("2024-06-05", waits), ("2024-06-12", "escalated: unseen"))))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from monitor.config.calendar_file import read_calendar
 from monitor.config.feeds_file import parse_feeds
-from monitor.domain.agreement import HouseRules, NumberRange
+from monitor.domain.agreement import InstallationRules, NumberRange
 from monitor.domain.manifest import Manifest
 from monitor.feeds import read
 from monitor.sample_area import Area
@@ -13,7 +13,7 @@ from tests.unit.area.reading import files
 
 def test_no_row_is_refused_and_no_home_lies_outside(area: Area):
     agreed = parse_feeds(area.feeds_toml())
-    rules = HouseRules(NumberRange.TEST_ONLY, digest=lambda place: f"digest of {len(place)}", area=agreed.area)
+    rules = InstallationRules(NumberRange.TEST_ONLY, digest=lambda place: f"digest of {len(place)}", area=agreed.area)
     cut = []
     for file in files(area):
         manifest = Manifest.parse(file.manifest) if file.manifest else None

@@ -10,7 +10,16 @@ from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
 from monitor.letters.difference import as_listed
 from monitor.letters.digest import compose
-from monitor.letters.facts import Certificate, ClosedCase, FeedHealth, FeedState, HeldChange, OpenCase, Waiting, urgency
+from monitor.letters.facts import (
+    Certificate,
+    ClosedCase,
+    FeedHealth,
+    FeedState,
+    HeldChange,
+    OpenCase,
+    WaitingForPeople,
+    urgency,
+)
 from monitor.letters.lines import Change
 from tests.unit.digest.drawn import cases
 from tests.unit.mail.sample import (
@@ -180,7 +189,7 @@ def test_a_person_without_a_list_is_told_the_figures_of_the_area():
 
 
 def test_contradictions_are_counted_for_the_data_steward_only():
-    edition = an_edition(waiting=Waiting(contradictions=3))
+    edition = an_edition(waiting=WaitingForPeople(contradictions=3))
     assert compose(STEWARD, edition, []).foot.waiting == ("3 children with records that contradict each other.",)
     assert compose(COORDINATOR, edition, []).foot.waiting == ()
 
@@ -291,8 +300,8 @@ def test_every_letter_says_how_each_feed_stands(feed, said):
 
 
 def test_concerns_not_placed_are_in_every_letter_and_at_its_head_after_a_working_day():
-    fresh = an_edition(certificate=CERTIFICATE, waiting=Waiting(concerns_not_placed=1, oldest_concern_days=1))
-    stale = an_edition(certificate=CERTIFICATE, waiting=Waiting(concerns_not_placed=1, oldest_concern_days=2))
+    fresh = an_edition(certificate=CERTIFICATE, waiting=WaitingForPeople(concerns_not_placed=1, oldest_concern_days=1))
+    stale = an_edition(certificate=CERTIFICATE, waiting=WaitingForPeople(concerns_not_placed=1, oldest_concern_days=2))
     for person in PEOPLE.everyone:
         assert "1 concern not placed" in compose(person, fresh, []).foot.waiting[0]
         assert "1 concern not placed" in compose(person, stale, []).alarms[0]
@@ -300,7 +309,7 @@ def test_concerns_not_placed_are_in_every_letter_and_at_its_head_after_a_working
 
 def test_a_held_mass_change_is_counted_with_its_causes():
     held = HeldChange(30, (("feed", 28), ("policy", 0), ("calendar", 2)), TODAY + timedelta(days=1))
-    (said,) = compose(COORDINATOR, an_edition(waiting=Waiting(held=held)), []).foot.waiting
+    (said,) = compose(COORDINATOR, an_edition(waiting=WaitingForPeople(held=held)), []).foot.waiting
     assert said == (
         "30 new escalations held as one change (by cause: a feed 28, the calendar 2); released by 23 Nov at the latest."
     )

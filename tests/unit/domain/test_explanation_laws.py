@@ -15,15 +15,15 @@ from monitor.config.policy_file import shipped_policy
 from monitor.domain.agency import Agency
 from monitor.domain.feed import Coverage
 from monitor.domain.judge import judge
-from monitor.domain.judgement import Surroundings
+from monitor.domain.judgement import JudgingContext
 from monitor.explain.change import enough_since, if_seen
-from monitor.explain.explanation import Case, explain
+from monitor.explain.explanation import ExplainedChild, explain
 from monitor.explain.words import in_full, in_short
 from monitor.letters import words
 from tests.contract.children import children
 from tests.setting import EVERYTHING, calendar
 
-AROUND = Surroundings(shipped_policy(), calendar(), Coverage(EVERYTHING), CHECKS)
+AROUND = JudgingContext(shipped_policy(), calendar(), Coverage(EVERYTHING), CHECKS)
 DAYS = st.integers(0, 2300)
 DAY = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def asked(facts, days):
 def test_no_explanation_fails_or_tells_the_birth_date_or_a_private_word(facts, days):
     day = asked(facts, days)
     told = json.dumps(
-        plain(explain(Case("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)), ensure_ascii=False
+        plain(explain(ExplainedChild("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)), ensure_ascii=False
     )
     born = facts.birth_dates[0]
     chronology = told.split('"chronology"')[1].split('"coverage"')[0]
@@ -48,7 +48,7 @@ def test_no_explanation_fails_or_tells_the_birth_date_or_a_private_word(facts, d
 @settings(max_examples=50)
 @given(children(), DAYS)
 def test_every_page_fits_its_width(facts, days):
-    page = explain(Case("UC-2222-2222", facts, area="BD7"), judge(facts, AROUND, asked(facts, days)), AROUND)
+    page = explain(ExplainedChild("UC-2222-2222", facts, area="BD7"), judge(facts, AROUND, asked(facts, days)), AROUND)
     out = console()
     with out.capture() as captured:
         out.print(page_of(page))
@@ -58,7 +58,7 @@ def test_every_page_fits_its_width(facts, days):
 @given(children(), DAYS)
 def test_nothing_dated_after_the_day_asked_about_is_told(facts, days):
     day = asked(facts, days)
-    page = explain(Case("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)
+    page = explain(ExplainedChild("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)
     assert all(entry.on is None or entry.on <= day for entry in page.chronology)
     assert all(check.since <= day for check in page.checks)
 
@@ -66,7 +66,7 @@ def test_nothing_dated_after_the_day_asked_about_is_told(facts, days):
 @given(children(), DAYS)
 def test_every_contact_up_to_the_day_is_told_and_none_invented(facts, days):
     day = asked(facts, days)
-    page = explain(Case("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)
+    page = explain(ExplainedChild("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)
     told = [entry for entry in page.chronology if entry.counts in {"seen", "brief", "not_seen"}]
     assert len(told) == sum(contact.on <= day for contact in facts.contacts)
 
@@ -92,7 +92,7 @@ def test_a_sighting_said_to_be_enough_is_enough_and_an_earlier_one_is_not(facts,
 def test_what_is_said_to_come_comes_when_nothing_new_is_recorded(facts, days):
     day = asked(facts, days)
     known = facts.up_to(day)
-    page = explain(Case("UC-2222-2222", known), judge(known, AROUND, day), AROUND)
+    page = explain(ExplainedChild("UC-2222-2222", known), judge(known, AROUND, day), AROUND)
     for coming in page.coming:
         assert judge(known, AROUND, coming.on).state is coming.state
         assert coming.what
@@ -107,8 +107,10 @@ def test_what_is_said_to_come_comes_when_nothing_new_is_recorded(facts, days):
 def test_the_same_facts_are_explained_alike_whatever_order_they_came_in(facts, days):
     day = asked(facts, days)
     turned = replace(facts, notices=facts.notices[::-1], household_notices=facts.household_notices[::-1])
-    one = explain(Case("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)
-    assert one.chronology == explain(Case("UC-2222-2222", turned), judge(facts, AROUND, day), AROUND).chronology
+    one = explain(ExplainedChild("UC-2222-2222", facts), judge(facts, AROUND, day), AROUND)
+    assert (
+        one.chronology == explain(ExplainedChild("UC-2222-2222", turned), judge(facts, AROUND, day), AROUND).chronology
+    )
 
 
 def test_a_state_without_action_is_never_called_safe_or_well():

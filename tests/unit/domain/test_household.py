@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.fold import Stated, visibility_of, wordings_of
+from monitor.domain.fold import FactVersion, visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, resident_of, with_household
 from monitor.domain.visibility import Visibility
 from tests.saying import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
@@ -21,7 +21,7 @@ def lives(child: int, since: str = "2024-04-01", until: str | None = None, sourc
     return stated(on_a_list("2024-03-10"), since, until, child=child, identity=who, key=(f"L{child}", since))
 
 
-def whole(*said: Stated) -> tuple[dict[int, Visibility], Neighbourhood]:
+def whole(*said: FactVersion) -> tuple[dict[int, Visibility], Neighbourhood]:
     """Fold what was said into each child's facts, with its household's."""
     named = {s.child for s in said if s.child}
     alone = {c: visibility_of(c, [s for s in said if s.child == c], BEGAN) for c in sorted(named)}
@@ -29,7 +29,7 @@ def whole(*said: Stated) -> tuple[dict[int, Visibility], Neighbourhood]:
     return {c: with_household(facts, alone, homes) for c, facts in alone.items()}, homes
 
 
-def together(*said: Stated, on: str = "2024-06-01") -> list[frozenset[int]]:
+def together(*said: FactVersion, on: str = "2024-06-01") -> list[frozenset[int]]:
     """Give the households of a day."""
     _, homes = whole(*said)
     day = date.fromisoformat(on)
@@ -124,12 +124,12 @@ def test_a_withdrawn_row_is_no_address():
     assert together(gone, born, lives(2)) == [{1}, {2}]
 
 
-def told(kind: str, on: str, child: int, about: str = "household") -> Stated:
+def told(kind: str, on: str, child: int, about: str = "household") -> FactVersion:
     who = an_identity("notices:police", f"N{child}", born=None, address=None, postcode=None)
     return stated(a_notice(kind, on, about), on, child=child, identity=who, key=("police", f"n{child}"))
 
 
-def reached(*said: Stated, child: int = 2) -> list[str]:
+def reached(*said: FactVersion, child: int = 2) -> list[str]:
     """Give the days of the notices that reach a child through its household."""
     return [str(notice.on) for notice in whole(*said)[0][child].household_notices]
 
@@ -186,12 +186,12 @@ def test_a_restricted_child_is_reached_by_its_own_notices_only():
     assert reached(*said, child=1) == ["2024-06-01"]
 
 
-def met(child: int, on: str, evidence: str = "seen_in_person") -> Stated:
+def met(child: int, on: str, evidence: str = "seen_in_person") -> FactVersion:
     who = an_identity("contacts:gp", f"C{child}", address=None, postcode=None)
     return stated(a_meeting(on, evidence), on, child=child, identity=who, key=("gp", f"c{child}"))
 
 
-def siblings(*said: Stated, child: int = 2) -> list[str]:
+def siblings(*said: FactVersion, child: int = 2) -> list[str]:
     return [str(seen.on) for seen in whole(*said)[0][child].siblings_seen]
 
 

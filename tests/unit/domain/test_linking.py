@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from monitor.domain.linking import Described, Link, LinkReason, Numbers, decide
+from monitor.domain.linking import Description, Link, LinkReason, Numbers, decide
 from tests.saying import a_number, described
 
 
@@ -17,7 +17,7 @@ def children(links: dict[int, Link]) -> list[set[int]]:
     return sorted(found.values(), key=min)
 
 
-def last_of(people: Iterable[Described], **known) -> Link:
+def last_of(people: Iterable[Description], **known) -> Link:
     """Decide people and give what became of the last of them."""
     listed = list(people)
     return decide(listed, **known)[listed[-1].id]

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.linking import Described, Numbers, decide
+from monitor.domain.linking import Description, Numbers, decide
 from tests.saying import a_number, described
 
 _WORDS: dict[str, st.SearchStrategy[Any]] = {
@@ -22,7 +22,7 @@ _WORDS: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def crowds(draw: st.DrawFn) -> tuple[list[Described], Numbers, frozenset[frozenset[int]]]:
+def crowds(draw: st.DrawFn) -> tuple[list[Description], Numbers, frozenset[frozenset[int]]]:
     """Draw a few descriptions that share as much as they can, and what is known of their numbers."""
     wordings = draw(st.lists(st.fixed_dictionaries(_WORDS), min_size=2, max_size=6))
     for copied in draw(st.lists(st.sampled_from(wordings), max_size=2)):

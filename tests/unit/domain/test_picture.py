@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
-from monitor.domain.fold import Stated, visibility_of
+from monitor.domain.fold import FactVersion, visibility_of
 from monitor.domain.visibility import Visibility
 from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll, stated
 
@@ -19,7 +19,7 @@ SCHOOL = an_identity("school_roll", "S1")
 LIST = an_identity("gp_registration", "G1")
 
 
-def known(*said: Stated, began: Mapping[str, date] = LONG_AGO) -> Visibility:
+def known(*said: FactVersion, began: Mapping[str, date] = LONG_AGO) -> Visibility:
     """Fold what was said of child 1; whatever the order, the answer is one."""
     answers = {visibility_of(1, order, began) for order in permutations(said)}
     assert len(answers) == 1
@@ -30,7 +30,7 @@ def seen_on(facts: Visibility) -> list[str]:
     return [str(contact.on) for contact in facts.contacts if contact.evidence is Evidence.SEEN_IN_PERSON]
 
 
-def met(on: str, as_of: str, received: int = 1, **said) -> Stated:
+def met(on: str, as_of: str, received: int = 1, **said) -> FactVersion:
     return stated(a_meeting(on), as_of, received=received, identity=GP, key=("gp", "c1"), **said)
 
 
@@ -158,7 +158,7 @@ def test_a_notice_is_no_contact():
     assert [notice.kind for notice in facts.notices] == ["marac"]
 
 
-def a_day_of_birth(born: str, as_of: str, source: str = "gp_registration", received: int = 1) -> Stated:
+def a_day_of_birth(born: str, as_of: str, source: str = "gp_registration", received: int = 1) -> FactVersion:
     who = an_identity(source, "G1", born=born)
     return stated(on_a_list("2024-04-01"), as_of, received=received, identity=who, key=("G1", source))
 

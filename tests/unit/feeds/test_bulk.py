@@ -9,8 +9,8 @@ from monitor import feeds
 from monitor.domain.agreement import FeedAgreement, Gates
 from monitor.domain.delivery import Reading, Why
 from monitor.domain.feed import FeedKind
-from monitor.reading.columnar import BulkReading, chunks, spill
-from monitor.reading.columnar.spill import Fingerprint, Sheaf, Shelf
+from monitor.reading.columnar import ColumnarReading, chunks, spill
+from monitor.reading.columnar.spill import Fingerprint, SpilledFrames, SpillFile
 from monitor.reading.reader import fingerprint_of
 from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
 
@@ -18,7 +18,7 @@ KIND = FeedKind.HEALTH_VISITOR_CONTACTS
 AGREED = FeedAgreement(KIND.value, KIND)
 
 
-def in_bulk(content: bytes, agreement: FeedAgreement = AGREED) -> BulkReading | Reading:
+def in_bulk(content: bytes, agreement: FeedAgreement = AGREED) -> ColumnarReading | Reading:
     return feeds.read_large(BytesIO(content), agreement, AS_OF, None, REHEARSAL)
 
 
@@ -43,7 +43,7 @@ def test_the_size_of_the_pieces_changes_nothing(size, monkeypatch):
     content = a_file([*rows(KIND, 20), a_row(KIND, 3, medium="02"), a_row(KIND, 4)], end="\r\n")
     monkeypatch.setattr(chunks, "PIECE", size)
     found = in_bulk(content)
-    assert isinstance(found, BulkReading)
+    assert isinstance(found, ColumnarReading)
     assert found.plain() == reading_of(content, KIND)
 
 
@@ -51,7 +51,7 @@ def test_what_was_read_may_lie_in_a_file(tmp_path):
     content = a_file([*rows(KIND, 20), a_row(KIND, 3, medium="02"), a_row(KIND, 4)])
     with (tmp_path / "spill").open("w+b") as file:
         found = feeds.read_large(BytesIO(content), AGREED, AS_OF, None, REHEARSAL, file)
-        assert isinstance(found, BulkReading)
+        assert isinstance(found, ColumnarReading)
         assert file.tell() > 0
         assert found.plain() == reading_of(content, KIND)
 
@@ -59,14 +59,14 @@ def test_what_was_read_may_lie_in_a_file(tmp_path):
 def test_people_of_whom_no_record_is_left_are_left_out():
     twice = [a_row(KIND, 1), a_row(KIND, 2), a_row(KIND, 1, contact_id="c9", date_of_birth="2024-05-01")]
     found = in_bulk(a_file(twice))
-    assert isinstance(found, BulkReading)
+    assert isinstance(found, ColumnarReading)
     assert found.people["local_id"].to_list() == ["A2"]
     assert sorted(found.local_ids.to_list()) == ["A1", "A2"]
 
 
 def test_the_rows_hold_the_fields_of_their_kind_and_name_a_person():
     found = in_bulk(a_file(rows(KIND, 3)))
-    assert isinstance(found, BulkReading)
+    assert isinstance(found, ColumnarReading)
     (frame,) = found.frames()
     assert frame.columns == [
         *("line", "person", "key", "withdrawn"),
@@ -79,14 +79,14 @@ def test_the_fingerprint_of_shares_is_that_of_the_whole(monkeypatch):
     monkeypatch.setattr(spill, "_BLOCK", 3)
     monkeypatch.setattr(spill, "_AT_ONCE", 2)
     texts = [f"{number * 37 % 101}é" for number in range(150)] + [""]
-    fingerprint = Fingerprint(Shelf(None))
+    fingerprint = Fingerprint(SpillFile(None))
     for start in range(0, len(texts), 20):
         fingerprint.add(pl.Series(texts[start : start + 20]))
     assert fingerprint.hexdigest() == fingerprint_of(texts)
 
 
 def test_a_sheaf_can_be_gone_through_again():
-    sheaf = Sheaf({"n": pl.Int64()}, Shelf(None))
+    sheaf = SpilledFrames({"n": pl.Int64()}, SpillFile(None))
     sheaf.add(pl.DataFrame({"n": [1, 2]}))
     sheaf.add(sheaf.empty())
     assert [frame.to_dicts() for frame in sheaf] == [frame.to_dicts() for frame in sheaf] == [[{"n": 1}, {"n": 2}]]

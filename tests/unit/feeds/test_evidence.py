@@ -6,7 +6,7 @@ from monitor.domain.agreement import FeedAgreement, Headcount, MediumCodes
 from monitor.domain.contact import Evidence
 from monitor.domain.delivery import Remark
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import Meeting, Place
+from monitor.domain.record import ContactRecord, EarlyYearsPlace
 from tests.feeding import a_file, a_row, reading_of, reading_of_row
 
 HV = FeedKind.HEALTH_VISITOR_CONTACTS
@@ -22,7 +22,7 @@ def evidence_of(agreement=None, **cells):
 
 
 def evidences(reading):
-    return [record.row.evidence for record in reading.records if isinstance(record.row, Meeting)]
+    return [record.row.evidence for record in reading.records if isinstance(record.row, ContactRecord)]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_headcount_is_attendance_only_where_that_was_agreed():
         [
             str(r.row.last_attended_on)
             for r in reading_of(a_file([row]), FeedKind.EARLY_YEARS, agreement).records
-            if isinstance(r.row, Place)
+            if isinstance(r.row, EarlyYearsPlace)
         ]
         for agreement in (plain, agreed)
     ]

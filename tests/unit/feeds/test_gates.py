@@ -8,9 +8,9 @@ import pytest
 
 from monitor.domain.agreement import FORMAT_LIMITS, FeedAgreement, Gates
 from monitor.domain.calendar import Calendar, Term
-from monitor.domain.delivery import Counts, Outcome, Reading, RefusedRow
+from monitor.domain.delivery import Outcome, Reading, RefusedRow, RowCounts
 from monitor.domain.feed import FeedKind
-from monitor.domain.gates import History, changed_identity, gate, outcome_of
+from monitor.domain.gates import FeedHistory, changed_identity, gate, outcome_of
 from monitor.domain.identity import Identity
 from monitor.domain.manifest import Manifest
 from tests.feeding import AS_OF, a_file, reading_of, rows
@@ -23,12 +23,12 @@ def a_reading(count=1001, **parts):
     return replace(Reading(count, fingerprint="this"), **parts)
 
 
-def why(reading, history=History(), kind=CONTACTS, as_of=AS_OF, calendar=Calendar(), gates=Gates()):  # noqa: B008
+def why(reading, history=FeedHistory(), kind=CONTACTS, as_of=AS_OF, calendar=Calendar(), gates=Gates()):  # noqa: B008
     agreement = FeedAgreement(kind.value, kind, gates=gates)
     return [refusal.why for refusal in gate(reading, history, agreement, as_of, AS_OF, calendar)]
 
 
-def outcome(reading, history=History(), kind=CONTACTS, as_of=AS_OF):  # noqa: B008
+def outcome(reading, history=FeedHistory(), kind=CONTACTS, as_of=AS_OF):  # noqa: B008
     return outcome_of(reading, history, FeedAgreement(kind.value, kind), as_of, AS_OF)
 
 
@@ -56,10 +56,10 @@ def test_refused_rows_bite_above_two_percent_and_twenty_from_two_hundred_rows(co
 @pytest.mark.parametrize(
     ("kind", "counts", "refusal"),
     [
-        (CONTACTS, Counts(out_of_area=401), "out_of_area"),
-        (CONTACTS, Counts(future=21), "future_dates"),
-        (CONTACTS, Counts(birth_dates=1001), "birth_dates"),
-        (CONTACTS, Counts(unusable_cells=401), "unusable_cells"),
+        (CONTACTS, RowCounts(out_of_area=401), "out_of_area"),
+        (CONTACTS, RowCounts(future=21), "future_dates"),
+        (CONTACTS, RowCounts(birth_dates=1001), "birth_dates"),
+        (CONTACTS, RowCounts(unusable_cells=401), "unusable_cells"),
     ],
 )
 def test_a_share_bites_when_it_is_exceeded_and_not_before(kind, counts, refusal):
@@ -70,7 +70,7 @@ def test_a_share_bites_when_it_is_exceeded_and_not_before(kind, counts, refusal)
 
 
 def test_births_happen_on_the_birth_date():
-    assert why(a_reading(2000, counts=Counts(birth_dates=2000)), kind=FeedKind.BIRTHS) == []
+    assert why(a_reading(2000, counts=RowCounts(birth_dates=2000)), kind=FeedKind.BIRTHS) == []
 
 
 @pytest.mark.parametrize(
@@ -88,34 +88,34 @@ def test_births_happen_on_the_birth_date():
     ],
 )
 def test_the_number_of_rows_stays_near_the_median_of_the_last_six(kind, count, bites):
-    history = History(row_counts=(1000, 990, 1010, 5000, 1000, 10))
+    history = FeedHistory(row_counts=(1000, 990, 1010, 5000, 1000, 10))
     assert why(a_reading(count), history, kind) == (["row_count"] if bites else [])
 
 
 def test_a_small_feed_may_change_as_it_likes():
-    assert why(a_reading(20), History(row_counts=(199, 199)), GP) == []
-    assert why(a_reading(160), History(row_counts=(180, 180)), GP) == []
+    assert why(a_reading(20), FeedHistory(row_counts=(199, 199)), GP) == []
+    assert why(a_reading(160), FeedHistory(row_counts=(180, 180)), GP) == []
 
 
 def test_ids_that_vanish_from_a_snapshot_quarantine_it():
-    assert why(a_reading(), History(known=1001, gone=21), GP) == ["ids_gone"]
-    assert why(a_reading(), History(known=1050, gone=21), GP) == []
-    assert why(a_reading(), History(known=1000, gone=20), GP) == []
-    assert why(a_reading(), History(known=199, gone=199), GP) == []
+    assert why(a_reading(), FeedHistory(known=1001, gone=21), GP) == ["ids_gone"]
+    assert why(a_reading(), FeedHistory(known=1050, gone=21), GP) == []
+    assert why(a_reading(), FeedHistory(known=1000, gone=20), GP) == []
+    assert why(a_reading(), FeedHistory(known=199, gone=199), GP) == []
 
 
 def test_an_older_snapshot_is_superseded_and_not_asked_who_is_gone():
-    history = History(known=1000, gone=500, through=AS_OF + timedelta(days=1))
+    history = FeedHistory(known=1000, gone=500, through=AS_OF + timedelta(days=1))
     assert outcome(a_reading(), history, GP).outcome is Outcome.SUPERSEDED
 
 
 def test_an_older_delta_is_applied():
-    assert outcome(a_reading(), History(through=AS_OF + timedelta(days=1))).outcome is Outcome.APPLIED
+    assert outcome(a_reading(), FeedHistory(through=AS_OF + timedelta(days=1))).outcome is Outcome.APPLIED
 
 
 def test_around_the_start_of_a_term_a_roll_is_renewed():
     calendar = Calendar(terms=(Term(date(2026, 2, 23), date(2026, 3, 27)),))
-    history = History(row_counts=(1000,), known=1000, gone=300)
+    history = FeedHistory(row_counts=(1000,), known=1000, gone=300)
     assert why(a_reading(700), history, ROLL, calendar=calendar) == []
     assert why(a_reading(700), history, ROLL) == ["row_count", "ids_gone"]
     assert why(a_reading(700), history, GP, calendar=calendar) == ["row_count", "ids_gone"]
@@ -133,14 +133,14 @@ def test_a_count_at_a_format_limit_waits_unless_a_manifest_confirms_it(limit):
 def test_an_empty_file_waits_unless_it_is_declared_a_nil_return():
     assert why(a_reading(0)) == ["empty"]
     assert outcome(a_reading(0, manifest=NIL)).outcome is Outcome.NIL_RETURN
-    full = History(row_counts=(1000,), known=1000, gone=1000)
+    full = FeedHistory(row_counts=(1000,), known=1000, gone=1000)
     assert outcome(a_reading(0, manifest=NIL), full, GP).outcome is Outcome.NIL_RETURN
 
 
 def test_a_nil_return_with_rows_repeats_the_last_ones():
-    same = History(fingerprint="this", through=AS_OF - timedelta(days=1))
+    same = FeedHistory(fingerprint="this", through=AS_OF - timedelta(days=1))
     assert outcome(a_reading(manifest=NIL), same, GP).outcome is Outcome.NIL_RETURN
-    assert why(a_reading(manifest=NIL), History(fingerprint="other"), GP) == ["manifest_disagrees"]
+    assert why(a_reading(manifest=NIL), FeedHistory(fingerprint="other"), GP) == ["manifest_disagrees"]
 
 
 @pytest.mark.parametrize(
@@ -162,18 +162,18 @@ def test_a_file_cannot_be_complete_through_tomorrow():
 
 
 def test_ids_that_come_back_as_somebody_else_quarantine():
-    assert why(a_reading(), History(compared=2000, changed=21)) == ["changed_identities"]
-    assert why(a_reading(), History(compared=2100, changed=21)) == []
+    assert why(a_reading(), FeedHistory(compared=2000, changed=21)) == ["changed_identities"]
+    assert why(a_reading(), FeedHistory(compared=2100, changed=21)) == []
 
 
 def test_the_same_delivery_twice_is_a_duplicate_without_a_reason():
-    history = History(applied_that_day=frozenset({"this"}), through=AS_OF)
+    history = FeedHistory(applied_that_day=frozenset({"this"}), through=AS_OF)
     verdict = outcome(a_reading(), history)
     assert (verdict.outcome, verdict.refusals) == (Outcome.DUPLICATE, ())
 
 
 def test_unchanged_content_under_a_newer_date_is_a_duplicate_with_a_reason():
-    history = History(fingerprint="this", through=AS_OF - timedelta(days=7))
+    history = FeedHistory(fingerprint="this", through=AS_OF - timedelta(days=7))
     verdict = outcome(a_reading(), history, GP)
     assert verdict.outcome is Outcome.DUPLICATE
     assert [refusal.why for refusal in verdict.refusals] == ["unchanged"]
@@ -182,7 +182,7 @@ def test_unchanged_content_under_a_newer_date_is_a_duplicate_with_a_reason():
 
 
 def test_what_waits_already_waits_once_and_a_manifest_may_clear_it():
-    waiting = History(waiting_that_day=frozenset({"this"}))
+    waiting = FeedHistory(waiting_that_day=frozenset({"this"}))
     assert outcome(a_reading(256), waiting).outcome is Outcome.DUPLICATE
     assert outcome(a_reading(256, manifest=Manifest(rows=256)), waiting).outcome is Outcome.APPLIED
 
@@ -195,7 +195,7 @@ def test_what_could_not_be_read_is_quarantined_with_its_reasons():
 
 def test_two_files_that_could_not_be_read_are_two():
     one, other = (reading_of(content, CONTACTS) for content in (b"a,b\n1,2\n", b"a,b\n1,3\n"))
-    waiting = History(waiting_that_day=frozenset({one.fingerprint}))
+    waiting = FeedHistory(waiting_that_day=frozenset({one.fingerprint}))
     assert [outcome(each, waiting).outcome for each in (one, other)] == [Outcome.DUPLICATE, Outcome.QUARANTINED]
 
 

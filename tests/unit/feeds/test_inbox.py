@@ -15,9 +15,9 @@ from monitor.intake.dropfolder import (
     claim,
     claim_named,
     left_over,
-    look,
     read_claimed,
-    settled,
+    scan,
+    unchanged,
 )
 
 FEEDS = {"births", "contacts-gp"}
@@ -37,8 +37,8 @@ def private(tmp_path):
 
 
 def arrived(inbox):
-    seen = look(inbox, FEEDS)
-    return settled(seen, look(inbox, FEEDS))
+    seen = scan(inbox, FEEDS)
+    return unchanged(seen, scan(inbox, FEEDS))
 
 
 def put(inbox, name=NAME, content=b"a,b\n", feed="births"):
@@ -62,24 +62,24 @@ def test_a_file_that_stays_the_same_over_two_looks_has_arrived(inbox, private):
 
 def test_a_file_that_still_grows_has_not(inbox):
     path = put(inbox)
-    before = look(inbox, FEEDS)
+    before = scan(inbox, FEEDS)
     with path.open("ab") as file:
         file.write(b"1,2\n")
-    assert settled(before, look(inbox, FEEDS)).files == ()
+    assert unchanged(before, scan(inbox, FEEDS)).files == ()
 
 
 def test_a_file_touched_without_growing_has_not(inbox):
     path = put(inbox)
-    before = look(inbox, FEEDS)
+    before = scan(inbox, FEEDS)
     os.utime(path, ns=(1, 1))
-    assert settled(before, look(inbox, FEEDS)).files == ()
+    assert unchanged(before, scan(inbox, FEEDS)).files == ()
 
 
 def test_a_manifest_goes_with_its_file(inbox, private):
     put(inbox)
-    before = look(inbox, FEEDS)
+    before = scan(inbox, FEEDS)
     put(inbox, NAME + MANIFEST, b"{}")
-    assert settled(before, look(inbox, FEEDS)).files == ()
+    assert unchanged(before, scan(inbox, FEEDS)).files == ()
     [glimpse] = arrived(inbox).files
     claimed = claim(glimpse, private)
     assert isinstance(claimed, Claimed)
@@ -192,7 +192,7 @@ def test_a_folder_that_is_no_feeds_and_a_file_beside_the_folders_are_told_of(inb
 
 
 def test_an_inbox_that_is_not_there_is_told_of(tmp_path):
-    [told] = look(tmp_path / "nowhere", FEEDS).unusable
+    [told] = scan(tmp_path / "nowhere", FEEDS).unusable
     assert "cannot be listed" in told.sentence
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.agreement import Area, FeedAgreement, HouseRules, NumberRange
+from monitor.domain.agreement import Area, FeedAgreement, InstallationRules, NumberRange
 from monitor.domain.date_format import DateFormat
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import Enrolment, Meeting, Notification, Place, Registration
+from monitor.domain.record import ContactRecord, EarlyYearsPlace, Enrolment, NoticeRecord, Registration
 from tests.feeding import LIVE, REHEARSAL, a_file, a_row, reading_of, reading_of_row, rows, test_number
 
 CONTACTS, NOTICES, ROLL = FeedKind.CONTACTS, FeedKind.NOTICES, FeedKind.SCHOOL_ROLL
@@ -183,7 +183,7 @@ def test_a_file_that_ends_in_the_middle_of_a_row_is_blocked():
 
 
 def test_rows_are_counted_by_what_the_gates_ask():
-    area = HouseRules(NumberRange.TEST_ONLY, str, Area(("BD",)))
+    area = InstallationRules(NumberRange.TEST_ONLY, str, Area(("BD",)))
     several = [
         a_row(CONTACTS, 1, postcode="LS1 1AA"),
         a_row(CONTACTS, 2, postcode="ZZ99 3VZ"),
@@ -219,7 +219,7 @@ def test_a_notice_is_not_lost_for_a_mistyped_number():
 
 def test_a_superseded_number_has_the_new_one_in_area():
     reading = reading_of_row(NOTICES, kind="nhs_number_superseded", area=test_number(7))
-    assert [r.row.area for r in reading.records if isinstance(r.row, Notification)] == [test_number(7)]
+    assert [r.row.area for r in reading.records if isinstance(r.row, NoticeRecord)] == [test_number(7)]
     assert columns(reading_of_row(NOTICES, kind="nhs_number_superseded", area="9990000012")) == ["area"]
 
 
@@ -285,11 +285,11 @@ def test_of_a_protected_child_it_is_kept_that_and_not_where():
     assert none.row.practice_code == "V81997"
     assert isinstance(roll.row, Enrolment)
     assert (roll.row.school_urn, roll.row.destination, roll.row.upn) == ("hidden-6", "hidden-11", "")
-    assert isinstance(place.row, Place)
+    assert isinstance(place.row, EarlyYearsPlace)
     assert (place.row.provider_urn, place.row.leaving_reason) == ("hidden-6", "")
-    assert isinstance(visit.row, Meeting)
+    assert isinstance(visit.row, ContactRecord)
     assert visit.row.role == ""
-    assert isinstance(move.row, Notification)
+    assert isinstance(move.row, NoticeRecord)
     assert (move.row.area, move.row.confirmed_by) == ("hidden-5", "hidden-10")
 
 

@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.agreement import FeedAgreement, Gates
 from monitor.domain.delivery import Why
 from monitor.domain.feed import FeedKind
-from monitor.domain.record import Meeting
+from monitor.domain.record import ContactRecord
 from tests.feeding import a_file, a_row, reading_of, rows
 
 KIND = FeedKind.CONTACTS
@@ -42,7 +42,7 @@ def test_a_quote_anywhere_but_round_a_whole_field_blocks_the_file(cell):
 def test_quotes_round_a_whole_field_are_no_part_of_it(cell, kept):
     reading = reading_of(with_cell(cell), KIND)
     row = reading.records[0].row
-    assert isinstance(row, Meeting)
+    assert isinstance(row, ContactRecord)
     assert row.kind == kept
 
 

@@ -20,9 +20,9 @@ from monitor.letters.facts import (
     NextStep,
     OpenCase,
     Quarantined,
-    Waiting,
+    WaitingForPeople,
 )
-from monitor.letters.render import Letter, render_alarm, render_digest
+from monitor.letters.render import RenderedLetter, render_alarm, render_digest
 from monitor.mail.encoding import encode, message_id_for
 
 TODAY = date(2026, 11, 22)
@@ -95,7 +95,7 @@ FEEDS = (
     FeedHealth("school_roll", FeedState.WAITS_FOR_DECISION, date(2026, 11, 13)),
     FeedHealth("early_years", FeedState.NEVER_CAME),
 )
-WAITING = Waiting(
+WAITING = WaitingForPeople(
     concerns_not_placed=2,
     oldest_concern_days=3,
     doubts=14,
@@ -182,7 +182,7 @@ def sample_digest(person: Person = COORDINATOR, *, shadow: bool = False) -> Dige
     return compose(person, edition, yesterday)
 
 
-def sample_letter() -> Letter:
+def sample_letter() -> RenderedLetter:
     return render_digest(sample_digest(), CONSOLE)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.letters.render import Letter
+from monitor.letters.render import RenderedLetter
 from monitor.mail.encoding import encode, message_id_for
 from tests.unit.mail.sample import NOW, an_address, sample_letter
 
@@ -97,7 +97,7 @@ def test_a_message_id_of_another_form_is_refused(message_id):
 
 @given(st.sampled_from(["\r", "\n", "\r\n", "\v", "\f", "\x85", "\u2028"]), st.sampled_from(["Bcc: x@example.org", ""]))
 def test_a_line_break_in_a_subject_never_becomes_a_header(stop, header):
-    letter = Letter(f"Sighting summary{stop}{header}", "<p>x</p>", "x")
+    letter = RenderedLetter(f"Sighting summary{stop}{header}", "<p>x</p>", "x")
     try:
         data = encoded(letter)
     except ValueError:

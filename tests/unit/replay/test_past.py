@@ -8,9 +8,9 @@ import pytest
 from monitor.domain.policy import ConditionPolicy, Effect
 from monitor.preview import cache
 from monitor.preview.history import concerned
-from monitor.preview.refresh import Upkeep
+from monitor.preview.refresh import HistoryRefresh
 from monitor.service.judging_run import judge_one
-from monitor.service.preview import keep_up, upkeep_of
+from monitor.service.preview import history_refresh, refresh_history
 from monitor.store.database import reading
 from tests.properties import living, replaying
 
@@ -26,9 +26,9 @@ def lived(tmp_path):
 
 def upkeep(lived, folder, **changed):
     with reading(lived.app.database) as db:
-        around = lived.app.surroundings(db)
-    around = replace(around, policy=replace(around.policy, **changed))
-    return Upkeep(folder, around, lived.app.secret, lambda: reading(lived.app.database), judge_one)
+        context = lived.app.judging_context(db)
+    context = replace(context, policy=replace(context.policy, **changed))
+    return HistoryRefresh(folder, context, lived.app.secret, lambda: reading(lived.app.database), judge_one)
 
 
 def test_a_file_that_is_up_to_date_is_only_read(lived, tmp_path):
@@ -73,7 +73,7 @@ def test_a_finding_made_an_escalation_concerns_only_children_who_ever_had_it(liv
     past = upkeep(lived, tmp_path / "kept").bring_up()
     had = past.frames.children.explode("conditions").drop_nulls("conditions")
     name = had["conditions"].unique().sort()[0]
-    old = past.around.policy
+    old = past.context.policy
     escalating = ConditionPolicy(Effect.ESCALATION, old.conditions[name].numbers)
     new = replace(old, conditions={**old.conditions, name: escalating})
     assert concerned(past.frames, old, new) == set(had.filter(pl.col("conditions") == name)["child"])
@@ -84,10 +84,10 @@ def test_a_finding_made_an_escalation_concerns_only_children_who_ever_had_it(liv
 
 
 def test_at_night_only_a_past_that_was_asked_for_before_is_brought_up_to_date(lived, tmp_path):
-    assert (keep_up(lived.app, tmp_path), (tmp_path / "replay").exists()) == (0, False)
-    upkeep_of(lived.app, tmp_path).bring_up()
+    assert (refresh_history(lived.app, tmp_path), (tmp_path / "replay").exists()) == (0, False)
+    history_refresh(lived.app, tmp_path).bring_up()
     living.check(lived, lived.app.today())
-    assert keep_up(lived.app, tmp_path) == 0
+    assert refresh_history(lived.app, tmp_path) == 0
     mark, _ = cache.read(tmp_path / "replay") or (None, None)
     assert mark is not None
     assert mark.run == lived.runs
