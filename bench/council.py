@@ -41,7 +41,7 @@ class Council:
 
     @property
     def url(self) -> str:
-        """Give the database's address."""
+        """Return the database's address."""
         return f"sqlite:///{self.file}"
 
     def scene(self) -> RehearsalSetup:
@@ -66,14 +66,14 @@ class Council:
         subprocess.run(["sqlite3", beside, ".mode csv", f".import {path} imported"], check=True)
 
     def another(self, name: str) -> "Council":
-        """Give a copy, so that one measurement leaves nothing to the next."""
+        """Return a copy, so that one measurement leaves nothing to the next."""
         beside = self.file.with_name(name)
         copy(self.file, beside)
         return Council(beside, self.of)
 
 
 def build(council: Council) -> list[float]:
-    """Write the register, and give the seconds it took."""
+    """Write the register, and return the seconds it took."""
     council.file.unlink(missing_ok=True)
     set_up(council.scene(), open_database(council.url))
 
@@ -92,7 +92,7 @@ def judge_everyone(council: Council, times: int) -> list[float]:
 
 
 def contacts_file(of: Population, day: date, rows: int, *, first_id: int) -> File:
-    """Give a day's contacts, each about another child drawn at random."""
+    """Return a day's contacts, each about another child drawn at random."""
     rng = random.Random(day.toordinal())
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, [column.name for column in columns_of(FeedKind.CONTACTS)], lineterminator="\n")
@@ -124,7 +124,7 @@ def contacts_file(of: Population, day: date, rows: int, *, first_id: int) -> Fil
 
 
 def nights(council: Council, rows: int, times: int) -> dict[str, list[float]]:
-    """Live some nights in which so many contacts come; give the seconds of each part."""
+    """Live some nights in which so many contacts come; return the seconds of each part."""
     lived, watch = council.open(), Stopwatch()
     for n in range(1, times + 1):
         day = council.of.day + n * _ONE_DAY

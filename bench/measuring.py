@@ -56,7 +56,7 @@ class Stopwatch:
 
 
 def timed(work: Callable[[], object], times: int) -> list[float]:
-    """Do something several times, and give the seconds each took."""
+    """Do something several times, and return the seconds each took."""
     watch = Stopwatch()
     for _ in range(times):
         with watch.part(""):
@@ -65,7 +65,7 @@ def timed(work: Callable[[], object], times: int) -> list[float]:
 
 
 def apart(work: Callable[..., Given], *arguments: object) -> tuple[Given, float]:
-    """Do something in a process of its own; give what it gave, and the most megabytes it held."""
+    """Do something in a process of its own; return what it gave, and the most megabytes it held."""
     with get_context("spawn").Pool(1) as pool:
         return pool.apply(_with_memory, (work, arguments))
 
@@ -77,7 +77,7 @@ def _with_memory(work: Callable[..., Given], arguments: Sequence[object]) -> tup
 
 
 def as_json(machine: str, rows: Sequence[Row]) -> str:
-    """Give all rows as JSON, with the medians worked out."""
+    """Return all rows as JSON, with the medians worked out."""
     return json.dumps(
         {"machine": machine, "rows": [{**asdict(row), "median": row.median, "kept": row.kept} for row in rows]},
         indent=1,
@@ -85,7 +85,7 @@ def as_json(machine: str, rows: Sequence[Row]) -> str:
 
 
 def as_table(rows: Sequence[Row]) -> str:
-    """Give all rows as a Markdown table."""
+    """Return all rows as a Markdown table."""
     lines = [
         "| operation | median s | spread s | peak MB | limit s | held against | kept |",
         "|---|--:|--:|--:|--:|---|---|",

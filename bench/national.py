@@ -41,7 +41,7 @@ class Nation(Council):
 
     @property
     def url(self) -> str:
-        """Give the database's address."""
+        """Return the database's address."""
         return sa.make_url(self.server).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
     def plain_import(self, path: Path) -> None:

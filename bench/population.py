@@ -48,7 +48,7 @@ _AGENCIES = (Agency.GP, Agency.GP, Agency.HOSPITAL)
 
 @lru_cache(maxsize=1)
 def _test_numbers() -> list[str]:
-    """Give all numbers of the range kept for tests whose check digit agrees."""
+    """Return all numbers of the range kept for tests whose check digit agrees."""
     found = []
     for prefix in range(999_000_000, 1_000_000_000):
         total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), str(prefix), strict=True))
@@ -74,15 +74,15 @@ class Population:
 
     @cached_property
     def loaded_at(self) -> datetime:
-        """Give the instant at which everything was delivered."""
+        """Return the instant at which everything was delivered."""
         return datetime.combine(self.day, time(6), UTC)
 
     def born_on(self, number: int) -> date:
-        """Give a child's day of birth: preschool children of all ages."""
+        """Return a child's day of birth: preschool children of all ages."""
         return self.day - timedelta(days=30 + number * 7_919 % _PRESCHOOL_DAYS)
 
     def person(self, number: int, source: str) -> Identity:
-        """Give how a source describes a child; there are test numbers for the first 900,000 of them."""
+        """Return how a source describes a child; there are test numbers for the first 900,000 of them."""
         lives_with = number - 1 if number % 5 == 1 else number
         numbers = _test_numbers()
         return Identity(

@@ -16,7 +16,7 @@ from shutil import rmtree
 import polars as pl
 
 from bench.measuring import Row, apart, timed
-from monitor.cli import run
+from monitor.cli import execute
 from monitor.cli.context import open_app
 from monitor.domain.policy import BandStart, Limits, Policy
 from monitor.preview import cache
@@ -33,11 +33,11 @@ _NEXT = 10_000
 def live(folder: Path) -> None:
     """Live through the made-up area, and leave its database."""
     with redirect_stdout(StringIO()):
-        run(["demo", "--into", str(folder)])
+        execute(["demo", "--into", str(folder)])
 
 
 def make_ready(folder: Path) -> tuple[list[float], int]:
-    """Make the intervals of everybody, as whoever first asks for a preview waits for; give how many children."""
+    """Make the intervals of everybody, as whoever first asks for a preview waits for; return how many children."""
     upkeep = history_refresh(open_app(None, folder).app, folder)
     rmtree(upkeep.folder, ignore_errors=True)
     found: list[JudgedHistory] = []
@@ -81,7 +81,7 @@ def _multiplied(frames: Frames, copies: int) -> Frames:
 
 
 def _longer(policy: Policy) -> Policy:
-    """Give a policy that lets children from twelve months on go unseen for ten months."""
+    """Return a policy that lets children from twelve months on go unseen for ten months."""
     longer = dict.fromkeys((BandStart.TWELVE_MONTHS, BandStart.THIRTY_MONTHS), Limits(300, 183, 91, 28))
     return replace(policy, limits={**policy.limits, **longer})
 

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy import Engine
 
 from monitor.store.database import migrate, open_database
+from tests.processes import reaped_when_gone
 
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("ci"), max_examples=1000)
-settings.register_profile("without_shrinking", parent=settings.get_profile("ci"), phases=[Phase.generate])
+settings.register_profile("without_drawing", parent=settings.get_profile("ci"), phases=[Phase.explicit])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 _TEMPLATE = "template_of_the_monitor"
@@ -40,7 +41,8 @@ def postgres_server() -> Iterator[str]:
     with TemporaryDirectory(prefix="monitor-", ignore_cleanup_errors=True) as folder:
         # Where the server keeps its locks; without it, it warns.
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        yield from _a_server(Path(folder) / "postgres")
+        with reaped_when_gone(Path(folder)):
+            yield from _a_server(Path(folder) / "postgres")
 
 
 def _a_server(folder: Path) -> Iterator[str]:

@@ -24,7 +24,7 @@ class Installation:
 
     @property
     def settings(self) -> Settings:
-        """Give its settings, as the environment would."""
+        """Return its settings, as the environment would."""
         return Settings(
             environment=Environment.REHEARSAL,
             database_url=f"sqlite:///{self.folder}/monitor.db",
@@ -36,7 +36,7 @@ class Installation:
 
     @property
     def environ(self) -> dict[str, str]:
-        """Give the environment a process of it is started with."""
+        """Return the environment a process of it is started with."""
         places = {"CONFIG": "config", "INBOX": "inbox", "DATA": "data"}
         return {
             "MONITOR_ENVIRONMENT": "rehearsal",
@@ -69,12 +69,12 @@ def install(folder: Path, database: bytes, **said: str) -> Installation:
 
 
 def mailbox_of(app: App) -> MemoryMailer:
-    """Give the letters an application of a test handed over."""
+    """Return the letters an application of a test handed over."""
     assert isinstance(app.mailer, MemoryMailer)
     return app.mailer
 
 
 def clock_of(app: App) -> SetClock:
-    """Give the clock a test sets."""
+    """Return the clock a test sets."""
     assert isinstance(app.clock, SetClock)
     return app.clock

@@ -1,16 +1,13 @@
 """Rejecting a quarantined delivery: it is wrong, and its sender will send another (FEEDS.md)."""
 
-from datetime import datetime
-
-from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
-from monitor.store import Connection, deliveries, ledger
+from monitor.store import UnitOfWork, audit, deliveries
 
 
-def reject(db: Connection, delivery: int, reason: str, by: Actor, now: datetime) -> None:
+def reject(work: UnitOfWork, delivery: int, reason: str) -> None:
     """Decide that a delivery changes nothing, ever."""
-    found = deliveries.one(db, delivery)
-    if found.id not in {waiting.id for waiting in deliveries.waiting(db)}:
+    found = deliveries.one(work.db, delivery)
+    if found.id not in {waiting.id for waiting in deliveries.waiting(work.db)}:
         raise UserError(f"Delivery {found.id} does not wait for a decision: it is {found.outcome}.")
-    deliveries.decide(db, found.id, deliveries.REJECTED, reason, now, by)
-    ledger.note(db, by, "delivery.rejected", f"delivery {found.id}", reason, now)
+    deliveries.decide(work, found.id, deliveries.REJECTED, reason)
+    audit.record(work, "delivery.rejected", f"delivery {found.id}", reason)

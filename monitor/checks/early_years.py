@@ -64,7 +64,7 @@ def stopped_attending(child: Chronology, numbers: Mapping[str, int]) -> Iterator
 
 
 def _stopped_on(child: Chronology, place: AtProvider, last: date, days: int) -> date | None:
-    """Give the first day on which more than `days` days of one term have passed since the child came."""
+    """Return the first day on which more than `days` days of one term have passed since the child came."""
     for term in child.calendar.terms_from(last):
         since = days_after(max(last, term.first), days)
         if place.ended_on and place.ended_on <= since:

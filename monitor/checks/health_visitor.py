@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from monitor.domain.calendar import months_after
 from monitor.domain.chronology import Chronology, earliest, earliest_of
 from monitor.domain.contact import FAILED, Contact, Evidence
-from monitor.domain.feed import FeedKind, kind_of
+from monitor.domain.feed import FeedKind
 from monitor.domain.finding import Check, Condition, Need, StandingPeriod, period
 from monitor.domain.policy import Effect
 
@@ -27,7 +27,7 @@ class Review:
     closes: Callable[[date], date]
 
     def done(self, child: Chronology) -> date | None:
-        """Give the day it was completed, in its window or late; None when it never was."""
+        """Return the day it was completed, in its window or late; None when it never was."""
         told = child.health_visiting.get(self.activity, ())
         opens = self.opens(child.born_on) if told else None
         return earliest_of(c.on for c in told if opens and c.evidence in _DONE and c.on >= opens)
@@ -36,11 +36,6 @@ class Review:
         """Whether the window ended while the child was here."""
         arrived = None if child.facts.birth_reported else child.facts.arrived_on
         return arrived is None or self.closes(child.born_on) >= arrived
-
-
-def _from_health_visitors(contact: Contact) -> bool:
-    """Whether the kind is an activity code: other feeds write words of their own there."""
-    return kind_of(contact.feed) is FeedKind.HEALTH_VISITOR_CONTACTS
 
 
 REVIEWS = (

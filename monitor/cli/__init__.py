@@ -9,64 +9,56 @@ from traceback import extract_tb
 import typer
 from typer.exceptions import TyperException
 
-from monitor.cli import (
-    check,
-    context,
-    demo,
-    digest,
-    doctor,
-    due,
-    escalations,
-    explain,
-    identity,
-    ingest,
-    link,
-    migrate,
-    policy,
-    rehearse,
-    status,
-    verify,
-)
-from monitor.cli import run as daemon
+from monitor.cli.at_end import close
+from monitor.cli.lazy import lazy_app
 from monitor.domain.errors import UserError
 
 DONE, NO, MISUSE, NOT_HEALTHY, BUG = 0, 1, 2, 3, 70
 _INTERRUPTED = 130
 
-app = typer.Typer(
+COMMANDS = {
+    "demo": ("demo:command", "See what the service does, on a made-up area."),
+    "run": (
+        "run:command",
+        "Run the service: take deliveries in, judge every day, send the letters. Ends when it is told to.",
+    ),
+    "ingest": ("ingest:command", "Take deliveries in, or decide about one."),
+    "check": ("check:command", "Judge now, and print the certificate."),
+    "verify": (
+        "verify:command",
+        "Judge every child again by the plain rules, and compare with what the last run said.",
+    ),
+    "escalations": ("escalations:command", "List the open cases, the most urgent first."),
+    "due": ("due:command", "Count the children whose limit passes in the next 2, 4 and 8 weeks, by area."),
+    "explain": ("explain:command", "Explain one child: why, or why not."),
+    "identity": ("identity:command", "Show who a case is about."),
+    "link": ("link:app", "Records in doubt, and links that were wrong."),
+    "policy": ("policy:app", "The rules: see, change, sign for and take back."),
+    "rehearse": ("rehearse:command", "Live through a folder of dated deliveries."),
+    "status": ("status:command", "Show what ran, what is late, what waits."),
+    "doctor": ("doctor:command", "Say what is missing, and what to do."),
+    "digest": ("digest:command", "Write the letters that would go, as files."),
+    "migrate": ("migrate:command", "Bring the database to this version."),
+}
+"""Every command: where it lies, and the first line of its help."""
+
+app = lazy_app(
+    COMMANDS,
+    "Raises every child under school age whom no agency has physically seen for longer than the policy allows.",
     name="monitor",
-    help="Raises every child under school age whom no agency has physically seen for longer than the policy allows.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
-    rich_markup_mode=None,
 )
-app.command("demo")(demo.command)
-app.command("run")(daemon.command)
-app.command("ingest")(ingest.command)
-app.command("check")(check.command)
-app.command("verify")(verify.command)
-app.command("escalations")(escalations.command)
-app.command("due")(due.command)
-app.command("explain")(explain.command)
-app.command("identity")(identity.command)
-app.add_typer(link.app, name="link")
-app.add_typer(policy.app, name="policy")
-app.command("rehearse")(rehearse.command)
-app.command("status")(status.command)
-app.command("doctor")(doctor.command)
-app.command("digest")(digest.command)
-app.command("migrate")(migrate.command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end the process with its exit code."""
     # Almost everything made here is a value that refers to nothing round in a circle: look for circles less often.
     gc.set_threshold(50_000, 20, 50)
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    sys.exit(execute(sys.argv[1:] if arguments is None else list(arguments)))
 
 
-def run(arguments: Sequence[str]) -> int:
+def execute(arguments: Sequence[str]) -> int:
     """Run one command; misuse and trouble are one sentence on standard error, never a traceback."""
     try:
         return app(args=list(arguments), prog_name="monitor", standalone_mode=False) or DONE
@@ -84,11 +76,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as bug:  # noqa: BLE001 - the outermost place: told without a message, which could hold a cell
         return _ended_by(bug)
     finally:
-        context.close()
+        close()
 
 
 def _ended_by(bug: Exception) -> int:
-    from monitor.store.retry import is_busy, is_database_fault
+    from monitor.store.retry import is_busy, is_database_fault  # noqa: PLC0415 - only when something failed
 
     if is_busy(bug):
         _say("The database is busy with another writer: try again in a minute.")

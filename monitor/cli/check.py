@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+from monitor.cli.context import open_app, past_day
+from monitor.cli.explain_page import WELL
 from monitor.cli.options import AsJson, AsOf, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.domain.feed import Coverage
-    from monitor.domain.judgement import State
-    from monitor.service.app import App
-    from monitor.store.judgements import Certificate
+from monitor.domain.certificate import Certificate
+from monitor.domain.feed import Coverage
+from monitor.domain.judgement import State, left_without_facts
+from monitor.letters.words import STATES
+from monitor.service.app import App
+from monitor.service.judging_run import AccountingError, judge_one
+from monitor.store import judgements
+from monitor.store.database import reading
+from monitor.store.visibility import gather
 
 _AT_ONCE = 2_000
 
@@ -24,10 +28,10 @@ class PastDay:
     as_of: date
     policy: int
     register: int
-    states: "Mapping[State, int]"
+    states: Mapping[State, int]
     not_yet: int
     """Children of the register who were not yet born, or not yet told of, on that day."""
-    coverage: "Coverage"
+    coverage: Coverage
 
     @property
     def difference(self) -> int:
@@ -42,9 +46,6 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
 
     With --as-of a past day is judged, from what is known now, and nothing is written.
     """
-    from monitor.cli.context import open_app, past_day
-    from monitor.service.judging_run import AccountingError
-
     app = open_app(today, kept).app
     if as_of is not None:
         past = judged_as_of(app, past_day(as_of, app.today()))
@@ -62,14 +63,8 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
     return 3 if certificate.difference or certificate.differing else 0
 
 
-def judged_as_of(app: "App", day: date) -> PastDay:
+def judged_as_of(app: App, day: date) -> PastDay:
     """Judge every child as of a day and count the states; nothing is written."""
-    from monitor.domain.judgement import State, left_without_facts
-    from monitor.service.judging_run import judge_one
-    from monitor.store import judgements
-    from monitor.store.database import reading
-    from monitor.store.visibility import gather
-
     states = dict.fromkeys(State, 0)
     not_yet = 0
     with reading(app.database) as db:
@@ -99,9 +94,7 @@ def _print_past(past: PastDay) -> None:
     say(f"{count(past.register)} children on the register, difference {past.difference}.")
 
 
-def _print(certificate: "Certificate", events: int, held: int) -> None:
-    from monitor.cli.explain_page import WELL
-
+def _print(certificate: Certificate, events: int, held: int) -> None:
     _print_states(
         f"Run {certificate.run}, as of {certificate.day}. Policy version {certificate.policy}. "
         f"{count(certificate.judged)} judged anew.",
@@ -118,9 +111,7 @@ def _print(certificate: "Certificate", events: int, held: int) -> None:
     say(f"{count(events)} events{f', the letters of {count(held)} held as one change' if held else ''}. {WELL}")
 
 
-def _print_states(title: str, states: "list[tuple[State | str, int]]", coverage: "Coverage") -> None:
-    from monitor.letters.words import STATES
-
+def _print_states(title: str, states: list[tuple[State | str, int]], coverage: Coverage) -> None:
     out = console()
     say(title)
     rows = [(STATES.get(str(state), str(state)), count(number)) for state, number in states]

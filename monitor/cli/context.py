@@ -1,66 +1,53 @@
 """Opening an installation for one command: its settings, its application, and the day it is."""
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from monitor.cli.at_end import call_at_end
+from monitor.config.settings import Environment, Settings, read_settings
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
+from monitor.rehearsal.harness import STANDS_ON
+from monitor.runtime import logs
+from monitor.runtime.clock import Clock, SetClock, at
+from monitor.service.app import App
+from monitor.service.bootstrap import acting_person, build
+from monitor.store import state
+from monitor.store.database import at_head, open_database, reading
 
-if TYPE_CHECKING:
-    from monitor.config.settings import Settings
-    from monitor.runtime.clock import Clock
-    from monitor.service.app import App
-
-STANDS_ON = "stands_on"
-"""The setting that holds the day at which a kept rehearsal ended: its clock stands there."""
 KEPT_DATABASE, KEPT_CONFIG = "monitor.db", "config"
 _MORNING = 7
-_CLOSING = ExitStack()
 
 
 @dataclass(frozen=True)
 class CommandContext:
     """What a command works with, and who runs it."""
 
-    app: "App"
-    settings: "Settings"
+    app: App
+    settings: Settings
     person: Actor
 
     @property
     def is_rehearsal(self) -> bool:
         """Whether the data are made up."""
-        from monitor.config.settings import Environment
-
         return self.settings.environment is Environment.REHEARSAL
 
 
 def open_app(today: str | None = None, kept: Path | None = None) -> CommandContext:
     """Put the installation together; `UserError` says in one sentence what stops it."""
-    from monitor.runtime import logs
-    from monitor.service.bootstrap import acting_person, build
-
     logs.quiet()
     settings = settings_of(kept)
     refuse_today(settings, today)
     app = build(settings, clock=_clock(settings, today))
-    _CLOSING.callback(app.database.dispose)
+    call_at_end(app.database.dispose)
     person = acting_person()
     app.actor = person
     return CommandContext(app, settings, person)
 
 
-def close() -> None:
-    """Close what a command opened."""
-    _CLOSING.close()
-
-
-def settings_of(kept: Path | None = None) -> "Settings":
+def settings_of(kept: Path | None = None) -> Settings:
     """Read the settings, or those of a folder that a rehearsal left."""
-    from monitor.config.settings import Environment, Settings, read_settings
-
     if kept is None:
         return read_settings()
     database = kept / KEPT_DATABASE
@@ -74,10 +61,8 @@ def settings_of(kept: Path | None = None) -> "Settings":
     )
 
 
-def refuse_today(settings: "Settings", today: str | None) -> None:
+def refuse_today(settings: Settings, today: str | None) -> None:
     """Refuse to pretend a day on a database that may hold real children."""
-    from monitor.config.settings import Environment
-
     if today is not None and settings.environment is not Environment.REHEARSAL:
         raise UserError(
             "--today is for rehearsals: this installation goes by the real day "
@@ -85,16 +70,11 @@ def refuse_today(settings: "Settings", today: str | None) -> None:
         )
 
 
-def _clock(settings: "Settings", today: str | None) -> "Clock | None":
-    """Give a rehearsal's clock, put at the day asked for, else at the day on which a kept one ended.
+def _clock(settings: Settings, today: str | None) -> Clock | None:
+    """Return a rehearsal's clock, put at the day asked for, else at the day on which a kept one ended.
 
     None stands for the machine's own. The database is asked, and refused where its schema is another.
     """
-    from monitor.config.settings import Environment
-    from monitor.runtime.clock import SetClock, at
-    from monitor.store import ledger
-    from monitor.store.database import at_head, open_database, reading
-
     database = open_database(settings.database_url)
     try:
         if not at_head(database):
@@ -102,7 +82,7 @@ def _clock(settings: "Settings", today: str | None) -> "Clock | None":
         if settings.environment is not Environment.REHEARSAL:
             return None
         with reading(database) as db:
-            stands_on = today or ledger.kept(db, STANDS_ON)
+            stands_on = today or state.get(db, STANDS_ON)
     finally:
         database.dispose()
     return SetClock(at(day_of(stands_on, "--today"), _MORNING)) if stands_on else None
@@ -128,7 +108,7 @@ def instant_of(text: str, option: str) -> datetime:
 
 
 def past_day(text: str | None, today: date) -> date:
-    """Give the day to judge as of: today unless another is named, which may not lie ahead."""
+    """Return the day to judge as of: today unless another is named, which may not lie ahead."""
     day = day_of(text, "--as-of") if text else today
     if day > today:
         raise UserError("--as-of: that day has not come; leave it out to judge today.")
@@ -136,7 +116,7 @@ def past_day(text: str | None, today: date) -> date:
 
 
 def reason_of(text: str) -> str:
-    """Give a reason that says something."""
+    """Return a reason that says something."""
     reason = " ".join(text.split())
     if not reason:
         raise UserError("--reason: say in a few words why; it is kept with your name.")

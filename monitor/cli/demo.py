@@ -4,15 +4,19 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import KEPT_DATABASE
+from monitor.cli.explain_page import WELL
 from monitor.cli.options import AsJson
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.rehearsal.demo import Report
+from monitor.domain.errors import UserError
+from monitor.rehearsal.demo import Report, run_demo
+from monitor.rehearsal.harness import stand_on
+from monitor.runtime import logs
+from monitor.store.database import open_database
 
 _PARTS = ("config", "letters")
 
@@ -26,8 +30,6 @@ def command(
     Deliveries, judging, escalations and letters of some weeks, held against children planted to be found. Exit code 1
     when one of them was missed.
     """
-    from monitor.runtime import logs
-
     logs.quiet()
     report = _lived(_emptied(folder))
     if as_json:
@@ -39,9 +41,6 @@ def command(
 
 def _emptied(folder: Path) -> Path:
     """Make the folder, or take away what an earlier demonstration left in it; nothing else is ever removed."""
-    from monitor.cli.context import KEPT_DATABASE
-    from monitor.domain.errors import UserError
-
     database = folder / KEPT_DATABASE
     if folder.exists() and any(folder.iterdir()) and not database.exists():
         raise UserError(f"{folder} holds other things: name a new folder with --into.")
@@ -53,12 +52,7 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _lived(folder: Path) -> "Report":
-    from monitor.cli.context import KEPT_DATABASE, STANDS_ON
-    from monitor.rehearsal.demo import run_demo
-    from monitor.store import ledger
-    from monitor.store.database import open_database
-
+def _lived(folder: Path) -> Report:
     database = open_database(f"sqlite:///{(folder / KEPT_DATABASE).resolve()}", throw_away=True)
     try:
         with progress("", 1) as bar:
@@ -67,16 +61,13 @@ def _lived(folder: Path) -> "Report":
                 bar.update(bar.task_ids[0], description=what, completed=done, total=of)
 
             report = run_demo(folder, database, tick)
-        with database.begin() as db:
-            ledger.keep(db, STANDS_ON, report.certificate.day.isoformat())
+        stand_on(database, report.certificate.day)
     finally:
         database.dispose()
     return report
 
 
-def _print(report: "Report", folder: Path) -> None:
-    from monitor.cli.explain_page import WELL
-
+def _print(report: Report, folder: Path) -> None:
     certificate = report.certificate
     say(
         f"{count(certificate.register_size)} made-up children, {count(report.deliveries)} deliveries with "
@@ -94,7 +85,7 @@ def _print(report: "Report", folder: Path) -> None:
     _say_what_next(report, folder)
 
 
-def _print_planted(report: "Report") -> None:
+def _print_planted(report: Report) -> None:
     say("Children planted to be found:")
     rows = [
         (
@@ -109,7 +100,7 @@ def _print_planted(report: "Report") -> None:
     show(console(), table(["reference", "why", "at the latest", "escalated on", ""], rows, fold=[1]))
 
 
-def _say_what_next(report: "Report", folder: Path) -> None:
+def _say_what_next(report: Report, folder: Path) -> None:
     called = _called()
     say("\nWhat to look at next:")
     for letter in report.letters:
@@ -122,6 +113,6 @@ def _say_what_next(report: "Report", folder: Path) -> None:
 
 
 def _called() -> str:
-    """Give how to call this program from here: by its name where the shell finds it, else by where it lies."""
+    """Return how to call this program from here: by its name where the shell finds it, else by where it lies."""
     here = Path(sys.executable).with_name("monitor")
     return "monitor" if shutil.which("monitor") or not here.exists() else os.path.relpath(here)

@@ -1,16 +1,18 @@
 """`monitor digest --preview`: the letters that would go, as files to read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import print_json, say
-
-if TYPE_CHECKING:
-    from monitor.service.app import App
+from monitor.letters.words import count_of
+from monitor.pipeline.compose import edition_of, letter_for
+from monitor.service.app import App
+from monitor.store.database import reading
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,6 @@ def command(
 
     Nothing is sent, and nothing is noted as told.
     """
-    from monitor.cli.context import open_app
-    from monitor.letters.words import count_of
-
     letters = written(open_app(today, kept).app, preview)
     if as_json:
         print_json({"letters": letters})
@@ -47,13 +46,8 @@ def command(
     say(f"{count_of(len(letters), 'letter')} written to {preview}; none was sent.")
 
 
-def written(app: "App", preview: Path) -> list[PreviewedLetter]:
+def written(app: App, preview: Path) -> list[PreviewedLetter]:
     """Compose every recipient's digest against the list they were last told, and write it as two files."""
-    from dataclasses import replace
-
-    from monitor.pipeline.compose import edition_of, letter_for
-    from monitor.store.database import reading
-
     preview.mkdir(parents=True, exist_ok=True)
     letters = replace(app.letters, policy=app.policy)
     found = []

@@ -1,14 +1,16 @@
 """`monitor doctor`: goes through what the service needs, and says for each thing that is wrong what to do."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import refuse_today, settings_of
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import print_json, say
-
-if TYPE_CHECKING:
-    from monitor.cli.requirements import Requirement
+from monitor.cli.readiness import against_going_live
+from monitor.cli.requirements import Requirement, requirements
+from monitor.letters.words import count_of
+from monitor.runtime import logs
 
 
 def command(
@@ -21,11 +23,6 @@ def command(
 
     Goes through everything the service needs. Exit code 3 when something is missing.
     """
-    from monitor.cli.context import refuse_today, settings_of
-    from monitor.cli.readiness import against_going_live
-    from monitor.cli.requirements import requirements
-    from monitor.runtime import logs
-
     logs.quiet()
     settings = settings_of(kept)
     refuse_today(settings, today)
@@ -40,7 +37,7 @@ def command(
     return 3 if wrong else 0
 
 
-def _print(found: "list[Requirement]", wrong: "list[Requirement]", *, go_live: bool) -> None:
+def _print(found: list[Requirement], wrong: list[Requirement], *, go_live: bool) -> None:
     for need in found:
         say(f"{'ok  ' if need.met else 'NOT '} {need.what}: {need.told}")
         if not need.met:
@@ -51,7 +48,5 @@ def _print(found: "list[Requirement]", wrong: "list[Requirement]", *, go_live: b
         say("Everything is in order." if not wrong else f"{_things(wrong)} to mend.")
 
 
-def _things(wrong: "list[Requirement]") -> str:
-    from monitor.letters.words import count_of
-
+def _things(wrong: list[Requirement]) -> str:
     return count_of(len(wrong), "thing")

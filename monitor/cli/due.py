@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.store import Connection
-    from monitor.store.queries import ComingDue
+from monitor.store import Connection, queries
+from monitor.store.database import reading
+from monitor.store.queries import ComingDue
 
 WEEKS = (2, 4, 8)
 _HIDDEN = "protected"
@@ -38,9 +38,6 @@ def command(
     With --area, list them by reference, the first due first. Nobody has to have done anything wrong: these are the
     children whom a visit in time keeps from ever becoming a case.
     """
-    from monitor.cli.context import open_app
-    from monitor.store.database import reading
-
     app = open_app(today, kept).app
     day = app.today()
     with reading(app.database) as db:
@@ -59,14 +56,12 @@ def command(
     say("`monitor due --area AREA` lists them.")
 
 
-def coming_due(db: "Connection", day: date) -> "list[ComingDue]":
-    """Give everybody whose limit passes within the longest of the stretches, the first due first."""
-    from monitor.store import queries
-
+def coming_due(db: Connection, day: date) -> list[ComingDue]:
+    """Return everybody whose limit passes within the longest of the stretches, the first due first."""
     return queries.coming_due(db, day, day + timedelta(weeks=WEEKS[-1]))
 
 
-def by_area(children: "Iterable[ComingDue]", day: date) -> list[OfArea]:
+def by_area(children: Iterable[ComingDue], day: date) -> list[OfArea]:
     """Count children by area and stretch; the area with most to do first."""
     counts: dict[str, dict[int, int]] = {}
     for child in children:
@@ -78,7 +73,7 @@ def by_area(children: "Iterable[ComingDue]", day: date) -> list[OfArea]:
     return sorted(found, key=lambda each: (-each.within_weeks[WEEKS[-1]], each.area))
 
 
-def _list(children: "list[ComingDue]", area: str, day: date, as_json: bool) -> None:
+def _list(children: list[ComingDue], area: str, day: date, as_json: bool) -> None:
     if as_json:
         print_json({"as_of": day, "area": area, "children": children})
         return

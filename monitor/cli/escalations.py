@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table, width
-
-if TYPE_CHECKING:
-    from monitor.domain.policy import Attention
-    from monitor.store import Connection
-    from monitor.store.escalations import OpenEscalation
-    from monitor.store.judgements import Answer
+from monitor.domain.calendar import months_between
+from monitor.domain.policy import Attention
+from monitor.store import Connection, escalations, judgements
+from monitor.store.database import reading
+from monitor.store.escalations import OpenEscalation
+from monitor.store.judgements import Answer
 
 _WIDE, _NARROW_COLUMNS = 96, 8
 """A narrower terminal is shown no tier and no day of escalation: what is left must stay legible."""
@@ -31,7 +32,7 @@ class Row:
     last_seen_on: date | None = None
     days_over: int | None = None
     limit_days: int | None = None
-    attention: "Attention | None" = None
+    attention: Attention | None = None
     tier: int | None = None
     since: date | None = None
     letter_held: bool = False
@@ -48,10 +49,6 @@ def command(
 
     Ranked by attention, then by the share of the limit exceeded, then younger first. References only.
     """
-    from monitor.cli.context import open_app
-    from monitor.store import escalations
-    from monitor.store.database import reading
-
     app = open_app(today, kept).app
     with reading(app.database) as db:
         total = escalations.count_open(db, area)
@@ -62,20 +59,15 @@ def command(
         _print(rows, total, app.today())
 
 
-def ranked(db: "Connection", day: date, area: str | None = None, most: int | None = None) -> list[Row]:
-    """Give the open cases of an area, or of all, the most urgent first; or so many of them."""
-    from monitor.store import escalations, judgements
-
+def ranked(db: Connection, day: date, area: str | None = None, most: int | None = None) -> list[Row]:
+    """Return the open cases of an area, or of all, the most urgent first; or so many of them."""
     children = escalations.by_urgency(db, day, area, most)
     ctx = escalations.open_of(db, children)
     answers = {answer.child: answer for answer in judgements.answers(db, children)}
     return [_row(ctx[child], answers[child], day) for child in children]
 
 
-def _row(ctx: "OpenEscalation", answer: "Answer", day: date) -> Row:
-    from monitor.domain.calendar import months_between
-    from monitor.domain.policy import Attention
-
+def _row(ctx: OpenEscalation, answer: Answer, day: date) -> Row:
     if answer.restricted:
         return Row(answer.ref, restricted=True)
     over = (day - answer.due_on).days
@@ -90,7 +82,7 @@ def _row(ctx: "OpenEscalation", answer: "Answer", day: date) -> Row:
         last_seen_on=None if at_birth else answer.last_seen_on,
         days_over=over if over >= 0 else None,
         limit_days=answer.limit_days or None,
-        attention=Attention(answer.attention),
+        attention=answer.attention,
         tier=ctx.tier,
         since=ctx.raised_on,
         letter_held=ctx.held,

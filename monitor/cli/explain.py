@@ -2,19 +2,25 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import CommandContext, instant_of, open_app, past_day
+from monitor.cli.explain_page import page_of
 from monitor.cli.options import AsJson, AsOf, Kept, Today
 from monitor.cli.printing import console, print_json, show
-
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
-    from monitor.domain.judgement import JudgingContext
-    from monitor.explain.explanation import Explanation
-    from monitor.service.app import App
-    from monitor.store import Connection
+from monitor.config.policy_file import read_policy
+from monitor.domain.errors import UserError
+from monitor.domain.judgement import JudgingContext
+from monitor.explain.explanation import ExplainedChild, Explanation, explain
+from monitor.runtime.clock import london_day
+from monitor.service import acts
+from monitor.service.app import App
+from monitor.service.judging_run import judge_one
+from monitor.store import Connection, escalations, policies, queries
+from monitor.store.database import reading
+from monitor.store.visibility import gather, said_of
 
 
 def command(
@@ -34,9 +40,6 @@ def command(
     Every fact that counted or did not, the limit, and what would change the answer. The page holds no name
     and no birth date. That you looked is written down before it is shown.
     """
-    from monitor.cli.context import instant_of, open_app, past_day
-    from monitor.cli.explain_page import page_of
-
     ctx = open_app(today, kept)
     day = past_day(as_of, ctx.app.today())
     instant = instant_of(known_at, "--known-at") if known_at else None
@@ -48,35 +51,16 @@ def command(
         show(console(), page_of(explained))
 
 
-def looked_at(ctx: "CommandContext", ref: str, act: str, reason: str) -> tuple[int, str]:
-    """Find a child by its reference and write down who looked and why, committed before anything is shown.
+def looked_at(ctx: CommandContext, ref: str, act: str, reason: str) -> tuple[int, str]:
+    """Return a child's number and reference, after writing down who looked and why.
 
     In a rehearsal the folder's own names, as `A1`, are references too.
     """
-    from monitor.domain.errors import UserError
-    from monitor.store import ledger, links, queries
-
-    app = ctx.app
-    with app.database.begin() as db:
-        child = links.child_by_ref(db, ref.strip().upper())
-        if child is None and ctx.is_rehearsal:
-            child = next((c for c, name in links.first_local_ids(db).items() if name == ref), None)
-        if child is None:
-            raise UserError("There is no case with that reference: `monitor escalations --all` lists the open ones.")
-        found = queries.refs_of(db, [child])[child]
-        ledger.note(db, ctx.person, act, found, reason, app.clock.now())
-    return child, found
+    return acts.look_up(ctx.app, ref, act, reason, ctx.person, local_ids=ctx.is_rehearsal)
 
 
-def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datetime | None) -> "Explanation":
+def explained_as_of(app: App, child: int, ref: str, day: date, known_at: datetime | None) -> Explanation:
     """Gather what is known of a child and explain its answer on a day."""
-    from monitor.domain.errors import UserError
-    from monitor.explain.explanation import ExplainedChild, explain
-    from monitor.service.judging_run import judge_one
-    from monitor.store import escalations, queries
-    from monitor.store.database import reading
-    from monitor.store.visibility import gather, said_of
-
     with reading(app.database) as db:
         known = gather(db, [child], app.secret, known_at).get(child)
         if known is None or min(known.facts.birth_dates) > day:
@@ -97,17 +81,11 @@ def explained_as_of(app: "App", child: int, ref: str, day: date, known_at: datet
 
 
 def _by(day: date, known_at: datetime | None) -> bool:
-    from monitor.runtime.clock import london_day
-
     return known_at is None or day <= london_day(known_at)
 
 
-def _surroundings(app: "App", db: "Connection", known_at: datetime | None) -> "JudgingContext":
-    """Give what the child is judged against; with `known_at` the policy in force then too."""
-    from monitor.config.policy_file import read_policy
-    from monitor.runtime.clock import london_day
-    from monitor.store import policies
-
+def _surroundings(app: App, db: Connection, known_at: datetime | None) -> JudgingContext:
+    """Return what the child is judged against; with `known_at` the policy in force then too."""
     context = app.judging_context(db, known_at)
     then = policies.on_day(db, london_day(known_at), known_at) if known_at else None
     if then is None or then.number == app.policy.version:

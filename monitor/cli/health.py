@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from monitor.cli.context import CommandContext
+from monitor.domain.certificate import Certificate
+from monitor.domain.policy_version import Version
 from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
-
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
-    from monitor.domain.policy_version import Version
-    from monitor.store import Connection
-    from monitor.store.deliveries import Delivery
-    from monitor.store.judgements import Certificate
-    from monitor.store.links import UndecidedLink
-    from monitor.store.outbox import Unsent
+from monitor.pipeline.compose import feed_health
+from monitor.service.bootstrap import refresh
+from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, queries
+from monitor.store.database import reading
+from monitor.store.deliveries import Delivery
+from monitor.store.links import UndecidedLink
+from monitor.store.outbox import Unsent
 
 FRESH_DAYS = 1
 """Days after which a last run is called old: there is one every day."""
@@ -68,11 +68,11 @@ class Health:
     policy: int
     policy_trouble: str | None
     proposed: tuple[ProposedVersion, ...]
-    certificate: "Certificate | None"
+    certificate: Certificate | None
     finished_at: datetime | None
     feeds: tuple[FeedHealth, ...]
     waiting: tuple[WaitingDelivery, ...]
-    unsent: "Unsent"
+    unsent: Unsent
     undecided: tuple[UnplacedRecord, ...]
     open_cases: int
     held: int
@@ -84,13 +84,8 @@ class Health:
         return not self.trouble
 
 
-def health_of(ctx: "CommandContext") -> Health:
+def health_of(ctx: CommandContext) -> Health:
     """Gather how an installation stands; nothing is written but a policy file newly taken up."""
-    from monitor.pipeline.compose import feed_health
-    from monitor.service.bootstrap import refresh
-    from monitor.store import deliveries, escalations, judgements, links, outbox
-    from monitor.store.database import reading
-
     app, day = ctx.app, ctx.app.today()
     in_force = refresh(app, ctx.settings)
     with reading(app.database) as db:
@@ -114,9 +109,7 @@ def health_of(ctx: "CommandContext") -> Health:
     return replace(found, trouble=tuple(_trouble(found, app.clock.now())))
 
 
-def _waiting(db: "Connection", waiting: "list[Delivery]") -> tuple[WaitingDelivery, ...]:
-    from monitor.store import queries
-
+def _waiting(db: Connection, waiting: list[Delivery]) -> tuple[WaitingDelivery, ...]:
     problems = queries.problems_of(db, [each.id for each in waiting], _PROBLEMS)
     return tuple(
         WaitingDelivery(d.id, d.feed, d.as_of, d.file_name, d.rows, d.refused, d.reasons, problems.get(d.id, ()))
@@ -124,14 +117,14 @@ def _waiting(db: "Connection", waiting: "list[Delivery]") -> tuple[WaitingDelive
     )
 
 
-def _undecided(undecided: "UndecidedLink", day: date) -> UnplacedRecord:
+def _undecided(undecided: UndecidedLink, day: date) -> UnplacedRecord:
     since = undecided.first_on
     return UnplacedRecord(
         undecided.link_id, undecided.reason, undecided.source, since, (day - since).days, undecided.candidates
     )
 
 
-def _proposed(version: "Version") -> ProposedVersion:
+def _proposed(version: Version) -> ProposedVersion:
     return ProposedVersion(version.number, str(version.author), version.reason, version.weakens)
 
 

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app, reason_of
+from monitor.cli.explain import looked_at
 from monitor.cli.options import AsJson, Kept, Reason, Today
 from monitor.cli.printing import print_json, say
-
-if TYPE_CHECKING:
-    from monitor.domain.identity import Identity
-    from monitor.service.app import App
+from monitor.domain.identity import Identity
+from monitor.service.app import App
+from monitor.store import links, queries
+from monitor.store.database import reading
+from monitor.store.visibility import gather
 
 PROTECTED = "protected child: the address is not kept"
 
@@ -54,7 +57,7 @@ class ShownIdentity:
 
     reference: str
     restricted: bool
-    descriptions: tuple["SharedDescription", ...]
+    descriptions: tuple[SharedDescription, ...]
     household: tuple[str, ...]
 
 
@@ -69,9 +72,6 @@ def command(
 
     Names, birth date, numbers, address. Your name and your reason are written down first.
     """
-    from monitor.cli.context import open_app, reason_of
-    from monitor.cli.explain import looked_at
-
     said = reason_of(reason)
     ctx = open_app(today, kept)
     child, found = looked_at(ctx, ref, "identity", said)
@@ -82,12 +82,8 @@ def command(
         _print(shown, str(ctx.person))
 
 
-def identity_of(app: "App", child: int, ref: str) -> ShownIdentity:
+def identity_of(app: App, child: int, ref: str) -> ShownIdentity:
     """Gather every description of a child, and its household by reference."""
-    from monitor.store import links, queries
-    from monitor.store.database import reading
-    from monitor.store.visibility import gather
-
     with reading(app.database) as db:
         persons = links.people_of(db, [child])[child]
         known = gather(db, [child], app.secret).get(child)
@@ -104,7 +100,7 @@ def identity_of(app: "App", child: int, ref: str) -> ShownIdentity:
     return ShownIdentity(ref, restricted, described, household)
 
 
-def _description(who: "Identity", restricted: bool) -> IdentityDescription:
+def _description(who: Identity, restricted: bool) -> IdentityDescription:
     digits = who.nhs_number.digits if who.nhs_number else None
     return IdentityDescription(
         name=" ".join(filter(None, (who.given_name, who.family_name))),

@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.casework.accept import Accepted
+from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.options import AsJson, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
-    from monitor.pipeline.receive import Receipt
-    from monitor.service.intake import IntakeReport
+from monitor.domain.delivery import Outcome
+from monitor.domain.errors import UserError
+from monitor.intake.dropfolder import MANIFEST
+from monitor.letters.words import count_of
+from monitor.pipeline.receive import Receipt
+from monitor.service import acts
+from monitor.service.intake import KEPT, IntakeReport, one_pass, take_files
 
 _BETWEEN_LOOKS = 5.0
 _PROBLEMS = 5
@@ -35,9 +39,6 @@ def command(  # noqa: PLR0917 - one parameter an option
 
     Without FILE: one pass over the inbox. Exit code 1 when a delivery was not applied.
     """
-    from monitor.cli.context import open_app
-    from monitor.domain.errors import UserError
-
     asked = {"accept": accept, "reject": reject, "withdraw": withdraw}
     deciding = {act: delivery for act, delivery in asked.items() if delivery is not None}
     if len(deciding) > 1 or (deciding and (files or feed)):
@@ -50,14 +51,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     return _told(_taken_in(ctx, files or [], feed), as_json=as_json)
 
 
-def _decided(ctx: "CommandContext", act: str, delivery: int, reason: str, *, as_json: bool) -> int:
+def _decided(ctx: CommandContext, act: str, delivery: int, reason: str, *, as_json: bool) -> int:
     """Accept, reject or withdraw; to accept what would clear a child takes a second person."""
-    from monitor.casework.accept import Accepted
-    from monitor.cli.context import reason_of
-    from monitor.letters.words import count_of
-    from monitor.service import acts
-    from monitor.service.intake import KEPT
-
     said, app, person = reason_of(reason), ctx.app, ctx.person
     done, code = True, 0
     if act == "accept":
@@ -78,9 +73,7 @@ def _decided(ctx: "CommandContext", act: str, delivery: int, reason: str, *, as_
     return code
 
 
-def _taken_in(ctx: "CommandContext", files: Sequence[Path], feed: str | None) -> "IntakeReport":
-    from monitor.service.intake import one_pass, take_files
-
+def _taken_in(ctx: CommandContext, files: Sequence[Path], feed: str | None) -> IntakeReport:
     app, settings = ctx.app, ctx.settings
     if feed:
         with TemporaryDirectory(prefix="monitor-ingest-") as directory:
@@ -99,9 +92,6 @@ def _taken_in(ctx: "CommandContext", files: Sequence[Path], feed: str | None) ->
 
 def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:
     """Put copies into a folder named for their feed: that is how a file says whose it is."""
-    from monitor.domain.errors import UserError
-    from monitor.intake.dropfolder import MANIFEST
-
     folder = directory / feed
     folder.mkdir()
     for path in files:
@@ -113,10 +103,8 @@ def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:
     return [folder / path.name for path in files]
 
 
-def _told(report: "IntakeReport", *, as_json: bool) -> int:
+def _told(report: IntakeReport, *, as_json: bool) -> int:
     """Print what became of each file; a delivery that was not applied is a "no"."""
-    from monitor.domain.delivery import Outcome
-
     stopped = [receipt for receipt in report.receipts if receipt.outcome is Outcome.QUARANTINED]
     if as_json:
         print_json({"deliveries": [_as_json(r) for r in report.receipts], "unusable": report.unusable})
@@ -125,12 +113,12 @@ def _told(report: "IntakeReport", *, as_json: bool) -> int:
     return 1 if stopped or report.unusable else 0
 
 
-def _as_json(receipt: "Receipt") -> dict[str, object]:
+def _as_json(receipt: Receipt) -> dict[str, object]:
     names = ("delivery", "feed", "as_of", "outcome", "rows", "records", "refused", "refusals", "remarks")
     return {**{name: getattr(receipt, name) for name in names}, "problems": receipt.sentences}
 
 
-def _print(report: "IntakeReport") -> None:
+def _print(report: IntakeReport) -> None:
     if not report.receipts and not report.unusable:
         say("Nothing has arrived.")
         return
@@ -155,10 +143,8 @@ def _print(report: "IntakeReport") -> None:
     say("`monitor check` judges with what has come.")
 
 
-def _print_problems(receipt: "Receipt") -> None:
+def _print_problems(receipt: Receipt) -> None:
     """Say what is wrong with a delivery, and with the first of its rows, by their place."""
-    from monitor.domain.delivery import Outcome
-
     for sentence in [r.sentence for r in receipt.refusals] + [r.sentence for r in receipt.remarks]:
         say(f"{receipt.feed}: {sentence}")
     for sentence in receipt.sentences[:_PROBLEMS]:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app, reason_of
 from monitor.cli.options import AsJson, Kept, Reason, Today
 from monitor.cli.printing import console, iso, print_json, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.store.links import UndecidedLink
+from monitor.explain.words import JOINED
+from monitor.letters.words import count_of
+from monitor.service.acts import undo as undo_link
+from monitor.store import links
+from monitor.store.database import reading
+from monitor.store.links import UndecidedLink
 
 app = typer.Typer(help="Records in doubt, and links that were wrong.", no_args_is_help=True)
 
@@ -21,10 +25,6 @@ def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> N
 
     The oldest first, with the cases they may be about.
     """
-    from monitor.cli.context import open_app
-    from monitor.store import links
-    from monitor.store.database import reading
-
     ctx = open_app(today, kept).app
     with reading(ctx.database) as db:
         waiting = links.undecided(db)
@@ -35,10 +35,7 @@ def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> N
     _print(waiting, now)
 
 
-def _print(waiting: "Sequence[UndecidedLink]", now: date) -> None:
-    from monitor.explain.words import JOINED
-    from monitor.letters.words import count_of
-
+def _print(waiting: Sequence[UndecidedLink], now: date) -> None:
     say(f"Waiting for a person to say whom they are about: {count_of(len(waiting), 'record')}.")
     rows = [
         (
@@ -69,9 +66,6 @@ def undo(
 
     The two are never joined again, and both are judged anew.
     """
-    from monitor.cli.context import open_app, reason_of
-    from monitor.service.acts import undo as undo_link
-
     said = reason_of(reason)
     ctx = open_app(today, kept)
     touched = undo_link(ctx.app, link, said, ctx.person)

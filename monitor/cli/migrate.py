@@ -1,7 +1,10 @@
 """`monitor migrate`: brings the database to the tables of this version."""
 
+from monitor.cli.context import settings_of
 from monitor.cli.options import AsJson
 from monitor.cli.printing import print_json, say
+from monitor.runtime import logs
+from monitor.store.database import at_head, migrate, open_database
 
 
 def command(as_json: AsJson = False) -> None:
@@ -9,10 +12,6 @@ def command(as_json: AsJson = False) -> None:
 
     All steps are taken, or none.
     """
-    from monitor.cli.context import settings_of
-    from monitor.runtime import logs
-    from monitor.store.database import at_head, migrate, open_database
-
     logs.quiet()
     database = open_database(settings_of().database_url)
     was_ready = at_head(database)

@@ -1,39 +1,44 @@
 """`monitor policy`: which limits, checks and tiers are in force, and how others come to be."""
 
-from typing import TYPE_CHECKING
-
-import typer
-
-from monitor.cli import (
-    policy_calibrate,
-    policy_change,
-    policy_edit,
-    policy_feeds,
-    policy_history,
-    policy_preview,
-    policy_try,
-)
+from monitor.checks import CHECKS
+from monitor.cli.context import CommandContext, open_app
+from monitor.cli.lazy import lazy_app
 from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.policy_history import version_of
 from monitor.cli.printing import console, print_json, say, show, table
+from monitor.domain.agreement import FeedAgreement
+from monitor.domain.finding import Check
+from monitor.domain.policy import Policy
+from monitor.explain.words import band
+from monitor.service.bootstrap import refresh
+from monitor.store import policies
+from monitor.store.database import reading
 
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
-    from monitor.domain.agreement import FeedAgreement
-    from monitor.domain.finding import Check
-    from monitor.domain.policy import Policy
+COMMANDS = {
+    "show": ("policy:show_policy", "Show the limits, the checks and the tiers."),
+    "edit": ("policy_edit:edit", "Edit the policy in force as a copy."),
+    "preview": ("policy_preview:preview", "Show what a policy would have changed."),
+    "try": ("policy_try:try_out", "Try one number out on the past."),
+    "calibrate": ("policy_calibrate:calibrate", "Search the limits whose load a team can carry."),
+    "feeds": ("policy_feeds:feeds", "Say what each feed buys."),
+    "apply": ("policy_change:apply_file", "Propose a policy document."),
+    "approve": ("policy_change:approve", "Approve a proposed version."),
+    "history": (
+        "policy_history:history",
+        "List every version: who wrote and who approved it, why, and from when it is in force.",
+    ),
+    "diff": ("policy_history:diff", "Say what B says otherwise than A, key by key, and what of it weakens."),
+    "revert": ("policy_change:revert", "Propose an earlier version anew."),
+}
 
-app = typer.Typer(help="The rules: see, change, sign for and take back.", no_args_is_help=True)
+app = lazy_app(COMMANDS, "The rules: see, change, sign for and take back.")
 
 
-@app.command("show")
 def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
     """Show the limits, the checks and the tiers.
 
     Every check with its effect and numbers, and what widens the evidence.
     """
-    from monitor.cli.context import open_app
-    from monitor.service.bootstrap import refresh
-
     ctx = open_app(today, kept)
     built = ctx.app
     in_force = refresh(built, ctx.settings)
@@ -51,12 +56,8 @@ def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False)
     _print(in_force.policy, widened, _signed(ctx, in_force.policy.version))
 
 
-def _signed(ctx: "CommandContext", number: int) -> str:
+def _signed(ctx: CommandContext, number: int) -> str:
     """Say who wrote and who approved a version, and since when it is in force."""
-    from monitor.cli.policy_history import version_of
-    from monitor.store import policies
-    from monitor.store.database import reading
-
     version = version_of(ctx, number)
     with reading(ctx.app.database) as db:
         start = next(start for start in reversed(policies.starts(db)) if start.version == number)
@@ -65,7 +66,7 @@ def _signed(ctx: "CommandContext", number: int) -> str:
     return f"in force from {start.effective_on}{ends}, by {version.author}{approved} ({version.reason})."
 
 
-def _widens(agreed: "FeedAgreement") -> list[str]:
+def _widens(agreed: FeedAgreement) -> list[str]:
     """Say what a feed's agreement counts as seen beyond what every feed may."""
     found = []
     if agreed.headcount:
@@ -79,10 +80,7 @@ def _widens(agreed: "FeedAgreement") -> list[str]:
     return found
 
 
-def _print(policy: "Policy", widened: list[str], signed: str) -> None:
-    from monitor.checks import CHECKS
-    from monitor.explain.words import band
-
+def _print(policy: Policy, widened: list[str], signed: str) -> None:
     out = console()
     say(f"Policy version {policy.version}, {signed}")
     say("Days until the next sighting, by age when last seen:")
@@ -109,7 +107,7 @@ def _print(policy: "Policy", widened: list[str], signed: str) -> None:
         say(f"Widened evidence: {line}.")
 
 
-def _print_check(check: "Check", policy: "Policy") -> None:
+def _print_check(check: Check, policy: Policy) -> None:
     say(f"\n{check.name}: {check.question}")
     rows = []
     for condition in check.conditions:
@@ -119,17 +117,5 @@ def _print_check(check: "Check", policy: "Policy") -> None:
     show(console(), table(["condition", "effect", "numbers", "when it stands"], rows, fold=[2, 3]))
 
 
-def _words(values: "frozenset[str]") -> str:
+def _words(values: frozenset[str]) -> str:
     return ", ".join(sorted(str(value).replace("_", " ") for value in values)) or "nothing"
-
-
-app.command("edit")(policy_edit.edit)
-app.command("preview")(policy_preview.preview)
-app.command("try")(policy_try.try_out)
-app.command("calibrate")(policy_calibrate.calibrate)
-app.command("feeds")(policy_feeds.feeds)
-app.command("apply")(policy_change.apply_file)
-app.command("approve")(policy_change.approve)
-app.command("history")(policy_history.history)
-app.command("diff")(policy_history.diff)
-app.command("revert")(policy_change.revert)

@@ -1,19 +1,20 @@
 """`monitor policy calibrate`: the table of limits whose load a team can carry, and what it would have missed."""
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import date
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.policy_preview import From, To, past_of, told, window
 from monitor.cli.printing import console, print_json, say, show, table
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from monitor.domain.policy import Policy
-    from monitor.preview.history import JudgedHistory
-    from monitor.preview.preview import Preview
+from monitor.domain.policy import Policy
+from monitor.explain.words import band
+from monitor.preview.history import JudgedHistory
+from monitor.preview.preview import Preview
+from monitor.preview.preview_words import headline
+from monitor.preview.trial_table import stretched
 
 _SHORTEST, _LONGEST, _STEPS = 0.1, 2.0, 12
 _LADDER = (0.5, 0.75, 1.0, 1.25, 1.5)
@@ -32,9 +33,6 @@ def calibrate(
     Stretches the standard and raised columns of the table in force by one share; high attention and caseloads stay.
     Says what the table found would have missed. Nothing is applied.
     """
-    from monitor.cli.context import open_app
-    from monitor.preview.trial_table import stretched
-
     ctx = open_app(today, kept)
     past = past_of(ctx)
     days = window(past, since, until)
@@ -47,10 +45,8 @@ def calibrate(
     _print(past, ctx.app.policy, share, days, weekly_load)
 
 
-def search(past: "JudgedHistory", policy: "Policy", weekly_load: float, days: "tuple[date, date]") -> float:
-    """Give the smallest share of the table whose load is no more than asked for; the longest where none is."""
-    from monitor.preview.trial_table import stretched
-
+def search(past: JudgedHistory, policy: Policy, weekly_load: float, days: tuple[date, date]) -> float:
+    """Return the smallest share of the table whose load is no more than asked for; the longest where none is."""
     least, most = _SHORTEST, _LONGEST
     for _ in range(_STEPS):
         middle = (least + most) / 2
@@ -62,11 +58,7 @@ def search(past: "JudgedHistory", policy: "Policy", weekly_load: float, days: "t
     return most
 
 
-def _print(past: "JudgedHistory", policy: "Policy", share: float, days: "tuple[date, date]", asked_for: float) -> None:
-    from monitor.explain.words import band
-    from monitor.preview.preview_words import headline
-    from monitor.preview.trial_table import stretched
-
+def _print(past: JudgedHistory, policy: Policy, share: float, days: tuple[date, date], asked_for: float) -> None:
     tried = stretched(policy, share)
     found = past.preview(tried, *days)
     carried = found.weekly(found.after) <= asked_for
@@ -85,7 +77,7 @@ def _print(past: "JudgedHistory", policy: "Policy", share: float, days: "tuple[d
     say("Nothing has been applied: write the days into a copy of config/policy.toml and preview that.")
 
 
-def _step(share: float, found: "Preview") -> tuple[str, ...]:
+def _step(share: float, found: Preview) -> tuple[str, ...]:
     return (
         f"{share:.0%}",
         f"{found.weekly(found.after):.1f}",

@@ -2,18 +2,23 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import CommandContext, day_of, open_app, reason_of
 from monitor.cli.options import AsJson, Kept, Reason, Today
-from monitor.cli.policy_preview import TRIED_ON
+from monitor.cli.policy_history import version_of
+from monitor.cli.policy_preview import TRIED_ON, summary_of
 from monitor.cli.printing import print_json, say
-
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
-    from monitor.domain.policy_version import Source, Version
-    from monitor.policy.propose import ProposalOutcome
+from monitor.config.policy_file import read_policy
+from monitor.domain import policy_difference
+from monitor.domain.policy_version import Source, Version
+from monitor.policy.approve import Approval
+from monitor.policy.in_force import document_at, fitting, write_document
+from monitor.policy.propose import Proposal, ProposalOutcome
+from monitor.service import acts
+from monitor.service.bootstrap import accounts, on_disk
 
 Until = Annotated[
     str | None,
@@ -35,10 +40,6 @@ def apply_file(
     What weakens nothing is in force at once, by your word alone. A weakening waits until a second person approves it,
     and is in force from the day after. What config/feeds.toml and config/people.toml agree goes with it.
     """
-    from monitor.cli.context import open_app, reason_of
-    from monitor.domain.policy_version import Source
-    from monitor.policy.in_force import document_at
-
     said = reason_of(reason)
     ctx = open_app(today, kept)
     proposed = proposed_by_hand(ctx, document_at(file), said, until, Source.COMMAND)
@@ -59,10 +60,6 @@ def revert(
 
     It is compared with the one in force like any other: going back may be a weakening too.
     """
-    from monitor.cli.context import open_app, reason_of
-    from monitor.cli.policy_history import version_of
-    from monitor.domain.policy_version import Source
-
     said = reason_of(reason)
     ctx = open_app(today, kept)
     earlier = version_of(ctx, number)
@@ -83,18 +80,10 @@ def approve(
 
     A weakening needs somebody other than its author, and is in force from tomorrow.
     """
-    from monitor.cli.context import open_app
-    from monitor.cli.policy_history import version_of
-    from monitor.policy.approve import Approval, approve
-    from monitor.policy.in_force import fitting
-    from monitor.service.bootstrap import accounts, on_disk
-
     ctx = open_app(today, kept)
-    app = ctx.app
     fitting(version_of(ctx, number).document, on_disk(ctx.settings))
-    approval = Approval(number, ctx.person, " ".join(reason.split()))
-    with app.database.begin() as db:
-        done = approve(db, approval, app.today(), app.clock.now(), accounts(ctx.settings))
+    approval = Approval(number, " ".join(reason.split()))
+    done = acts.approve_policy(ctx.app, approval, accounts(ctx.settings), ctx.person)
     laid = laid_down(ctx, done.version.document)
     if as_json:
         print_json({"version": number, "weakens": done.weakens, "effective_on": done.effective_on})
@@ -108,52 +97,38 @@ def approve(
 
 
 def proposed_by_hand(
-    ctx: "CommandContext", document: str, reason: str, until: str | None, source: "Source"
-) -> "ProposalOutcome":
+    ctx: CommandContext, document: str, reason: str, until: str | None, source: Source
+) -> ProposalOutcome:
     """Propose a document under the account that runs the command, with what lies on disk beside it."""
-    from monitor.policy.in_force import fitting
-    from monitor.policy.propose import Proposal, propose
-    from monitor.service.bootstrap import accounts, on_disk
-
-    app, disk = ctx.app, on_disk(ctx.settings)
+    disk = on_disk(ctx.settings)
     policy = fitting(document, disk)
     proposal = Proposal(
         document=document,
         policy=policy,
         agreed=disk.agreed.text,
-        author=ctx.person,
         reason=reason,
         source=source,
         preview=preview_of(ctx, document),
         until=_last_day(until),
     )
-    with app.database.begin() as db:
-        return propose(db, proposal, app.today(), app.clock.now(), accounts(ctx.settings))
+    return acts.propose_policy(ctx.app, proposal, accounts(ctx.settings), ctx.person)
 
 
-def preview_of(ctx: "CommandContext", document: str) -> str:
-    """Give what an author is shown before proposing, kept with the version: the keys that change, and what they do."""
-    from monitor.cli.policy_preview import summary_of
-    from monitor.config.policy_file import read_policy
-    from monitor.domain import policy_difference
-
+def preview_of(ctx: CommandContext, document: str) -> str:
+    """Return what an author is shown before proposing, kept with the version: which keys change, and their effect."""
     policy = read_policy(document)
     changed = policy_difference.preview_of(ctx.app.policy, policy)
     return "\n".join(filter(None, (changed, changed and summary_of(ctx, policy))))
 
 
-def show_changes(ctx: "CommandContext", number: int) -> None:
+def show_changes(ctx: CommandContext, number: int) -> None:
     """Show what a version was previewed with."""
-    from monitor.cli.policy_history import version_of
-
     for line in version_of(ctx, number).preview.split("\n"):
         say(line or "No key changes.", indent=2)
 
 
-def tell(ctx: "CommandContext", proposed: "ProposalOutcome", *, as_json: bool) -> None:
+def tell(ctx: CommandContext, proposed: ProposalOutcome, *, as_json: bool) -> None:
     """Say what became of a proposal, and what it takes for it to be in force."""
-    from monitor.cli.policy_history import version_of
-
     version = version_of(ctx, proposed.version)
     laid = laid_down(ctx, version.document) if proposed.effective_on else ""
     if as_json:
@@ -171,7 +146,7 @@ def tell(ctx: "CommandContext", proposed: "ProposalOutcome", *, as_json: bool) -
     )
 
 
-def _told(version: "Version") -> dict[str, object]:
+def _told(version: Version) -> dict[str, object]:
     return {
         "version": version.number,
         "author": str(version.author),
@@ -183,10 +158,8 @@ def _told(version: "Version") -> dict[str, object]:
     }
 
 
-def laid_down(ctx: "CommandContext", document: str) -> str:
+def laid_down(ctx: CommandContext, document: str) -> str:
     """Write the document people edit, where this account may; say so."""
-    from monitor.policy.in_force import write_document
-
     file = ctx.settings.config / "policy.toml"
     if write_document(file, document):
         return f"{file} holds it now."
@@ -194,6 +167,4 @@ def laid_down(ctx: "CommandContext", document: str) -> str:
 
 
 def _last_day(text: str | None) -> date | None:
-    from monitor.cli.context import day_of
-
     return day_of(text, "--until") if text else None

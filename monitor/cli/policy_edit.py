@@ -7,17 +7,21 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.options import Kept, Today
 from monitor.cli.policy_change import Until, preview_of, proposed_by_hand, tell
 from monitor.cli.printing import say
+from monitor.config.policy_file import PolicyError
 from monitor.domain.errors import UserError
-
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
+from monitor.domain.policy_version import Source
+from monitor.policy.in_force import document_at, fitting
+from monitor.service.bootstrap import on_disk
+from monitor.store import policies
+from monitor.store.database import reading
 
 _EDITORS = ("sensible-editor", "nano", "vi")
 _TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
@@ -35,9 +39,6 @@ def edit(
     Opens $VISUAL or $EDITOR. A document that cannot be used is told with its line, and you may go on editing. Nothing
     is proposed before it can be used, and nothing at all if you leave it as it was.
     """
-    from monitor.cli.context import open_app, reason_of
-    from monitor.domain.policy_version import Source
-
     ctx = open_app(today, kept)
     before = _to_edit(ctx)
     document = _edited(ctx, before)
@@ -51,23 +52,15 @@ def edit(
     return 0
 
 
-def _to_edit(ctx: "CommandContext") -> str:
-    """Give the document to begin from: what was changed in the file and waits, else the one in force last."""
-    from monitor.domain.policy_version import Source
-    from monitor.store import policies
-    from monitor.store.database import reading
-
+def _to_edit(ctx: CommandContext) -> str:
+    """Return the document to begin from: what was changed in the file and waits, else the one in force last."""
     with reading(ctx.app.database) as db:
         waiting = [version for version in policies.waiting(db) if version.source is Source.FILE]
         return (waiting or policies.from_day(db, ctx.app.today()))[-1].document
 
 
-def _edited(ctx: "CommandContext", before: str) -> str | None:
+def _edited(ctx: CommandContext, before: str) -> str | None:
     """Let somebody edit until the document can be used; None when they give up."""
-    from monitor.config.policy_file import PolicyError
-    from monitor.policy.in_force import document_at, fitting
-    from monitor.service.bootstrap import on_disk
-
     disk = on_disk(ctx.settings)
     with tempfile.TemporaryDirectory(prefix="policy-") as folder:
         copy = Path(folder) / "policy.toml"
@@ -98,7 +91,7 @@ def _open_editor(copy: Path) -> None:
 
 
 def line_of(text: str, key: str) -> int | None:
-    """Give the line on which a key stands, or the nearest table round it; None where nothing of it does."""
+    """Return the line on which a key stands, or the nearest table round it; None where nothing of it does."""
     places: dict[str, int] = {}
     table, counts = "", dict[str, int]()
     for number, line in enumerate(text.splitlines(), start=1):

@@ -1,17 +1,18 @@
 """`monitor policy feeds`: what each feed buys, and whom none of those that arrive could ever show."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.policy_preview import past_of
 from monitor.cli.printing import console, count, print_json, progress, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.preview.dependence import BlindSpot
-    from monitor.preview.feed_value import FeedValues
+from monitor.explain.words import band
+from monitor.preview.dependence import BlindSpot, blind_spots
+from monitor.preview.feed_value import FeedValues, feed_values
+from monitor.preview.intervals import BANDS
 
 _MOST_NAMED = 3
 
@@ -27,9 +28,6 @@ def feeds(
     Replays the past as if one feed after the other had told of no sighting; counts children whom no feed that arrives
     could ever show, and those who depend on one agency alone. Nothing is applied.
     """
-    from monitor.cli.context import open_app
-    from monitor.preview.feed_value import feed_values
-
     past = past_of(open_app(today, kept))
     with progress("looking at children", children) as bar:
         found = feed_values(past, children, lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of))
@@ -41,19 +39,13 @@ def feeds(
     _print(found, by_area, by_age)
 
 
-def _spots(found: "FeedValues") -> tuple[list["BlindSpot"], list["BlindSpot"]]:
-    from monitor.preview.dependence import blind_spots
-    from monitor.preview.intervals import BANDS
-
+def _spots(found: FeedValues) -> tuple[list[BlindSpot], list[BlindSpot]]:
     by_area = blind_spots((child.area or "not known, or restricted", child) for child in found.children)
     by_age = blind_spots((f"{BANDS.index(child.band)}", child) for child in found.children)
     return by_area, by_age
 
 
-def _print(found: "FeedValues", by_area: "Sequence[BlindSpot]", by_age: "Sequence[BlindSpot]") -> None:
-    from monitor.explain.words import band
-    from monitor.preview.intervals import BANDS
-
+def _print(found: FeedValues, by_area: Sequence[BlindSpot], by_age: Sequence[BlindSpot]) -> None:
     drawn = "" if found.looked_at == found.register else f", worked out from {count(found.looked_at)} of them"
     say(f"{count(found.register)} children{drawn}: {found.weekly:.1f} escalations a week with every feed that arrives.")
     say("Without the sightings of one of them, with all the others:\n")
@@ -70,6 +62,6 @@ def _print(found: "FeedValues", by_area: "Sequence[BlindSpot]", by_age: "Sequenc
         show(console(), table(headings, rows_of, right=[1, 2, 3], fold=[4]))
 
 
-def _cells(spot: "BlindSpot") -> tuple[str, ...]:
+def _cells(spot: BlindSpot) -> tuple[str, ...]:
     alone = ", ".join(f"{count(n)} {agency.replace('_', ' ')}" for agency, n in spot.alone[:_MOST_NAMED])
     return (count(spot.children), count(spot.unreached), count(spot.unseen_lately), alone or "–")

@@ -2,25 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import CommandContext, open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, iso, print_json, say, show, table
+from monitor.config.policy_file import read_policy
+from monitor.domain.agreed import Agreed
 from monitor.domain.errors import UserError
-
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
-    from monitor.domain.policy_version import Start, Version
+from monitor.domain.policy_difference import changed_agreements, changes
+from monitor.domain.policy_version import Start, Version
+from monitor.policy.change import weakened_by
+from monitor.store import policies
+from monitor.store.database import reading
 
 
 def history(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
     """List every version: who wrote and who approved it, why, and from when it is in force."""
-    from monitor.cli.context import open_app
-    from monitor.store import policies
-    from monitor.store.database import reading
-
     ctx = open_app(today, kept)
     with reading(ctx.app.database) as db:
         versions, starts = policies.versions(db), policies.starts(db)
@@ -61,7 +61,7 @@ class ShownVersion:
     preview: str
 
 
-def _told(version: "Version", start: "Start | None", current: int, *, waiting: bool, today: date) -> ShownVersion:
+def _told(version: Version, start: Start | None, current: int, *, waiting: bool, today: date) -> ShownVersion:
     return ShownVersion(
         version.number,
         _state(version, start, current, waiting=waiting, today=today),
@@ -78,7 +78,7 @@ def _told(version: "Version", start: "Start | None", current: int, *, waiting: b
     )
 
 
-def _state(version: "Version", start: "Start | None", current: int, *, waiting: bool, today: date) -> str:
+def _state(version: Version, start: Start | None, current: int, *, waiting: bool, today: date) -> str:
     if version.number == current:
         return f"in force through {version.last_day}" if version.last_day else "in force"
     if waiting:
@@ -98,12 +98,6 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Say what B says otherwise than A, key by key, and what of it weakens."""
-    from monitor.cli.context import open_app
-    from monitor.config.policy_file import read_policy
-    from monitor.domain.agreed import Agreed
-    from monitor.domain.policy_difference import changed_agreements, changes
-    from monitor.policy.change import weakened_by
-
     ctx = open_app(today, kept)
     a, b = version_of(ctx, one), version_of(ctx, other)
     old, new = read_policy(a.document), read_policy(b.document)
@@ -126,11 +120,8 @@ def diff(
     say(f"Version {other} weakens version {one}: {'; '.join(weakens)}." if weakens else "Nothing is weakened by it.")
 
 
-def version_of(ctx: "CommandContext", number: int) -> "Version":
-    """Give one version; `UserError` when there is none of that number."""
-    from monitor.store import policies
-    from monitor.store.database import reading
-
+def version_of(ctx: CommandContext, number: int) -> Version:
+    """Return one version; `UserError` when there is none of that number."""
     with reading(ctx.app.database) as db:
         found = next((version for version in policies.versions(db) if version.number == number), None)
     if found is None:

@@ -4,18 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import CommandContext, day_of, open_app
 from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.preview_page import page_of
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.cli.context import CommandContext
-    from monitor.domain.policy import Policy
-    from monitor.preview.history import JudgedHistory
-    from monitor.preview.preview import Preview, Spell
+from monitor.config.policy_file import read_whole_policy
+from monitor.domain.calendar import months_after
+from monitor.domain.errors import UserError
+from monitor.domain.policy import Policy
+from monitor.policy.in_force import document_at
+from monitor.preview.history import JudgedHistory
+from monitor.preview.preview import Preview, Spell
+from monitor.preview.preview_words import headline, sentences
+from monitor.service.preview import history_refresh
+from monitor.store import judgements, queries
+from monitor.store.database import reading
 
 From = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="The first day; twelve months before the last one.")
@@ -43,11 +50,6 @@ def preview(  # noqa: PLR0917 - one parameter an option
     Judges the past twelve months by it, with what was known at each run, beside the policy in force: load by week and
     area, cases found earlier, later or not at all. Nothing is applied.
     """
-    from monitor.cli.context import open_app
-    from monitor.cli.preview_page import page_of
-    from monitor.config.policy_file import read_whole_policy
-    from monitor.policy.in_force import document_at
-
     policy = read_whole_policy(document_at(file))
     ctx = open_app(today, kept)
     past = past_of(ctx)
@@ -66,11 +68,8 @@ def preview(  # noqa: PLR0917 - one parameter an option
         say(f"The page is {page}.")
 
 
-def past_of(ctx: "CommandContext") -> "JudgedHistory":
+def past_of(ctx: CommandContext) -> JudgedHistory:
     """Make an installation's past ready; `UserError` before the first run."""
-    from monitor.domain.errors import UserError
-    from monitor.service.preview import history_refresh
-
     with progress("getting the past ready", 1) as bar:
 
         def tick(done: int, of: int) -> None:
@@ -82,12 +81,8 @@ def past_of(ctx: "CommandContext") -> "JudgedHistory":
     return past
 
 
-def summary_of(ctx: "CommandContext", policy: "Policy") -> str:
+def summary_of(ctx: CommandContext, policy: Policy) -> str:
     """Say in one line what a policy would have changed in the past twelve months; nothing before the first run."""
-    from monitor.preview.preview_words import headline
-    from monitor.store import judgements
-    from monitor.store.database import reading
-
     with reading(ctx.app.database) as db:
         if not judgements.finished_runs(db):
             return ""
@@ -96,12 +91,8 @@ def summary_of(ctx: "CommandContext", policy: "Policy") -> str:
     return f"{TRIED_ON}{first} to {last}: {headline(past.preview(policy, first, last))}."
 
 
-def window(past: "JudgedHistory", since: str | None, until: str | None) -> tuple[date, date]:
-    """Give the days to look at: by default the twelve months through the last run."""
-    from monitor.cli.context import day_of
-    from monitor.domain.calendar import months_after
-    from monitor.domain.errors import UserError
-
+def window(past: JudgedHistory, since: str | None, until: str | None) -> tuple[date, date]:
+    """Return the days to look at: by default the twelve months through the last run."""
     end = past.runs.days[-1].day
     last = min(day_of(until, "--to"), end) if until else end
     first = day_of(since, "--from") if since else months_after(last, -12)
@@ -110,19 +101,14 @@ def window(past: "JudgedHistory", since: str | None, until: str | None) -> tuple
     return max(first, past.runs.days[0].day), last
 
 
-def refs_of(ctx: "CommandContext", found: "Preview") -> dict[int, str]:
-    """Give the references of the children a preview concerns."""
-    from monitor.store import queries
-    from monitor.store.database import reading
-
+def refs_of(ctx: CommandContext, found: Preview) -> dict[int, str]:
+    """Return the references of the children a preview concerns."""
     with reading(ctx.app.database) as db:
         return queries.refs_of(db, {line.child for line in _lines(found)})
 
 
-def print_preview(found: "Preview") -> None:
+def print_preview(found: Preview) -> None:
     """Print what a preview says: its sentences, the weeks as a chart, and the areas."""
-    from monitor.preview.preview_words import sentences
-
     for sentence in sentences(found):
         say(sentence)
     before, after = found.load(found.before), found.load(found.after)
@@ -138,7 +124,7 @@ def print_preview(found: "Preview") -> None:
     show(console(), table(headings, rows, right=[1, 2, 3, 4]))
 
 
-def _area_row(found: "Preview", area: str) -> tuple[str, ...]:
+def _area_row(found: Preview, area: str) -> tuple[str, ...]:
     cells = []
     for spells in (found.before, found.after):
         cells += [count(sum(s.area == area for s in spells)), f"{found.weekly(spells, area):.1f}"]
@@ -163,7 +149,7 @@ class ChildLine:
     area: str
 
 
-def _lines(found: "Preview") -> Iterator[ChildLine]:
+def _lines(found: Preview) -> Iterator[ChildLine]:
     for what, spells, tried in (
         ("newly escalated on the last day", found.opened, True),
         ("no longer escalated on the last day", found.ended, False),
@@ -178,12 +164,12 @@ def _lines(found: "Preview") -> Iterator[ChildLine]:
         yield ChildLine(shift.before.child, word, *on, abs(shift.days), shift.after.why, shift.after.area)
 
 
-def _line(what: str, spell: "Spell", *, tried: bool) -> ChildLine:
+def _line(what: str, spell: Spell, *, tried: bool) -> ChildLine:
     in_force, on = (None, spell.raised_on) if tried else (spell.raised_on, None)
     return ChildLine(spell.child, what, in_force, on, None, spell.why, spell.area)
 
 
-def print_list(found: "Preview", refs: Mapping[int, str]) -> None:
+def print_list(found: Preview, refs: Mapping[int, str]) -> None:
     """List each child concerned, by reference."""
     rows = [
         (refs[each.child], each.what, iso(each.in_force), iso(each.tried), str(each.days or ""), each.why, each.area)
@@ -193,8 +179,8 @@ def print_list(found: "Preview", refs: Mapping[int, str]) -> None:
     show(console(), table(headings, rows, right=[4], fold=[1]))
 
 
-def told(found: "Preview", refs: Mapping[int, str] | None) -> dict[str, object]:
-    """Give a preview as one object; with its children where their references are given."""
+def told(found: Preview, refs: Mapping[int, str] | None) -> dict[str, object]:
+    """Return a preview as one object; with its children where their references are given."""
     said: dict[str, object] = {
         "from": found.first,
         "to": found.last,
@@ -227,8 +213,8 @@ def told(found: "Preview", refs: Mapping[int, str] | None) -> dict[str, object]:
     return said
 
 
-def _told_of(found: "Preview", area: str | None = None) -> dict[str, object]:
-    """Give the load a week on average, and by week; of one area when it is given."""
+def _told_of(found: Preview, area: str | None = None) -> dict[str, object]:
+    """Return the load a week on average, and by week; of one area when it is given."""
     sides = (("in_force", found.before), ("tried", found.after))
     loads = {side: found.load(spells, area) for side, spells in sides}
     return {

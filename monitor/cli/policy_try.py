@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.policy_preview import From, To, past_of, told, window
 from monitor.cli.printing import print_json, say
 from monitor.domain.errors import UserError
-
-if TYPE_CHECKING:
-    from monitor.domain.policy import Policy
+from monitor.domain.policy import BandStart, Policy
+from monitor.domain.policy_difference import changes
+from monitor.preview.preview_words import headline
+from monitor.preview.trial_table import with_cell
 
 _CELL = re.compile(r"(?:from )?(birth|6 weeks|12 months|30 months) (standard|raised|high|caseload) (\d+)(?: days)?")
 _NUMBER = re.compile(r"(arrival|brief) (\d+)(?: days)?")
@@ -37,10 +39,6 @@ def try_out(
     An age band (birth, 6 weeks, 12 months, 30 months), a column (standard, raised, high, caseload) and the days.
     Nothing is applied.
     """
-    from monitor.cli.context import open_app
-    from monitor.domain.policy_difference import changes
-    from monitor.preview.preview_words import headline
-
     ctx = open_app(today, kept)
     policy = changed(ctx.app.policy, change)
     past = past_of(ctx)
@@ -52,11 +50,8 @@ def try_out(
     say(f"{'; '.join(moved) or 'Nothing changes'}: {headline(found)}.")
 
 
-def changed(policy: "Policy", change: str) -> "Policy":
-    """Give the policy with what the words say; the table stays in order, other cells give way."""
-    from monitor.domain.policy import BandStart
-    from monitor.preview.trial_table import with_cell
-
+def changed(policy: Policy, change: str) -> Policy:
+    """Return the policy with what the words say; the table stays in order, other cells give way."""
     for part in change.lower().split(","):
         words = " ".join(part.split())
         if found := _CELL.fullmatch(words):
@@ -72,7 +67,7 @@ def changed(policy: "Policy", change: str) -> "Policy":
     return policy
 
 
-def _brief(policy: "Policy", days: str) -> "Policy":
+def _brief(policy: Policy, days: str) -> Policy:
     return replace(policy, brief=_days(days))
 
 

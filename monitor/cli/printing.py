@@ -8,22 +8,20 @@ from datetime import date, datetime
 from enum import Enum
 from shutil import get_terminal_size
 from textwrap import wrap
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.progress import Progress
-    from rich.table import Table
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 WIDTH = 100
 _LEAST = 12
 """What a column keeps that gives way on a narrow page."""
 
 
-def console(*, stderr: bool = False) -> "Console":
-    """Give a console no wider than a page; what is piped is as wide, and without colours."""
-    from rich.console import Console
-
+def console(*, stderr: bool = False) -> Console:
+    """Return a console no wider than a page; what is piped is as wide, and without colours."""
     found = Console(stderr=stderr, highlight=False, soft_wrap=False, emoji=False, markup=False)
     found.width = min(found.width, WIDTH) if found.is_terminal else WIDTH
     return found
@@ -36,11 +34,8 @@ def table(
     right: Sequence[int] = (),
     fold: Sequence[int] = (),
     gap: int = 2,
-) -> "Table":
+) -> Table:
     """Make a table; the columns named in `right` hold numbers, those in `fold` give way where the page is narrow."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
     listed = list(rows)
     made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0), collapse_padding=True)
     for n, heading in enumerate(headings):
@@ -53,7 +48,7 @@ def table(
     return made
 
 
-def show(out: "Console", *pages: "RenderableType") -> None:
+def show(out: Console, *pages: RenderableType) -> None:
     """Print what is laid out; a file or a pipe gets no blanks at the ends of lines."""
     if out.is_terminal:
         out.print(*pages)
@@ -64,7 +59,7 @@ def show(out: "Console", *pages: "RenderableType") -> None:
 
 
 def width() -> int:
-    """Give how wide a page may be: as wide as the terminal, and 100 columns at most."""
+    """Return how wide a page may be: as wide as the terminal, and 100 columns at most."""
     return min(get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
 
 
@@ -77,7 +72,7 @@ def say(text: str = "", *, indent: int = 0) -> None:
 
 
 def plain(value: object) -> object:
-    """Give a value as JSON holds it: records become objects, days and instants ISO text."""
+    """Return a value as JSON holds it: records become objects, days and instants ISO text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -98,10 +93,8 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
 
 
-def progress(what: str, total: int) -> "Progress":
-    """Give a progress bar on standard error that is silent when piped, with one task begun."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+def progress(what: str, total: int) -> Progress:
+    """Return a progress bar on standard error that is silent when piped, with one task begun."""
     to = console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     made = Progress(*columns, console=to, disable=not to.is_terminal, transient=True)

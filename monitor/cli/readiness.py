@@ -2,31 +2,26 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from monitor.cli.context import open_app
+from monitor.cli.health import Health, health_of
 from monitor.cli.requirements import Requirement
+from monitor.config.settings import Environment, Settings
+from monitor.domain.errors import UserError
 from monitor.domain.feed import kind_of
 from monitor.domain.people import People, Role
+from monitor.domain.policy import Policy
 from monitor.letters.facts import FeedState
 from monitor.letters.words import count_of
-
-if TYPE_CHECKING:
-    from monitor.cli.health import Health
-    from monitor.config.settings import Settings
-    from monitor.domain.policy import Policy
+from monitor.store import queries
+from monitor.store.database import reading
 
 SHADOW_DAYS = 28
 _TWO = 2
 
 
-def against_going_live(settings: "Settings", today: str | None, kept: Path | None) -> list[Requirement]:
-    """Give what going live asks for beyond what every installation needs; empty where nothing can be asked yet."""
-    from monitor.cli.context import open_app
-    from monitor.cli.health import health_of
-    from monitor.domain.errors import UserError
-    from monitor.store import queries
-    from monitor.store.database import reading
-
+def against_going_live(settings: Settings, today: str | None, kept: Path | None) -> list[Requirement]:
+    """Return what going live asks for beyond what every installation needs; empty where nothing can be asked yet."""
     try:
         ctx = open_app(today, kept)
     except UserError as wrong:
@@ -44,9 +39,7 @@ def against_going_live(settings: "Settings", today: str | None, kept: Path | Non
     ]
 
 
-def _environment(settings: "Settings") -> Requirement:
-    from monitor.config.settings import Environment
-
+def _environment(settings: Settings) -> Requirement:
     if settings.environment is Environment.REHEARSAL:
         told = "this is a rehearsal, whose data are made up"
         return Requirement("environment", met=False, told=told, to_do="install a shadow one first: see docs/install.md")
@@ -60,7 +53,7 @@ def _days(days: int) -> Requirement:
     )
 
 
-def _feeds(found: "Health", policy: "Policy") -> Iterator[Requirement]:
+def _feeds(found: Health, policy: Policy) -> Iterator[Requirement]:
     """Yield the feeds without which a child looks unseen that was seen: those the policy waits for."""
     for kind in sorted(policy.wait_for):
         of_kind = [feed for feed in found.feeds if kind_of(feed.feed) is kind]
@@ -91,7 +84,7 @@ def _second_person(accounts: frozenset[str]) -> Requirement:
     return Requirement("two people", met=len(people) >= _TWO, told=told, to_do=to_do)
 
 
-def _concerns(found: "Health") -> Requirement:
+def _concerns(found: Health) -> Requirement:
     waiting = [each for each in found.undecided if each.what == "not_placed"]
     told = f"{count_of(len(waiting), 'concern')} not placed" if waiting else "every concern is placed"
     return Requirement(

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import tomlkit
 
-from monitor.cli.context import KEPT_CONFIG, STANDS_ON
+from monitor.cli.context import KEPT_CONFIG
 from monitor.domain.people import Role
 from monitor.rehearsal.folder import RehearsalCase
-from monitor.store import Database, ledger
+from monitor.rehearsal.harness import stand_on
+from monitor.store import Database
 
 
 def leave_behind(case: RehearsalCase, database: Database, keep: Path) -> None:
@@ -18,8 +19,7 @@ def leave_behind(case: RehearsalCase, database: Database, keep: Path) -> None:
     (config / "feeds.toml").write_text(tomlkit.dumps(_feeds(case)), encoding="utf-8")
     (config / "people.toml").write_text(tomlkit.dumps(_people()), encoding="utf-8")
     (config / "calendar.toml").write_text("", encoding="utf-8")
-    with database.begin() as db:
-        ledger.keep(db, STANDS_ON, case.last.isoformat())
+    stand_on(database, case.last)
 
 
 def _feeds(case: RehearsalCase) -> dict[str, object]:

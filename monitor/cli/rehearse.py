@@ -1,19 +1,23 @@
 """`monitor rehearse`: lives dated deliveries day by day on a throw-away database and compares what came out."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monitor.cli.context import KEPT_DATABASE
 from monitor.cli.options import AsJson
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
-
-if TYPE_CHECKING:
-    from monitor.rehearsal.folder import Told
-    from monitor.rehearsal.runner import RehearsalResult, TimelineEvent
+from monitor.cli.rehearsal_config import leave_behind
+from monitor.domain.errors import UserError
+from monitor.rehearsal.folder import Told, differences, read_case, read_expected
+from monitor.rehearsal.runner import RehearsalResult, TimelineEvent, run
+from monitor.runtime import logs
+from monitor.store.database import open_database
 
 
 def command(
@@ -28,9 +32,6 @@ def command(
     They go through the real stages day by day, on a throw-away database; the timeline is printed and compared with
     expected.toml. Exit code 1 when it differs.
     """
-    from monitor.rehearsal.folder import differences, read_expected
-    from monitor.runtime import logs
-
     logs.quiet()
     expected = read_expected(folder)
     with _place(keep) as place:
@@ -47,10 +48,7 @@ def command(
 
 @contextmanager
 def _place(keep: Path | None) -> Iterator[Path]:
-    """Give the folder of the database: a new one that is kept, or one that is thrown away."""
-    from monitor.cli.context import KEPT_DATABASE
-    from monitor.domain.errors import UserError
-
+    """Return the folder of the database: a new one that is kept, or one that is thrown away."""
     if keep is None:
         with TemporaryDirectory(prefix="monitor-rehearsal-") as directory:
             yield Path(directory)
@@ -61,13 +59,7 @@ def _place(keep: Path | None) -> Iterator[Path]:
     yield keep
 
 
-def _lived(folder: Path, place: Path, keep: Path | None) -> "RehearsalResult":
-    from monitor.cli.context import KEPT_DATABASE
-    from monitor.cli.rehearsal_config import leave_behind
-    from monitor.rehearsal.folder import read_case
-    from monitor.rehearsal.runner import run
-    from monitor.store.database import open_database
-
+def _lived(folder: Path, place: Path, keep: Path | None) -> RehearsalResult:
     database = open_database(f"sqlite:///{(place / KEPT_DATABASE).resolve()}", throw_away=True)
     days = len(list(read_case(folder).days()))
     try:
@@ -80,7 +72,7 @@ def _lived(folder: Path, place: Path, keep: Path | None) -> "RehearsalResult":
     return outcome
 
 
-def _print(outcome: "RehearsalResult", missing: "list[Told]", surprising: "list[Told]", *, compared: bool) -> None:
+def _print(outcome: RehearsalResult, missing: list[Told], surprising: list[Told], *, compared: bool) -> None:
     out = console()
     say(f"{outcome.case.title}: {outcome.case.first} to {outcome.case.last}")
     headings = ["day", "event", "child", "why", "last seen", "counted from", "limit", "attention"]
@@ -104,7 +96,7 @@ def _print(outcome: "RehearsalResult", missing: "list[Told]", surprising: "list[
     say(f"{counts} {agreed if not (missing or surprising) else 'Not as expected.'}")
 
 
-def _cells(happened: "TimelineEvent") -> tuple[str, ...]:
+def _cells(happened: TimelineEvent) -> tuple[str, ...]:
     answer = happened.answer
     return (
         iso(happened.on),
@@ -118,10 +110,8 @@ def _cells(happened: "TimelineEvent") -> tuple[str, ...]:
     )
 
 
-def _say_where(outcome: "RehearsalResult", keep: Path, *, stderr: bool) -> None:
+def _say_where(outcome: RehearsalResult, keep: Path, *, stderr: bool) -> None:
     """Say how to look into what was kept: every child's reference, and one command to explain it."""
-    import sys
-
     to = sys.stderr if stderr else sys.stdout
     print(f"Kept in {keep}:", file=to)
     for name, answer in outcome.final.items():

@@ -5,15 +5,20 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from monitor.cli.context import open_app
+from monitor.cli.health import Health, health_of
+from monitor.config.calendar_file import read_calendar
+from monitor.config.feeds_file import read_feeds
+from monitor.config.people_file import read_people
+from monitor.config.policy_file import read_policy
+from monitor.config.settings import Environment, Settings, refuse_loose_permissions
 from monitor.domain.errors import UserError
+from monitor.domain.people import People, Role
 from monitor.letters.words import count_of
-
-if TYPE_CHECKING:
-    from monitor.cli.health import Health
-    from monitor.config.settings import Settings
-    from monitor.domain.people import People
+from monitor.service.bootstrap import accounts, acting_person
+from monitor.store.database import at_head, open_database
+from monitor.store.retry import is_database_fault
 
 _LEAST_DISK = 2 * 1024**3
 _GIGABYTE = 1024**3
@@ -30,7 +35,7 @@ class Requirement:
     to_do: str = ""
 
 
-def requirements(settings: "Settings", today: str | None, kept: Path | None) -> list[Requirement]:
+def requirements(settings: Settings, today: str | None, kept: Path | None) -> list[Requirement]:
     """Go through everything; what cannot be asked because something before it failed is left out."""
     found = [*_files(settings), _permissions(settings), _database(settings)]
     found += [_folder("inbox", settings.inbox), _folder("data", settings.data), _one_disk(settings), _disk(settings)]
@@ -40,12 +45,7 @@ def requirements(settings: "Settings", today: str | None, kept: Path | None) -> 
     return found
 
 
-def _files(settings: "Settings") -> Iterator[Requirement]:
-    from monitor.config.calendar_file import read_calendar
-    from monitor.config.feeds_file import read_feeds
-    from monitor.config.people_file import read_people
-    from monitor.config.policy_file import read_policy
-
+def _files(settings: Settings) -> Iterator[Requirement]:
     readers: dict[str, Callable[[Path], object]] = {
         "feeds.toml": read_feeds,
         "people.toml": read_people,
@@ -73,9 +73,7 @@ def _file(path: Path, read: Callable[[Path], object]) -> Requirement:
     return Requirement(what, met=True, told="readable and valid")
 
 
-def _permissions(settings: "Settings") -> Requirement:
-    from monitor.config.settings import Environment, refuse_loose_permissions
-
+def _permissions(settings: Settings) -> Requirement:
     if settings.environment is Environment.REHEARSAL:
         return Requirement("permissions", met=True, told="made-up data need no protection")
     try:
@@ -85,10 +83,7 @@ def _permissions(settings: "Settings") -> Requirement:
     return Requirement("permissions", met=True, told="nobody else can read or write the configuration")
 
 
-def _database(settings: "Settings") -> Requirement:
-    from monitor.store.database import at_head, open_database
-    from monitor.store.retry import is_database_fault
-
+def _database(settings: Settings) -> Requirement:
     try:
         database = open_database(settings.database_url)
         ready = at_head(database)
@@ -116,7 +111,7 @@ def _folder(what: str, path: Path) -> Requirement:
     return Requirement(what, met=True, told=f"{path} can be written")
 
 
-def _one_disk(settings: "Settings") -> Requirement:
+def _one_disk(settings: Settings) -> Requirement:
     """A file is claimed by renaming it, which no system does from one disk to another."""
     try:
         same = settings.inbox.stat().st_dev == settings.data.stat().st_dev
@@ -129,7 +124,7 @@ def _one_disk(settings: "Settings") -> Requirement:
     return Requirement("one disk", met=True, told="inbox and data lie on one disk")
 
 
-def _disk(settings: "Settings") -> Requirement:
+def _disk(settings: Settings) -> Requirement:
     place = settings.data if settings.data.is_dir() else Path()
     free = shutil.disk_usage(place).free
     told = f"{free / _GIGABYTE:.0f} GB free"
@@ -138,9 +133,7 @@ def _disk(settings: "Settings") -> Requirement:
     )
 
 
-def _mail(settings: "Settings") -> Requirement:
-    from monitor.config.settings import Environment
-
+def _mail(settings: Settings) -> Requirement:
     if settings.environment is Environment.REHEARSAL:
         return Requirement("mail", met=True, told="a rehearsal writes to nobody")
     missing = [name for name in ("host", "sender") if not getattr(settings.smtp, name)]
@@ -150,9 +143,7 @@ def _mail(settings: "Settings") -> Requirement:
     return Requirement("mail", met=True, told=f"letters go through {settings.smtp.host}, TLS required")
 
 
-def _heartbeat(settings: "Settings") -> Requirement:
-    from monitor.config.settings import Environment
-
+def _heartbeat(settings: Settings) -> Requirement:
     if settings.heartbeat_url or settings.environment is Environment.REHEARSAL:
         return Requirement(
             "heartbeat", met=True, told="an outside watcher is told" if settings.heartbeat_url else "not needed"
@@ -161,10 +152,8 @@ def _heartbeat(settings: "Settings") -> Requirement:
     return Requirement("heartbeat", met=False, told=told, to_do=f"set MONITOR_HEARTBEAT_URL: see {INSTALL}")
 
 
-def _signatures(settings: "Settings") -> Requirement:
+def _signatures(settings: Settings) -> Requirement:
     """A weakening of the policy is signed for by two people, whom only accounts of their own tell apart."""
-    from monitor.service.bootstrap import accounts, acting_person
-
     person = acting_person()
     if accounts(settings).is_personal(person):
         return Requirement("signatures", met=True, told=f"what is decided here is signed by {person}")
@@ -172,11 +161,8 @@ def _signatures(settings: "Settings") -> Requirement:
     return Requirement("signatures", met=False, told=told, to_do="log in under an account of your own, then use sudo")
 
 
-def _at_work(settings: "Settings", today: str | None, kept: Path | None) -> Iterator[Requirement]:
+def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterator[Requirement]:
     """Yield what only a running installation can tell: its clock, its runs, its feeds, whom it reaches."""
-    from monitor.cli.context import open_app
-    from monitor.cli.health import health_of
-
     ctx = open_app(today, kept)
     found = health_of(ctx)
     yield _clock(found, ctx.app.clock.now().year)
@@ -188,7 +174,7 @@ def _at_work(settings: "Settings", today: str | None, kept: Path | None) -> Iter
         yield Requirement("at work", met=False, told=told, to_do=to_do or "see `monitor status`")
 
 
-def _clock(found: "Health", year: int) -> Requirement:
+def _clock(found: Health, year: int) -> Requirement:
     """The clock may stand nowhere before the last run: judging by a wrong day is worse than not judging."""
     first_year = 2026
     last = found.certificate
@@ -202,10 +188,7 @@ def _clock(found: "Health", year: int) -> Requirement:
     return Requirement("clock", met=True, told=f"it is {found.today} in London")
 
 
-def _people(people: "People", settings: "Settings") -> Iterator[Requirement]:
-    from monitor.config.settings import Environment
-    from monitor.domain.people import Role
-
+def _people(people: People, settings: Settings) -> Iterator[Requirement]:
     written_to = people.written_to(shadow=settings.environment is Environment.SHADOW)
     nobody = [str(role).replace("_", " ") for role in Role if not people.with_role(role)]
     if nobody:

@@ -1,15 +1,15 @@
 """`monitor status`: what ran, what is late, what waits for somebody."""
 
-from typing import TYPE_CHECKING
+from rich.console import Console
 
+from monitor.cli.context import open_app
+from monitor.cli.explain_page import WELL
+from monitor.cli.health import Health, health_of
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, print_json, say, show, table
-from monitor.letters.words import count_of
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from monitor.cli.health import Health
+from monitor.domain.linking import LinkReason
+from monitor.explain.words import JOINED
+from monitor.letters.words import count_of, feed_words
 
 
 def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
@@ -17,9 +17,6 @@ def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
 
     Exit code 3 when something is wrong that operators are alarmed of.
     """
-    from monitor.cli.context import open_app
-    from monitor.cli.health import health_of
-
     found = health_of(open_app(today, kept))
     if as_json:
         print_json({**vars(found), "healthy": found.is_healthy})
@@ -28,9 +25,7 @@ def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
     return 0 if found.is_healthy else 3
 
 
-def _print(found: "Health", out: "Console") -> None:
-    from monitor.cli.explain_page import WELL
-
+def _print(found: Health, out: Console) -> None:
     say(f"{found.environment}, {found.today}. Policy version {found.policy}.")
     if found.certificate and found.finished_at:
         run = found.certificate
@@ -54,14 +49,12 @@ def _print(found: "Health", out: "Console") -> None:
     say("Healthy." if found.is_healthy else "Not healthy.")
 
 
-def _print_feeds(found: "Health", out: "Console") -> None:
-    from monitor.letters.words import feed_words
-
+def _print_feeds(found: Health, out: Console) -> None:
     rows = [(feed.feed, str(feed.state).replace("_", " "), feed_words(feed, found.today)) for feed in found.feeds]
     show(out, table(["feed", "stands", "how"], rows, fold=[2]))
 
 
-def _print_waiting(found: "Health") -> None:
+def _print_waiting(found: Health) -> None:
     if not found.waiting:
         say("No delivery waits for a decision.")
     for each in found.waiting:
@@ -71,10 +64,7 @@ def _print_waiting(found: "Health") -> None:
             say(sentence, indent=2)
 
 
-def _print_undecided(found: "Health", out: "Console") -> None:
-    from monitor.domain.linking import LinkReason
-    from monitor.explain.words import JOINED
-
+def _print_undecided(found: Health, out: Console) -> None:
     if not found.undecided:
         say("No record is in doubt, and every concern is placed.")
         return

@@ -1,5 +1,6 @@
 """`monitor verify`: everybody judged again by the plain rules, from nothing kept ready."""
 
+from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import count, print_json, say
 
@@ -10,8 +11,6 @@ def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
     Nothing that was kept ready is used. Whoever is answered otherwise is judged anew by the next run. Ends with 3
     when anybody is.
     """
-    from monitor.cli.context import open_app
-
     found = open_app(today, kept).app.verify()
     if as_json:
         print_json(found)

@@ -57,7 +57,7 @@ class _GatesEntry(_Strict):
     max_field_characters: Annotated[int, Field(ge=100, le=100_000)] | None = None
 
     def over(self, gates: Gates) -> Gates:
-        """Give `gates` with the numbers named here put over them."""
+        """Return `gates` with the numbers named here put over them."""
         named = self.model_dump(exclude_none=True)
         if self.format_limits is not None:
             named["format_limits"] = tuple(self.format_limits)

@@ -31,7 +31,7 @@ _CAN_BE_SEEN = frozenset({Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY})
 
 
 def shipped_policy() -> Policy:
-    """Give the policy with every shipped default."""
+    """Return the policy with every shipped default."""
     return policy_of({})
 
 
@@ -190,7 +190,7 @@ def _complaint(wrong: ValidationError) -> PolicyError:
 
 
 def _known_beside(path: Sequence[str]) -> Iterable[str]:
-    """Give the keys there are where an unknown one stands."""
+    """Return the keys there are where an unknown one stands."""
     if len(path) == 1:
         return Document.model_fields
     tables: Mapping[str, Iterable[str]] = {"brake": BrakeTable.model_fields, "tiers": TierRow.model_fields}
@@ -200,6 +200,6 @@ def _known_beside(path: Sequence[str]) -> Iterable[str]:
 
 
 def _shown(text: str, most: int = 60) -> str:
-    """Give what a document says as part of a sentence: on one line, and not at any length."""
+    """Return what a document says as part of a sentence: on one line, and not at any length."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text)
     return plain if len(plain) <= most else f"{plain[:most]}…"

@@ -16,7 +16,7 @@ from monitor.service.attempt import Failed
 from monitor.service.bootstrap import refresh
 from monitor.service.intake import delete_expired
 from monitor.service.preview import refresh_history
-from monitor.store import judgements, ledger, outbox
+from monitor.store import jobs, judgements, outbox
 from monitor.store.database import reading
 from monitor.store.retry import retry_if_busy
 
@@ -33,7 +33,7 @@ _SILENT = timedelta(hours=24)
 
 
 def latest_turn(time_of_day: str, now: datetime) -> datetime:
-    """Give the last instant at which a London time of day came."""
+    """Return the last instant at which a London time of day came."""
     hour, minute = map(int, time_of_day.split(":"))
     turn = at(london_day(now), hour, minute)
     return turn if turn <= now else at(london_day(now) - _DAY, hour, minute)
@@ -79,34 +79,34 @@ class Daily:
         self._not_before[task] = self.service.elapsed() + pause
 
     def _allowed(self, task: str) -> float:
-        """Give the seconds a turn may take: judging a large register from the beginning takes its time."""
+        """Return the seconds a turn may take: judging a large register from the beginning takes its time."""
         if task is not RUN:
             return ALLOWED
         with reading(self.service.app.database) as db:
             last = judgements.last_certificate(db)
         return ALLOWED + _MINUTE * (last.register_size if last else 0) / _CHILDREN_A_MINUTE
 
-    def _taken(self, task: str, turn: datetime, work: Callable[[], object]) -> bool:
+    def _taken(self, task: str, turn: datetime, job: Callable[[], object]) -> bool:
         """Do one turn between its two lines in the table; False when it was done already."""
         app = self.service.app
         with reading(app.database) as db:
-            if ledger.was_done(db, task, turn):
+            if jobs.was_done(db, task, turn):
                 return False
-        with app.database.begin() as db:
-            if not ledger.begin_job(db, task, turn, app.clock.now()):
+        with app.writing() as work:
+            if not jobs.begin(work, task, turn):
                 return False
-        outcome = ledger.FAILED
+        outcome = jobs.FAILED
         try:
-            work()
-            outcome = ledger.DONE
+            job()
+            outcome = jobs.DONE
         finally:
-            with app.database.begin() as db:
-                ledger.end_job(db, task, turn, outcome, app.clock.now())
+            with app.writing() as work:
+                jobs.end(work, task, turn, outcome)
         return True
 
     def _time_is_wrong(self) -> bool:
-        with self.service.app.database.begin() as db:
-            return self.service.time.trouble(db) is not None
+        with self.service.app.writing() as work:
+            return self.service.time.trouble(work) is not None
 
     def _judge(self, turn: datetime) -> None:
         if self._time_is_wrong():

@@ -26,7 +26,7 @@ def notify(*lines: str) -> None:
 
 
 def pulse_seconds() -> float:
-    """Give how often progress is to be told, from what systemd waits for."""
+    """Return how often progress is to be told, from what systemd waits for."""
     watchdog = os.environ.get("WATCHDOG_USEC", "")
     if not watchdog.isdecimal() or int(watchdog) == 0:
         return _USUAL_PULSE

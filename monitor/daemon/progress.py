@@ -35,18 +35,18 @@ class Progress:
             self._until[task] = (self._elapsed() + allowed, allowed)
 
     def overdue(self) -> list[str]:
-        """Give the tasks that are at work for longer than they may be: they hang."""
+        """Return the tasks that are at work for longer than they may be: they hang."""
         with self._changed:
             now = self._elapsed()
             return sorted(task for task, (until, _) in self._until.items() if now > until)
 
     def at_work_now(self) -> list[str]:
-        """Give the tasks at work."""
+        """Return the tasks at work."""
         with self._changed:
             return sorted(self._until)
 
     def since(self, task: str) -> float | None:
-        """Give the seconds since a task last came to its end; None when it never has."""
+        """Return the seconds since a task last came to its end; None when it never has."""
         with self._changed:
             ended = self._ended.get(task)
             return None if ended is None else self._elapsed() - ended

@@ -15,7 +15,7 @@ from monitor.runtime.logs import log
 from monitor.service import intake
 from monitor.service.app import App
 from monitor.service.attempt import Failed, attempt
-from monitor.store import ledger
+from monitor.store import jobs
 from monitor.store.daemon_lock import DaemonLock
 from monitor.store.database import reading
 
@@ -57,7 +57,7 @@ class Service:
     def __post_init__(self) -> None:
         """Begin to count."""
         self.progress = Progress(self.elapsed)
-        self.time = Timekeeper(self.app.clock, self.elapsed, self.synchronised)
+        self.time = Timekeeper(self.elapsed, self.synchronised)
         self.began_at, self.began = self.app.clock.now(), self.elapsed()
 
     def do(self, task: str, work: Callable[[], Done], allowed: float = ALLOWED) -> Done | Failed | None:
@@ -89,9 +89,9 @@ class Service:
 
     def _note_failure(self, task: str) -> None:
         now = self.app.clock.now()
-        with self.app.database.begin() as db:
-            if ledger.begin_job(db, f"{task} failed", now, now):
-                ledger.end_job(db, f"{task} failed", now, ledger.FAILED, now)
+        with self.app.writing() as work:
+            if jobs.begin(work, f"{task} failed", now):
+                jobs.end(work, f"{task} failed", now, jobs.FAILED)
 
     def take_in(self) -> None:
         """Go over the inbox once."""
@@ -166,4 +166,4 @@ class Service:
 
     def _ask(self) -> None:
         with reading(self.app.database) as db:
-            ledger.last_turn(db, INTAKE)
+            jobs.last_turn(db, INTAKE)

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.runtime.clock import Clock
-from monitor.store import Connection, judgements, ledger
+from monitor.store import Connection, UnitOfWork, judgements, state
 
 _MARK = "clock"
 _BACK = timedelta(minutes=5)
@@ -24,17 +23,16 @@ class Timekeeper:
     vouches for the clock it was judged by, in either direction.
     """
 
-    clock: Clock
     elapsed: Callable[[], float]
     synchronised: Callable[[], bool]
     _trusted: tuple[datetime, float] | None = None
 
-    def trouble(self, db: Connection) -> str | None:
+    def trouble(self, work: UnitOfWork) -> str | None:
         """Say what is wrong with the clock; when nothing is, the present is the new high-water mark."""
-        now, seconds = self.clock.now(), self.elapsed()
-        mark, run = _kept(db)
+        now, seconds = work.at, self.elapsed()
+        mark, run = _kept(work.db)
         is_new = mark is None
-        last = judgements.last_run(db)
+        last = judgements.last_run(work.db)
         if last and last[0] > run:
             run, mark = last
             self._trusted = None
@@ -43,7 +41,7 @@ class Timekeeper:
         if not is_new and self._leapt(mark, now, seconds) and not self.synchronised():
             return LEAPT
         highest = max(now, mark) if mark else now
-        ledger.keep(db, _MARK, f"{highest.isoformat()} {run}")
+        state.put(work, _MARK, f"{highest.isoformat()} {run}")
         self._trusted = (now, seconds)
         return None
 
@@ -55,5 +53,5 @@ class Timekeeper:
 
 
 def _kept(db: Connection) -> tuple[datetime | None, int]:
-    instant, _, run = (ledger.kept(db, _MARK) or "").partition(" ")
+    instant, _, run = (state.get(db, _MARK) or "").partition(" ")
     return (datetime.fromisoformat(instant), int(run)) if run else (None, 0)

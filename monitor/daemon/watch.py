@@ -16,7 +16,7 @@ from monitor.mail.backoff import alarm_is_due
 from monitor.pipeline.compose import feed_health
 from monitor.runtime.logs import log
 from monitor.service.bootstrap import refresh
-from monitor.store import Connection, deliveries, judgements, ledger, outbox
+from monitor.store import Connection, UnitOfWork, deliveries, judgements, outbox, state
 
 _TOLD = "alarms_told"
 _REMIND = timedelta(hours=24)
@@ -40,13 +40,13 @@ class Watch:
     def _once(self) -> None:
         app = self.service.app
         wrong = [*self._policy(), *self._clock()]
-        with app.database.begin() as db:
-            wrong += self._wrong_now(db)
-            news = _untold(db, wrong, app.clock.now())
+        with app.writing() as work:
+            wrong += self._wrong_now(work.db)
+            news = _untold(work, wrong)
         if news:
             app.alarm(news)
-            with app.database.begin() as db:
-                _remember(db, news, app.clock.now())
+            with app.writing() as work:
+                _remember(work, news)
             log.warning("alarm.raised", reasons=[each.subject for each in news])
         tell_watcher(self.service)
 
@@ -70,8 +70,8 @@ class Watch:
         return before == document
 
     def _clock(self) -> Iterator[Alarm]:
-        with self.service.app.database.begin() as db:
-            trouble = self.service.time.trouble(db)
+        with self.service.app.writing() as work:
+            trouble = self.service.time.trouble(work)
         if trouble:
             yield alarm.clock_wrong(trouble)
 
@@ -109,22 +109,24 @@ def _runs(db: Connection, now: datetime, began_at: datetime) -> Iterator[Alarm]:
         yield alarm.no_run((now - since).days)
 
 
-def _untold(db: Connection, wrong: Sequence[Alarm], now: datetime) -> list[Alarm]:
-    """Give what was not told within a day; what is right again is forgotten, so that its return is told.
+def _untold(work: UnitOfWork, wrong: Sequence[Alarm]) -> list[Alarm]:
+    """Return what was not told within a day; what is right again is forgotten, so that its return is told.
 
     A delivery that waits is told once: every digest names it until somebody decides.
     """
-    told = {name: datetime.fromisoformat(at) for name, at in json.loads(ledger.kept(db, _TOLD) or "{}").items()}
+    told = {name: datetime.fromisoformat(at) for name, at in json.loads(state.get(work.db, _TOLD) or "{}").items()}
     still = {name: at for name, at in told.items() if name in {each.name for each in wrong}}
     if still != told:
-        _keep(db, still)
-    return [each for each in wrong if each.name not in still or (not each.about and now - still[each.name] >= _REMIND)]
+        _keep(work, still)
+    return [
+        each for each in wrong if each.name not in still or (not each.about and work.at - still[each.name] >= _REMIND)
+    ]
 
 
-def _remember(db: Connection, told: Sequence[Alarm], now: datetime) -> None:
-    before = {name: datetime.fromisoformat(at) for name, at in json.loads(ledger.kept(db, _TOLD) or "{}").items()}
-    _keep(db, before | {each.name: now for each in told})
+def _remember(work: UnitOfWork, told: Sequence[Alarm]) -> None:
+    before = {name: datetime.fromisoformat(at) for name, at in json.loads(state.get(work.db, _TOLD) or "{}").items()}
+    _keep(work, before | {each.name: work.at for each in told})
 
 
-def _keep(db: Connection, told: dict[str, datetime]) -> None:
-    ledger.keep(db, _TOLD, json.dumps({name: at.isoformat() for name, at in told.items()}))
+def _keep(work: UnitOfWork, told: dict[str, datetime]) -> None:
+    state.put(work, _TOLD, json.dumps({name: at.isoformat() for name, at in told.items()}))

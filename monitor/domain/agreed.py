@@ -126,7 +126,7 @@ def _lies_in(part: str, whole: str) -> bool:
 
 
 def held_feed(feed: FeedAgreement, agreed: Agreed) -> FeedAgreement:
-    """Give a feed's agreement without what widens the evidence and is not yet in force."""
+    """Return a feed's agreement without what widens the evidence and is not yet in force."""
     blanks = feed.child_seen_when_blank & agreed.blanks.get(feed.name, frozenset())
     held = replace(feed, child_seen_when_blank=blanks)
     if feed.headcount is None or agreed.headcounts.get(feed.name) == feed.headcount.column:
@@ -135,14 +135,14 @@ def held_feed(feed: FeedAgreement, agreed: Agreed) -> FeedAgreement:
 
 
 def held_area(area: Area, agreed: Agreed) -> Area:
-    """Give the area with every place that may not be left out yet."""
+    """Return the area with every place that may not be left out yet."""
     if not area.postcodes or not agreed.area:
         return Area()
     return Area(tuple(sorted({*area.postcodes, *agreed.area})))
 
 
 def held_people(people: People, agreed: Agreed) -> People:
-    """Give the people with everybody who must be told until their removal is in force."""
+    """Return the people with everybody who must be told until their removal is in force."""
     before = {person.email.key: person for person in agreed.people}
     kept = [_both(person, before.pop(person.email.key, None)) for person in people.everyone]
     return People((*kept, *before.values()))

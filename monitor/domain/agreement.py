@@ -101,13 +101,13 @@ class FeedAgreement:
     gates: Gates = Gates()
 
     def heading(self, column: str) -> str:
-        """Give the sender's heading for a column of ours."""
+        """Return the sender's heading for a column of ours."""
         if self.headcount and column == "last_attended_on":
             return self.headcount.column
         return next((theirs for theirs, ours in self.columns.items() if ours == column), column)
 
     def dates_in(self, column: str) -> DateFormat:
-        """Give the format of a column's dates."""
+        """Return the format of a column's dates."""
         return self.date_formats.get(column, self.date_format)
 
 
@@ -131,7 +131,7 @@ class Area:
 
 
 def _wholes(postcode: str) -> frozenset[str]:
-    """Give every whole a postcode is part of: of EC1A 1BB these are EC, EC1, EC1A, EC1A 1 and itself."""
+    """Return every whole a postcode is part of: of EC1A 1BB these are EC, EC1, EC1A, EC1A 1 and itself."""
     district, _, rest = postcode.partition(" ")
     number = district.rstrip(ascii_uppercase)
     return frozenset({number.rstrip(digits), number, district, f"{district} {rest[:1]}", postcode})

@@ -27,7 +27,7 @@ class New:
 
 
 def first_day(day: date) -> date:
-    """Give the first of the days whose usual number of escalations a run is compared with."""
+    """Return the first of the days whose usual number of escalations a run is compared with."""
     return day - timedelta(days=_DAYS)
 
 
@@ -39,7 +39,7 @@ def is_flood(count: int, by_day: Mapping[date, int], day: date, register_size: i
 
 
 def held(new: Sequence[New], brake: Brake, now: datetime, *, first_load: bool) -> dict[int, datetime]:
-    """Give the escalations whose letters are held, each with the instant by which it is released by itself.
+    """Return the escalations whose letters are held, each with the instant by which it is released by itself.
 
     The most overdue, and whatever cannot wait, go out at once. The rest is released ranked: within a day, or on
     the first load at the coordinators' daily capacity.

@@ -11,13 +11,13 @@ _SATURDAY = 5
 
 
 def days_after(day: date, count: int) -> date:
-    """Give the first day on which more than `count` whole days have passed: day + count + 1 (SPEC section 5)."""
+    """Return the first day on which more than `count` whole days have passed: day + count + 1 (SPEC section 5)."""
     return day + timedelta(days=count + 1)
 
 
 @lru_cache(maxsize=2**15)
 def months_after(day: date, months: int) -> date:
-    """Give the same date so many calendar months later; a date that does not exist becomes the next month's first."""
+    """Return the same date so many calendar months later; a date that does not exist becomes the next month's first."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     try:
         return date(year, month + 1, day.day)
@@ -35,7 +35,7 @@ def months_between(earlier: date, later: date) -> int:
 
 @lru_cache(maxsize=2**15)
 def compulsory_school_age(born_on: date) -> date:
-    """Give the day a child reaches compulsory school age in England.
+    """Return the day a child reaches compulsory school age in England.
 
     Education Act 1996 s.8(2): on the fifth birthday if that is a prescribed day (31 March, 31 August,
     31 December), else the prescribed day next following.
@@ -51,23 +51,18 @@ def is_of_school_age(born_on: date | None, day: date) -> bool:
 
 
 def next_entitlement_day(day: date) -> date:
-    """Give the fixed day (1 January, 1 April, 1 September) next after `day` (DOMAIN 3.3)."""
+    """Return the fixed day (1 January, 1 April, 1 September) next after `day` (DOMAIN 3.3)."""
     starts = (date(year, month, 1) for year in (day.year, day.year + 1) for month in (1, 4, 9))
     return next(start for start in starts if start > day)
 
 
 def universal_entitlement(born_on: date) -> date:
-    """Give the first day of the universal early-education entitlement: the term after the third birthday."""
+    """Return the first day of the universal early-education entitlement: the term after the third birthday."""
     return next_entitlement_day(months_after(born_on, 36))
 
 
-def working_parent_entitlement(born_on: date) -> date:
-    """Give the first day of the working-parent entitlement: the term after the child is nine months old."""
-    return next_entitlement_day(months_after(born_on, 9))
-
-
 def reception_september(born_on: date) -> date:
-    """Give the 1 September from which a reception place must be offered: the one after the fourth birthday."""
+    """Return the 1 September from which a reception place must be offered: the one after the fourth birthday."""
     fourth = months_after(born_on, 48)
     first = date(fourth.year, 9, 1)
     return first if fourth < first else date(fourth.year + 1, 9, 1)
@@ -97,7 +92,7 @@ class Calendar:
         return day.weekday() < _SATURDAY and day not in self.bank_holidays
 
     def working_days_after(self, day: date, count: int) -> date:
-        """Give the first day on which more than `count` working days have passed since `day` (SPEC section 5)."""
+        """Return the first day on which more than `count` working days have passed since `day` (SPEC section 5)."""
         current, left = day, count + 1
         while left:
             current += timedelta(days=1)
@@ -110,12 +105,12 @@ class Calendar:
         return sorted({day for term in self.terms for day in _days(term) if self.is_working_day(day)})
 
     def school_days_after(self, day: date, count: int) -> date | None:
-        """Give the first day on which more than `count` school days have passed; None beyond the known terms."""
+        """Return the first day on which more than `count` school days have passed; None beyond the known terms."""
         index = bisect_right(self._school_days, day) + count
         return self._school_days[index] if index < len(self._school_days) else None
 
     def term_start_on_or_after(self, day: date) -> date | None:
-        """Give the first day of the term `day` lies in, or of the next one; None beyond the known terms."""
+        """Return the first day of the term `day` lies in, or of the next one; None beyond the known terms."""
         term = next((term for term in self.terms if term.last >= day), None)
         return term.first if term else None
 

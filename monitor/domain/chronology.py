@@ -64,7 +64,7 @@ class Chronology:
         return self.any_seen_days[-1] if self.any_seen_days else None
 
     def evidence_on(self, day: date | None) -> Evidence | None:
-        """Give what the sighting of a day proves; None when there was none."""
+        """Return what the sighting of a day proves; None when there was none."""
         return next((c.evidence for c in self.sightings if c.on == day), None)
 
     @property
@@ -84,30 +84,30 @@ class Chronology:
         return compulsory_school_age(self.born_on)
 
     def seen_from(self, day: date) -> date | None:
-        """Give the first day on or after `day` on which a children's service saw the child."""
+        """Return the first day on or after `day` on which a children's service saw the child."""
         return first_from(self.seen_days, day)
 
     def seen_after(self, day: date) -> date | None:
-        """Give the first day after `day` on which a children's service saw the child."""
+        """Return the first day after `day` on which a children's service saw the child."""
         index = bisect_right(self.seen_days, day)
         return self.seen_days[index] if index < len(self.seen_days) else None
 
     def anyone_saw_from(self, day: date) -> date | None:
-        """Give the first day on or after `day` on which anybody saw the child."""
+        """Return the first day on or after `day` on which anybody saw the child."""
         return first_from(self.any_seen_days, day)
 
 
 def first_from(days: list[date], day: date) -> date | None:
-    """Give the first of some ordered days that is on or after `day`."""
+    """Return the first of some ordered days that is on or after `day`."""
     index = bisect_left(days, day)
     return days[index] if index < len(days) else None
 
 
 def earliest(*days: date | None) -> date | None:
-    """Give the earliest of some days, leaving out those that have not come."""
+    """Return the earliest of some days, leaving out those that have not come."""
     return min((day for day in days if day is not None), default=None)
 
 
 def earliest_of(days: Iterable[date]) -> date | None:
-    """Give the earliest of any number of days; None when there is none."""
+    """Return the earliest of any number of days; None when there is none."""
     return min(days, default=None)

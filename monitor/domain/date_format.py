@@ -43,7 +43,7 @@ class DateFormat:
         return cls(text)
 
     def read(self, cell: str) -> date | None:
-        """Give the day a cell names; None when it is not exactly of this format or no day of the calendar."""
+        """Return the day a cell names; None when it is not exactly of this format or no day of the calendar."""
         return _day(self.text, cell)
 
     def write(self, day: date) -> str:

@@ -40,7 +40,7 @@ class FeedKind(StrEnum):
 
 
 def kind_of(feed: str) -> FeedKind | None:
-    """Give the kind of the feed so named (`contacts-gp` is a `contacts` feed); None if there is no such kind."""
+    """Return the kind of the feed so named (`contacts-gp` is a `contacts` feed); None if there is no such kind."""
     return _KINDS.get(feed.partition("-")[0])
 
 
@@ -69,11 +69,11 @@ class Coverage:
         return found
 
     def of_kind(self, kind: FeedKind) -> list[Covered | None]:
-        """Give the coverage of each configured feed of a kind."""
+        """Return the coverage of each configured feed of a kind."""
         return self._by_kind.get(kind, [])
 
     def through(self, kind: FeedKind) -> date | None:
-        """Give the day through which all feeds of a kind are complete; None if one never came or none is configured."""
+        """Return the day through which all feeds of a kind are complete; None if one never came, or none is agreed."""
         ends = [covered.through if covered else None for covered in self.of_kind(kind)]
         return min((end for end in ends if end), default=None) if all(ends) else None
 
@@ -81,6 +81,16 @@ class Coverage:
         """Whether every configured feed of a kind, and at least one, is complete from `first` through `last`."""
         found = self.of_kind(kind)
         return bool(found) and all(c is not None and c.since <= first and c.through >= last for c in found)
+
+    def moved_since(self, before: "Coverage") -> bool:
+        """Whether everybody's answer may rest on what changed: where a feed begins or ended, or that it went back."""
+        began, begin = ({feed: c and c.since for feed, c in of.feeds.items()} for of in (before, self))
+        return began != begin or any(_went_back(before.feeds.get(feed), now) for feed, now in self.feeds.items())
+
+    def grown_since(self, before: "Coverage") -> set[FeedKind]:
+        """Return the kinds of which some feed covers more than before."""
+        grown = (feed for feed, covered in self.feeds.items() if covered and covered != before.feeds.get(feed))
+        return {kind for feed in grown if (kind := kind_of(feed))}
 
     @cached_property
     def records_begin(self) -> date | None:
@@ -92,6 +102,10 @@ class Coverage:
         came = {feed: covered.since for feed, covered in self.feeds.items() if covered}
         seen = [since for feed, since in came.items() if (kind := kind_of(feed)) and kind.holds_sightings]
         return min(seen or came.values(), default=None)
+
+
+def _went_back(before: Covered | None, now: Covered | None) -> bool:
+    return before is not None and (now is None or now.through < before.through)
 
 
 YESTERDAY = timedelta(days=1)

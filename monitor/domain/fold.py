@@ -45,7 +45,7 @@ class FactVersion:
     """
 
     feed: str
-    key: tuple[str, ...]
+    key: str
     identity: Identity
     row: Row
     first_on: date
@@ -78,7 +78,7 @@ class Wording:
 
 
 def wordings_of(child: int, stated: Iterable[FactVersion]) -> list[Wording]:
-    """Give every wording in which a child is told of; a row that was withdrawn tells of nobody."""
+    """Return every wording in which a child is told of; a row that was withdrawn tells of nobody."""
     told: dict[tuple[str, int], list[FactVersion]] = defaultdict(list)
     for version in stated:
         if version.child == child and not version.withdrawn:
@@ -101,7 +101,7 @@ def visibility_of(child: int, stated: Iterable[FactVersion], feeds_began: Mappin
     `stated` holds every version of each key, other children's too; `feeds_began` the as-of day of each feed's
     first accepted delivery.
     """
-    by_key: dict[tuple[str, tuple[str, ...]], list[FactVersion]] = defaultdict(list)
+    by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
     for version in stated:
         by_key[version.feed, version.key].append(version)
     mine = wordings_of(child, (version for of_key in by_key.values() for version in of_key))
@@ -133,7 +133,7 @@ def visibility_of(child: int, stated: Iterable[FactVersion], feeds_began: Mappin
 
 
 def _attended(versions: Sequence[FactVersion], child: int | None) -> tuple[date, ...]:
-    """Give each last day of attendance delivered for a key; a later version's earlier date takes later ones back."""
+    """Return each last day of attendance delivered for a key; a later version's earlier date takes later ones back."""
     days: list[date] = []
     for version in versions:
         if version.child != child or version.withdrawn or not isinstance(version.row, Enrolment | EarlyYearsPlace):
@@ -145,7 +145,7 @@ def _attended(versions: Sequence[FactVersion], child: int | None) -> tuple[date,
 
 
 def _birth_dates(mine: Sequence[Wording]) -> dict[date, date]:
-    """Give the birth dates the sources now say, the births feed's first, then the latest; each with its first day.
+    """Return the birth dates the sources now say, the births feed's first, then the latest; each with its first day.
 
     A source's later word for the same local id replaces its earlier one: that is a correction. Two dates in one
     delivery are no correction: both are said.
@@ -164,7 +164,7 @@ def _birth_dates(mine: Sequence[Wording]) -> dict[date, date]:
 
 
 def _arrived_on(mine: Sequence[Wording], feeds_began: Mapping[str, date]) -> date | None:
-    """Give the earliest as-of day that names the child; none if a feed's first delivery did: it was already here."""
+    """Return the earliest as-of day that names the child; none if a feed's first delivery did: it was already here."""
     first = min((told.first_on for told in mine), default=None)
     here_already = any(told.first_on == first and feeds_began.get(told.feed) == first for told in mine)
     return None if here_already else first

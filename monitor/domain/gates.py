@@ -96,7 +96,7 @@ def gate(
     received_on: date,
     calendar: Calendar = _EVERYWHERE,
 ) -> tuple[Refusal, ...]:
-    """Give every reason to quarantine a delivery; none means it may be applied. `calendar` knows the terms."""
+    """Return every reason to quarantine a delivery; none means it may be applied. `calendar` knows the terms."""
     if reading.blocked:
         return reading.blocked
     gates = (

@@ -66,7 +66,7 @@ class Resident:
             yield since
 
     def home_on(self, day: date) -> Home | None:
-        """Give the home on a day."""
+        """Return the home on a day."""
         if self.restricted:
             return None
         home = None
@@ -91,7 +91,7 @@ def stays_of(told: Collection[Told], arrived_on: date | None) -> tuple[Stay, ...
 
 
 def _home_told_on(day: date, told: Collection[Told], arrived_on: date | None) -> Home | None:
-    """Give the home on a day: what the source with the most recent change of address says.
+    """Return the home on a day: what the source with the most recent change of address says.
 
     Of two changes told for one day the better described home stands, whichever is repeated later: it would change
     with every list otherwise. Before the first word of any source the first home told is taken to hold, but not
@@ -132,7 +132,7 @@ def resident_of(child: int, facts: Visibility, mine: Collection[Wording]) -> Res
 
 
 def home_of(identity: Identity) -> Home:
-    """Give the home a description names; a postcode that says no place makes no address."""
+    """Return the home a description names; a postcode that says no place makes no address."""
     where = identity.postcode if says_where(identity.postcode) else None
     street = address_key(identity.address)
     return Home(identity.uprn or "", f"{street}|{where}" if street and where else "")
@@ -151,7 +151,7 @@ class Neighbourhood:
         return sorted({day for resident in self.residents.values() for day in resident.turns})
 
     def household_on(self, child: int, day: date) -> frozenset[int]:
-        """Give the children connected to one on a day, itself included: by home, or by mother, and on, a few steps."""
+        """Return the children connected to one on a day, itself included: by home or mother, a few steps out."""
         turn = bisect_right(self._turns, day)
         day = self._turns[turn - 1] if turn else date.min
         if (child, day) not in self._known:

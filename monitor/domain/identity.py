@@ -62,7 +62,7 @@ class Upn:
 
 
 def postcode(text: str) -> str | None:
-    """Give a postcode in its normal form (`BD7 1BB`); None when blank or not of a postcode's form.
+    """Return a postcode in its normal form (`BD7 1BB`); None when blank or not of a postcode's form.
 
     ZZ99 pseudo-postcodes are kept as written: they say "no fixed abode", which is not nothing.
     """

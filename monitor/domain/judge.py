@@ -31,7 +31,7 @@ def judge(facts: Visibility, context: JudgingContext, day: date) -> Judgement:
 
 
 def start_of(facts: Visibility, born_on: date, coverage: Coverage) -> date:
-    """Give where counting begins before any sighting: birth, else arrival, else when records begin.
+    """Return where counting begins before any sighting: birth, else arrival, else when records begin.
 
     It is a day of the facts and of what has come, never of the judging: else it would move with every night.
     """
@@ -172,7 +172,7 @@ class _Reading:
         return tuple(sorted({need.kind for f in held for need in f.needs if not need.met_by(coverage)}))
 
     def next_change_on(self, ahead: Iterable[date]) -> date | None:
-        """Give the first later day on which something changes of itself; `ahead` are days rows name in advance."""
+        """Return the first later day on which something changes of itself; `ahead` are days rows name in advance."""
         due_on = self.due_on
         days = [due_on - timedelta(days=self.context.policy.warning), due_on, self.child.school_age_on, *ahead]
         found = [f for read in (self, *self.others) for f in (*read.findings, *read.pending)]
@@ -218,7 +218,7 @@ def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
 
 
 def _findings(child: Chronology, context: JudgingContext) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Give the findings that what has been received can show, and those it cannot show yet."""
+    """Return the findings that what has been received can show, and those it cannot show yet."""
     shown: list[Finding] = []
     pending: list[Finding] = []
     for check, condition, says in context.asked:
@@ -234,7 +234,7 @@ def _findings(child: Chronology, context: JudgingContext) -> tuple[tuple[Finding
 def _where_it_belongs(
     found: StandingPeriod, coverage: Coverage, shown: list[Finding], pending: list[Finding]
 ) -> list[Finding] | None:
-    """Give the list of what can be shown, or of what may yet be, or neither: no feed that comes could ever show it."""
+    """Return the list a finding belongs on: shown, pending; None where no feed that comes could ever show it."""
     missing = [need for need in found.needs if not need.met_by(coverage)]
     if not missing:
         return shown

@@ -39,12 +39,12 @@ class Left:
 
 
 def confirmed_moves(notices: Iterable[Notice]) -> list[Notice]:
-    """Give the moves confirmed by the receiving agency: the area and who confirmed are named, and it is no parent."""
+    """Return the moves confirmed by the receiving agency: the area and who confirmed are named, and it is no parent."""
     return [n for n in notices if n.kind is NoticeKind.MOVE_CONFIRMED and _confirms(n)]
 
 
 def claimed_moves(notices: Iterable[Notice]) -> list[Notice]:
-    """Give the moves somebody told of: claims, and confirmations that lack what would make them one."""
+    """Return the moves somebody told of: claims, and confirmations that lack what would make them one."""
     return [
         n
         for n in notices
@@ -57,7 +57,7 @@ def _confirms(notice: Notice) -> bool:
 
 
 def left(child: Chronology, day: date) -> Left | None:
-    """Give the fact by which the child has left by that day; None while it is judged."""
+    """Return the fact by which the child has left by that day; None while it is judged."""
     return _died(child) or _moved(child) or _handed_over(child, day)
 
 
@@ -79,7 +79,7 @@ def _seen_later(child: Chronology, day: date) -> bool:
 
 
 def death_in_doubt(child: Chronology) -> date | None:
-    """Give the day a death was told that nobody has confirmed or disproved; None when there is no such doubt.
+    """Return the day a death was told that nobody has confirmed or disproved; None when there is no such doubt.
 
     A formal confirmation contradicted by a later sighting is in doubt too. A sighting by a children's
     service after an unconfirmed word disproves it, as a newer GP registration does the code DEA.

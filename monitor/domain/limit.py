@@ -19,7 +19,7 @@ class AttentionStep:
 
 
 def attention_on(findings: Sequence[Finding], policy: Policy, day: date) -> tuple[Attention, bool]:
-    """Give the attention on a day, and whether the child is on a caseload then.
+    """Return the attention on a day, and whether the child is on a caseload then.
 
     A standing finding with the effect `attention` counts: none is standard, one raised, two different
     checks high; the conditions of `high_if` make it high at once.
@@ -34,7 +34,7 @@ def attention_on(findings: Sequence[Finding], policy: Policy, day: date) -> tupl
 
 
 def attention_steps(findings: Sequence[Finding], policy: Policy, first: date) -> list[AttentionStep]:
-    """Give the attention from a day on: it changes only where a finding begins or ends."""
+    """Return the attention from a day on: it changes only where a finding begins or ends."""
     moving = [f for f in findings if f.effect in {Effect.ATTENTION, Effect.CASELOAD}]
     days = {first} | {day for f in moving for day in (f.since, f.until) if day and day > first}
     return [AttentionStep(day, *attention_on(moving, policy, day)) for day in sorted(days)]
@@ -72,13 +72,13 @@ def clock_of(child: Chronology, findings: Sequence[Finding]) -> LimitClock:
 
 
 def limit_on(child: Chronology, steps: Sequence[AttentionStep], day: date) -> int:
-    """Give the days allowed since `counted_from`, with the attention of a day."""
+    """Return the days allowed since `counted_from`, with the attention of a day."""
     step = next((s for s in reversed(steps) if s.first <= day), steps[0])
     return days_allowed(child, child.counted_from, step)
 
 
 def days_allowed(child: Chronology, last_seen_on: date, step: AttentionStep) -> int:
-    """Give the policy's days by the age on the day last seen; for an arrived child never seen, `arrival` at most."""
+    """Return the policy's days by the age on the day last seen; for an arrived child never seen, `arrival` at most."""
     days = _days_at(child, last_seen_on, step)
     return min(days, child.policy.arrival) if child.arrived_unseen else days
 
@@ -89,7 +89,7 @@ def _days_at(child: Chronology, day: date, step: AttentionStep) -> int:
 
 
 def _first_over(since: date, steps: Sequence[AttentionStep], allowed: Callable[[AttentionStep], int]) -> date:
-    """Give the first day d with d - since > the days allowed on d; there is always one, the last step never ends."""
+    """Return the first day d with d - since > the days allowed on d; there is always one, the last step never ends."""
     ends = [step.first for step in steps[1:]] + [date.max]
     for step, end in zip(steps, ends, strict=True):
         day = max(step.first, since + timedelta(days=allowed(step) + 1))
@@ -99,5 +99,5 @@ def _first_over(since: date, steps: Sequence[AttentionStep], allowed: Callable[[
 
 
 def share_over(due_on: date, limit_days: int, day: date) -> float:
-    """Give by which share of the limit a child is over it on a day: 0 on `due_on`, 1 when as long again has passed."""
+    """Return the share of the limit by which a child is over it on a day: 0 on `due_on`, 1 after as long again."""
     return max(0, (day - due_on).days) / max(1, limit_days)

@@ -201,7 +201,7 @@ class _Children:
 
 
 def shared_keys(identity: Identity) -> list[tuple[object, ...]]:
-    """Give what makes descriptions candidates: number, source and local id, birth date with family name or postcode."""
+    """Return the keys that make candidates: number, source + local id, birth date + family name or postcode."""
     keys: list[tuple[object, ...]] = [("local_id", identity.source, identity.local_id)] if identity.local_id else []
     if identity.nhs_number:
         keys.append(("number", identity.nhs_number))

@@ -87,11 +87,11 @@ class People:
     everyone: tuple[Person, ...]
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
-        """Give the people who answer for something."""
+        """Return the people who answer for something."""
         return tuple(person for person in self.everyone if role in person.roles)
 
     def in_charge_of(self, role: Role, area_team: str) -> tuple[Person, ...]:
-        """Give who is told of a case: those with the role in that area, else the leads, so that no case is nobody's.
+        """Return who is told of a case: those with the role in that area, else the leads, so that no case is nobody's.
 
         A restricted case never falls to the leads: it goes to anyone with that role, whatever their area.
         """
@@ -102,14 +102,14 @@ class People:
         return having if role is Role.RESTRICTED_CASES else self.with_role(Role.LEAD)
 
     def written_to(self, *, shadow: bool) -> "People":
-        """Give who gets letters: everyone; in a shadow installation the pilot people, or the leads if there is none."""
+        """Return who gets letters: everyone; in a shadow installation the pilot people, else the leads."""
         if not shadow:
             return self
         pilots = tuple(person for person in self.everyone if person.pilot)
         return People(pilots or self.with_role(Role.LEAD))
 
     def instead_of(self, mailbox: str) -> Person | None:
-        """Give who reads the letters of a mailbox that refuses them; None when nobody may.
+        """Return who reads the letters of a mailbox that refuses them; None when nobody may.
 
         The deputy; else somebody with every role of that person, and its areas; else a lead. What is about protected
         children goes to nobody without that role, unless they are the deputy.

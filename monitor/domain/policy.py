@@ -52,7 +52,7 @@ class BandStart(StrEnum):
     THIRTY_MONTHS = "from_30_months"
 
     def first_day(self, born_on: date) -> date:
-        """Give the day on which a child born that day reaches the age."""
+        """Return the day on which a child born that day reaches the age."""
         return _reaches(self.value, born_on)
 
 
@@ -74,7 +74,7 @@ class Limits:
     caseload: int
 
     def under(self, attention: Attention, *, on_caseload: bool) -> int:
-        """Give the days; on a caseload the shorter of the two counts."""
+        """Return the days; on a caseload the shorter of the two counts."""
         days: int = getattr(self, attention.value)
         return min(days, self.caseload) if on_caseload else days
 
@@ -144,11 +144,11 @@ class Policy:
     lines: int = 25
 
     def condition(self, check: str, condition: str) -> ConditionPolicy:
-        """Give what the policy says of one condition."""
+        """Return what the policy says of one condition."""
         return self.conditions[f"{check}.{condition}"]
 
     def limits_at(self, born_on: date, day: date) -> Limits:
-        """Give the row of limits for a child's age on a day."""
+        """Return the row of limits for a child's age on a day."""
         held = self.limits[BandStart.BIRTH]
         for start, limits in self.limits.items():
             if start.first_day(born_on) <= day:

@@ -23,7 +23,7 @@ class Changed:
 
 
 def changes(old: Policy, new: Policy) -> tuple[Changed, ...]:
-    """Give every key whose value differs, in the order of the document."""
+    """Return every key whose value differs, in the order of the document."""
     before, after = dict(_keys(old)), dict(_keys(new))
     both = dict.fromkeys((*before, *after))
     return tuple(

@@ -67,7 +67,7 @@ class Start:
 
 
 def in_force(starts: Iterable[Start], returns: Mapping[int, date | None], day: date) -> int | None:
-    """Give the version in force on a day: the one decided last of those that have begun and not given way again.
+    """Return the version in force on a day: the one decided last of those that have begun and not given way again.
 
     A version decided later takes the place of one that waits for its day: both were compared with each other.
     """
@@ -80,7 +80,7 @@ def _is_over(returns_on: date | None, day: date) -> bool:
 
 
 def in_force_from(starts: Sequence[Start], returns: Mapping[int, date | None], day: date) -> tuple[int, ...]:
-    """Give every version that is in force on a day or will be later, as things stand, each once.
+    """Return every version that is in force on a day or will be later, as things stand, each once.
 
     A change is compared with all of them: else a temporary weakening would outlast its return in the document of
     the next change, and one that waits for its day would be undone unseen.
@@ -92,7 +92,7 @@ def in_force_from(starts: Sequence[Start], returns: Mapping[int, date | None], d
 
 
 def effective_on(today: date, *, weakening: bool) -> date:
-    """Give the day from which a change decided today is in force: a weakening from the next day on (SPEC 10)."""
+    """Return the day from which a change decided today is in force: a weakening from the next day on (SPEC 10)."""
     return today + _DAY if weakening else today
 
 
@@ -103,7 +103,7 @@ def actor_of(text: str) -> Actor:
 
 
 def signer(actor: Actor) -> str:
-    """Give whose act it is: the login behind, where there is one."""
+    """Return whose act it is: the login behind, where there is one."""
     return actor.on_behalf_of or actor.name
 
 

@@ -4,13 +4,13 @@ The meaning of a preview: what the service would have told had the policy been i
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from monitor.domain.escalation import Event, Gap, next_step
-from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
+from monitor.domain.feed import Coverage, FeedKind
 from monitor.domain.judgement import Judgement, left_without_facts
 from monitor.domain.visibility import Visibility
 
@@ -70,34 +70,23 @@ class Runs:
         """The runs before which a feed of each kind covered more than at the run before."""
         found: dict[FeedKind, list[int]] = {}
         for n in range(1, len(self.days)):
-            before, now = (self.days[place].coverage.feeds for place in (n - 1, n))
-            for kind in {kind_of(name) for name, covered in now.items() if covered and covered != before.get(name)}:
-                if kind:
-                    found.setdefault(kind, []).append(n)
+            for kind in self.days[n].coverage.grown_since(self.days[n - 1].coverage):
+                found.setdefault(kind, []).append(n)
         return found
 
     def first_from(self, day: date) -> int:
-        """Give the place of the first run on or after a day; the number of runs when there is none."""
+        """Return the place of the first run on or after a day; the number of runs when there is none."""
         return bisect_left(self._on, day)
 
     def next_look(self, place: int, answer: Judgement) -> int:
-        """Give the first run after one at which a child's answer can differ though nothing new is said of it."""
+        """Return the first run after one at which a child's answer can differ though nothing new is said of it."""
         found = [_after(place, self.moved), *(_after(place, self.grown.get(kind, [])) for kind in answer.pending_on)]
         if answer.next_change_on:
             found.append(max(place + 1, self.first_from(answer.next_change_on)))
         return min((each for each in found if each is not None), default=len(self.days))
 
     def _moved_before(self, place: int) -> bool:
-        before, now = (self.days[n].coverage.feeds for n in (place - 1, place))
-        return _begins(before) != _begins(now) or any(_went_back(before.get(name), now[name]) for name in now)
-
-
-def _begins(feeds: Mapping[str, Covered | None]) -> dict[str, date | None]:
-    return {name: covered.since if covered else None for name, covered in feeds.items()}
-
-
-def _went_back(before: Covered | None, now: Covered | None) -> bool:
-    return before is not None and (now is None or now.through < before.through)
+        return self.days[place].coverage.moved_since(self.days[place - 1].coverage)
 
 
 def _after(place: int, places: Sequence[int]) -> int | None:
@@ -131,7 +120,7 @@ def answer_periods(
 
 
 def told_of(answers: Iterable[AnswerPeriod], version: int) -> Iterator[ReplayedEvent]:
-    """Give the events that follow from a child's answers, one after the other, as one policy version tells them."""
+    """Return the events that follow from a child's answers, one after the other, as one policy version tells them."""
     opened: Gap | None = None
     closed: set[date] = set()
     had_left = False
@@ -152,5 +141,5 @@ def told_of(answers: Iterable[AnswerPeriod], version: int) -> Iterator[ReplayedE
 def replay(
     child: int, known: Sequence[KnownPeriod], runs: Runs, judge_one: JudgeOne, version: int = 0
 ) -> tuple[ReplayedEvent, ...]:
-    """Give every event the service would have told of one child, in order."""
+    """Return every event the service would have told of one child, in order."""
     return tuple(told_of(answer_periods(child, known, runs, judge_one), version))

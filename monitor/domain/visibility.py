@@ -124,14 +124,14 @@ class Visibility:
     withdrawn: int = 0
 
     def days_ahead(self, day: date) -> list[date]:
-        """Give the days after `day` that rows name in advance: an end already known, a place not yet begun."""
+        """Return the days after `day` that rows name in advance: an end already known, a place not yet begun."""
         days: list[date | None] = [r.removed_on for r in self.registrations]
         days += [d for roll in self.rolls for d in (roll.enrolled_on, roll.left_on)]
         days += [d for place in self.places for d in (place.started_on, place.ended_on)]
         return [d for d in days if d and d > day]
 
     def up_to(self, day: date) -> "Visibility":
-        """Give what had happened by a day: a fact dated later has no effect on it (invariant I-16)."""
+        """Return what had happened by a day: a fact dated later has no effect on it (invariant I-16)."""
         return replace(
             self,
             contacts=tuple(c for c in self.contacts if c.on <= day),

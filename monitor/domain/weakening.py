@@ -35,11 +35,6 @@ _NO_WORSE = {
 """From each effect, those under which no child is due later."""
 
 
-def is_weakening(old: Policy, new: Policy) -> bool:
-    """Whether a child could be due later, or told of later, under the new policy than under the old."""
-    return next(_weakenings(old, new), None) is not None
-
-
 def weakenings(old: Policy, new: Policy) -> tuple[str, ...]:
     """Say what the new policy weakens, one phrase for each key; nothing when it weakens nothing."""
     return tuple(_weakenings(old, new))

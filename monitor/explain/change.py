@@ -49,7 +49,7 @@ def if_seen(facts: Visibility, context: JudgingContext, on: date, by: Agency, da
 
 
 def enough_since(facts: Visibility, context: JudgingContext, day: date) -> date | None:
-    """Give the earliest day from which on any sighting by a children's service would be enough today."""
+    """Return the earliest day from which on any sighting by a children's service would be enough today."""
     found = None
     on = day
     while (day - on).days <= _LONGEST_LIMIT and not if_seen(facts, context, on, Agency.HEALTH_VISITOR, day).causes:
@@ -127,7 +127,7 @@ def _brought_by(child: Chronology, judged: Judgement) -> Iterator[str]:
 
 
 def coming(facts: Visibility, child: Chronology, judged: Judgement, context: JudgingContext) -> tuple[Coming, ...]:
-    """Give the next days on which the answer changes, if feeds come in time and bring nothing of this child.
+    """Return the next days on which the answer changes, if feeds come in time and bring nothing of this child.
 
     The first changes are shown, and in any case the first that changes the state.
     """
@@ -150,7 +150,7 @@ def coming(facts: Visibility, child: Chronology, judged: Judgement, context: Jud
 
 
 def _in_time(coverage: Coverage, day: date) -> Coverage:
-    """Give what would be covered if every feed that comes at all were complete through the day before."""
+    """Return what would be covered if every feed that comes at all were complete through the day before."""
     eve = day - _DAY
     return Coverage(
         {name: replace(c, through=max(c.through, eve)) if c else None for name, c in coverage.feeds.items()}

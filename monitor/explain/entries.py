@@ -190,10 +190,10 @@ def _household(context: EntryContext) -> Iterator[Dated]:
 
 
 def _taken_back(child: int, stated: Sequence[FactVersion]) -> list[Row]:
-    """Give what was once delivered about the child and is withdrawn by its latest version."""
-    by_key: dict[tuple[str, ...], list[FactVersion]] = defaultdict(list)
+    """Return what was once delivered about the child and is withdrawn by its latest version."""
+    by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
     for version in stated:
-        by_key[version.feed, *version.key].append(version)
+        by_key[version.feed, version.key].append(version)
     found = []
     for versions in by_key.values():
         versions.sort(key=lambda version: version.rank)

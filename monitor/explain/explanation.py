@@ -196,7 +196,7 @@ def _coverage(context: JudgingContext, day: date) -> Iterator[FeedTold]:
 
 
 def _names(stated: Sequence[FactVersion]) -> frozenset[str]:
-    """Give the words of every name the child was ever given, so that none of them is told by accident."""
+    """Return the words of every name the child was ever given, so that none of them is told by accident."""
     said_of = (s.identity for s in stated)
     names = (name for i in said_of for name in (i.family_name, i.given_name) if name)
     return frozenset(part.upper() for name in names for part in re.split(r"[^A-Za-z]+", name) if part)

@@ -46,25 +46,25 @@ def limit_told(child: Chronology, judged: Judgement) -> LimitTold:
 
 
 def band_of(child: Chronology) -> BandStart:
-    """Give the row of the limits that holds: by the age on the day counted from."""
+    """Return the row of the limits that holds: by the age on the day counted from."""
     reached = [start for start in child.policy.limits if start.first_day(child.born_on) <= child.counted_from]
     return reached[-1] if reached else next(iter(child.policy.limits))
 
 
 def last_by_service(child: Chronology) -> Contact | None:
-    """Give the last sighting by a children's service; None when there is none."""
+    """Return the last sighting by a children's service; None when there is none."""
     services = child.policy.childrens_services
     return next((c for c in reversed(child.sightings) if c.agency in services), None)
 
 
 def counting(findings: tuple[Finding, ...], day: date) -> list[Finding]:
-    """Give the findings that shorten the limit on a day."""
+    """Return the findings that shorten the limit on a day."""
     shortening = {Effect.ATTENTION, Effect.CASELOAD}
     return [f for f in findings if f.effect in shortening and f.stands_on(day)]
 
 
 def said(finding: Finding) -> str:
-    """Give a finding's sentence as the case itself tells it."""
+    """Return a finding's sentence as the case itself tells it."""
     return finding.because.removesuffix(": open the case")
 
 

@@ -35,7 +35,7 @@ NEVER_ENOUGH = (
     "or sister who was seen, or a carer's word."
 )
 
-_ACTIVITIES = {
+ACTIVITIES = {
     "08": "new birth visit",
     "09": "6-8 week review",
     "10": "12-month review",
@@ -164,7 +164,7 @@ def contact(contact: Contact, names: frozenset[str]) -> str:
     """Say what a contact was and what it proved; a sender's own word is left out where it could hold a name."""
     kind = plain(contact.kind, names)
     if kind_of(contact.feed) is FeedKind.HEALTH_VISITOR_CONTACTS:
-        kind = _ACTIVITIES.get(contact.kind, "")
+        kind = ACTIVITIES.get(contact.kind, "")
     if contact.planned and not kind:
         kind = "planned visit"
     said = EVIDENCE[contact.evidence]
@@ -172,7 +172,7 @@ def contact(contact: Contact, names: frozenset[str]) -> str:
 
 
 def plain(text: str, names: frozenset[str]) -> str:
-    """Give a sender's own word if it is a plain one and names nobody; else nothing."""
+    """Return a sender's own word if it is a plain one and names nobody; else nothing."""
     if not _PLAIN.fullmatch(text) or neutral(text) != text:
         return ""
     spoken = {word.upper() for word in re.split(r"[^A-Za-z]+", text)}
@@ -205,12 +205,12 @@ def agencies(kinds: frozenset[Agency]) -> str:
 
 
 def day_before(day: date) -> date:
-    """Give the day before."""
+    """Return the day before."""
     return day - timedelta(days=1)
 
 
 def after(day: date, days: int) -> date:
-    """Give the day so many days later."""
+    """Return the day so many days later."""
     return day + timedelta(days=days)
 
 

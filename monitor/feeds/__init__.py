@@ -23,7 +23,7 @@ FEEDS: Mapping[FeedKind, AnyFeed] = {kind: import_module(f"{__name__}.{kind}").F
 
 
 def columns_of(kind: FeedKind) -> tuple[Column, ...]:
-    """Give all columns of a kind of feed, identity first, in the order of FEEDS.md."""
+    """Return all columns of a kind of feed, identity first, in the order of FEEDS.md."""
     return (*person_columns.COLUMNS, *FEEDS[kind].columns)
 
 
@@ -49,7 +49,7 @@ def read_large(
 
 
 def cells_of(kind: FeedKind, record: Record) -> dict[str, str]:
-    """Give the cells a record is written as, by column, dates as YYYY-MM-DD."""
+    """Return the cells a record is written as, by column, dates as YYYY-MM-DD."""
     mother = record.identity.mother.digits if record.identity.mother else ""
     said = {
         "mother_nhs_number": mother,

@@ -37,7 +37,7 @@ class Mismatch:
 
 
 def as_listed(case: OpenCase) -> Listed:
-    """Give what is kept of a case for the next letter."""
+    """Return what is kept of a case for the next letter."""
     return Listed(case.reference, case.attention, case.tier, case.kinds)
 
 

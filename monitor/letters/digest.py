@@ -79,7 +79,7 @@ def compose(person: Person, edition: Edition, yesterday: Sequence[Listed]) -> Di
 
 
 def _cases_of(person: Person, edition: Edition) -> list[OpenCase]:
-    """Give every open case this person answers for.
+    """Return every open case this person answers for.
 
     Coordinators keep sight of what is with the lead or the data steward, and count what is restricted.
     """
@@ -112,7 +112,7 @@ def _hidden_from(person: Person, edition: Edition) -> set[str]:
 
 
 def _counts(person: Person, edition: Edition, difference: Difference, cleared: Cleared) -> tuple[tuple[str, int], ...]:
-    """Give the figures of the head: of the person's list, or of the whole area for those who have none."""
+    """Return the figures of the head: of the person's list, or of the whole area for those who have none."""
     if not person.has_a_list:
         since = edition.since
         raised = [c for c in edition.cases if (c.raised_on > since if since else c.raised_on == edition.day)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from monitor.domain.certificate import Certificate
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
 
@@ -107,23 +108,6 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """The accounting of one judging run (SPEC section 6); `states` in the order in which they are shown."""
-
-    run: int
-    as_of: date
-    policy_version: int
-    register: int
-    states: tuple[tuple[str, int], ...]
-    difference: int = 0
-
-    @property
-    def could_not_be_judged(self) -> int:
-        """How many children's state rests on a contradiction or on a feed that has not come."""
-        return sum(count for state, count in self.states if state in {"in_doubt", "awaiting_feed"})
-
-
-@dataclass(frozen=True, slots=True)
 class Quarantined:
     """A delivery that changes nothing until a person decides."""
 
@@ -179,6 +163,6 @@ class Edition:
 
 
 def urgency(case: OpenCase) -> tuple[int, float, int, str]:
-    """Give the key by which the most urgent case comes first: attention, share of the limit exceeded, younger."""
+    """Return the key by which the most urgent case comes first: attention, share of the limit exceeded, younger."""
     share = (case.over_days or 0) / case.limit_days if case.limit_days else 0.0
     return -case.attention.rank, -share, case.age_months, case.reference

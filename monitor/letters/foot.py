@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from monitor.domain.certificate import Certificate
 from monitor.domain.people import Person, Role
 from monitor.letters import words
-from monitor.letters.facts import Certificate, Edition, FeedState
+from monitor.letters.facts import Edition, FeedState
 
 _PLACED_WITHIN = 1
 """Working days within which a concern that fits no child must be placed (SPEC 7.1)."""
@@ -62,8 +63,8 @@ def _alarms(edition: Edition) -> Iterator[str]:
             f"The figures do not add up: {words.count_of(abs(certificate.difference), 'child', 'children')} "
             "unaccounted for. The operators have been told."
         )
-    if certificate and (edition.day - certificate.as_of).days > _FRESH_DAYS:
-        as_of = words.short(certificate.as_of, edition.day)
+    if certificate and (edition.day - certificate.day).days > _FRESH_DAYS:
+        as_of = words.short(certificate.day, edition.day)
         yield f"The last judging run is as of {as_of}: this letter is not up to date."
     waiting = edition.waiting
     if waiting.concerns_not_placed and waiting.oldest_concern_days > _PLACED_WITHIN:
@@ -99,16 +100,16 @@ def _accounting(edition: Edition) -> Accounting:
         return Accounting("There is no accounting yet.")
     return Accounting(
         sentence=_certified(certificate),
-        states=tuple((words.STATES.get(state, state.replace("_", " ")), count) for state, count in certificate.states),
+        states=tuple((words.STATES[state], count) for state, count in certificate.states.items()),
         source=(
-            f"Run {certificate.run}, as of {words.short(certificate.as_of, edition.day)}, "
-            f"policy version {certificate.policy_version}, difference {certificate.difference}."
+            f"Run {certificate.run}, as of {words.short(certificate.day, edition.day)}, "
+            f"policy version {certificate.policy}, difference {certificate.difference}."
         ),
     )
 
 
 def _certified(certificate: Certificate) -> str:
-    checked = f"{words.count_of(certificate.register, 'child', 'children')} checked"
+    checked = f"{words.count_of(certificate.register_size, 'child', 'children')} checked"
     each = "each is in one list below" if not certificate.difference else "they do not add up"
     judged = f"{certificate.could_not_be_judged:,} could not be judged"
     return f"{checked}; {each}; {judged}. This says nothing about whether a child is well."

@@ -101,7 +101,7 @@ class AgeBand:
 def sections_of(
     edition: Edition, listed: Sequence[OpenCase], difference: Difference, yesterday: Sequence[Listed]
 ) -> tuple[Section, ...]:
-    """Give the parts that have cases; the letter's lines are dealt out in order, a few kept for what did not change."""
+    """Return the sections that have cases; lines are dealt out in order, a few kept for what did not change."""
     before = {case.reference: case for case in yesterday}
     parts = _parted(listed, difference)
     kept = min(_KEPT_FOR_OPEN, len(parts[Change.OPEN]), edition.lines)
@@ -144,7 +144,7 @@ def _line(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
 
 
 def cleared_of(difference: Difference, closed: Sequence[ClosedCase]) -> Cleared:
-    """Give what left the list and why, what nobody recorded a reason for first."""
+    """Return what left the list and why, what nobody recorded a reason for first."""
     known = {case.reference: case for case in closed}
     unexplained = [Gone(r, f"no reason recorded: {words.OPEN_THE_CASE}") for r in sorted(difference.unexplained)]
     cleared = [

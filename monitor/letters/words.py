@@ -61,7 +61,7 @@ _CAUSES = {"feed": "a feed", "policy": "the policy", "identity": "who is who", "
 
 
 def neutral(text: str) -> str:
-    """Give a sentence as it may stand in a letter; for a private matter, or what could identify, where to look."""
+    """Return a sentence as it may stand in a letter; for a private matter, or what could identify, where to look."""
     if _PRIVATE.search(text):
         return HOUSEHOLD_NOTICE
     return OPEN_THE_CASE if _IDENTIFYING.search(text) else text

@@ -10,7 +10,7 @@ _DOUBLINGS = 6
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime:
-    """Give the instant of the next attempt after `attempts` failed ones: 1 minute, doubling up to 1 hour."""
+    """Return the instant of the next attempt after `attempts` failed ones: 1 minute, doubling up to 1 hour."""
     return now + min(LONGEST, FIRST * (1 << min(max(attempts - 1, 0), _DOUBLINGS)))
 
 

@@ -53,7 +53,7 @@ def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: Emai
 
 
 def decode(content: bytes) -> RenderedLetter:
-    """Give the letter a message was encoded from, so that somebody else can be written the same."""
+    """Return the letter a message was encoded from, so that somebody else can be written the same."""
     message = message_from_bytes(content, _class=EmailMessage, policy=SMTP)
     html, text = (_part(message, kind) for kind in ("html", "plain"))
     return RenderedLetter(str(message["Subject"]), html, text)

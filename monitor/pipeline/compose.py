@@ -16,7 +16,6 @@ from monitor.letters import digest
 from monitor.letters.alarm import Alarm, digest_not_verified
 from monitor.letters.digest import Digest
 from monitor.letters.facts import (
-    Certificate,
     ClosedCase,
     Edition,
     FeedHealth,
@@ -31,7 +30,7 @@ from monitor.letters.facts import (
 from monitor.letters.policy import announcements
 from monitor.letters.render import RenderedLetter, render_alarm, render_digest
 from monitor.mail.encoding import encode, message_id_for
-from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, policies
+from monitor.store import Connection, UnitOfWork, deliveries, escalations, judgements, links, outbox, policies
 from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
 
@@ -54,20 +53,20 @@ class LetterContext:
     shadow: bool
 
 
-def compose(db: Connection, letters: LetterContext, day: date, now: datetime) -> int:
-    """Freeze the digests of a London day, once for each recipient; give how many were composed."""
-    people = letters.people.written_to(shadow=letters.shadow)
-    wanted = [p for p in people.everyone if not outbox.exists(db, p.email.key, day, DIGEST)]
+def compose(work: UnitOfWork, letters: LetterContext) -> int:
+    """Freeze the digests of the day, once for each recipient; return how many were composed."""
+    people, day = letters.people.written_to(shadow=letters.shadow), work.today
+    wanted = [p for p in people.everyone if not outbox.exists(work.db, p.email.key, day, DIGEST)]
     if not wanted:
         return 0
-    edition = edition_of(db, letters, day)
+    edition = edition_of(work.db, letters, day)
     for person in wanted:
-        made, letter = letter_for(db, letters, person, edition)
+        made, letter = letter_for(work.db, letters, person, edition)
         lines = {each.reference: _line(each) for each in made.listing}
-        frozen = _freeze(db, letters, person, day, DIGEST, letter, lines, now)
+        frozen = _freeze(work, letters, person, DIGEST, letter, lines)
         if made.mismatch:
-            alarm(db, letters, [digest_not_verified(frozen)], now, day)
-    escalations.told(db, [e.id for e in escalations.events(db, untold=True)], day)
+            alarm(work, letters, [digest_not_verified(frozen)])
+    escalations.told(work, [e.id for e in escalations.events(work.db, untold=True)], day)
     return len(wanted)
 
 
@@ -80,29 +79,27 @@ def letter_for(
     return made, render_digest(made, letters.console)
 
 
-def alarm(db: Connection, letters: LetterContext, alarms: Sequence[Alarm], now: datetime, day: date) -> int:
+def alarm(work: UnitOfWork, letters: LetterContext, alarms: Sequence[Alarm]) -> int:
     """Freeze what operators must hear of at once, one letter each for all that is wrong now and not told today."""
     kind = f"{ALARM}:" + "; ".join(sorted(a.name for a in alarms))
     operators = letters.people.with_role(Role.OPERATOR)
-    wanted = [p for p in operators if not outbox.exists(db, p.email.key, day, kind)]
+    wanted = [p for p in operators if not outbox.exists(work.db, p.email.key, work.today, kind)]
     for person in wanted:
-        _freeze(db, letters, person, day, kind, render_alarm(alarms, day), {}, now)
+        _freeze(work, letters, person, kind, render_alarm(alarms, work.today), {})
     return len(wanted)
 
 
-def _freeze(  # noqa: PLR0913, PLR0917 - a frozen letter is all of these
-    db: Connection,
+def _freeze(
+    work: UnitOfWork,
     letters: LetterContext,
     person: Person,
-    day: date,
     kind: str,
     letter: RenderedLetter,
     lines: Mapping[str, str],
-    now: datetime,
 ) -> int:
-    message_id = message_id_for(outbox.next_id(db), letter, now, letters.sender, person.email)
-    content = encode(letter, message_id, now, letters.sender, person.email)
-    return outbox.add(db, person.email.text, day, kind, letter.subject, message_id, content, now, lines)
+    message_id = message_id_for(outbox.next_id(work.db), letter, work.at, letters.sender, person.email)
+    content = encode(letter, message_id, work.at, letters.sender, person.email)
+    return outbox.add(work, person.email.text, work.today, kind, letter.subject, message_id, content, lines)
 
 
 def _line(listed: Listed) -> str:
@@ -137,7 +134,7 @@ def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
         people=letters.people.written_to(shadow=letters.shadow),
         cases=tuple(cases),
         closed=tuple(closed),
-        certificate=_certificate(db),
+        certificate=judgements.last_certificate(db),
         feeds=tuple(feed_health(db, letters.agreements, day)),
         waiting=_waiting(db, letters, day),
         since=since,
@@ -170,7 +167,7 @@ def _case(opened: OpenEscalation, answer: Answer, letters: LetterContext, day: d
         counted_days=(day - answer.counted_from).days,
         limit_days=answer.limit_days or None,
         over_days=over if over >= 0 else None,
-        attention=Attention(answer.attention),
+        attention=answer.attention,
         standing_checks=len({f.check for f in standing}),
         standing=tuple(_neutral(f) for f in standing),
         tier=opened.tier,
@@ -192,14 +189,6 @@ def _role(opened: OpenEscalation, answer: Answer, tier_role: str) -> Role:
 def _neutral(finding: Finding) -> str:
     """Say a finding as a locked telephone may show it: what a household notice was about is for the case only."""
     return finding.because if finding.check != "concern" else "household notice: open the case"
-
-
-def _certificate(db: Connection) -> Certificate | None:
-    last = judgements.last_certificate(db)
-    if last is None:
-        return None
-    states = tuple((str(state), count) for state, count in last.states.items())
-    return Certificate(last.run, last.day, last.policy, last.register_size, states, last.difference)
 
 
 def feed_health(db: Connection, agreements: Sequence[FeedAgreement], day: date) -> list[FeedHealth]:

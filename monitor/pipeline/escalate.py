@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from monitor.domain import brake
 from monitor.domain.brake import New
@@ -12,8 +12,8 @@ from monitor.domain.judgement import Judgement, JudgingContext
 from monitor.domain.policy import Effect
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
-from monitor.store import Connection, escalations, policies
-from monitor.store.escalations import OpenEscalation
+from monitor.store import UnitOfWork, escalations, policies
+from monitor.store.escalations import NewEvent, OpenEscalation
 
 JudgeBefore = Callable[[Visibility], Judgement]
 _DISPROVED = "whereabouts.move_disproved"
@@ -38,17 +38,15 @@ class Run:
     """
 
     id: int
-    day: date
-    now: datetime
     context: JudgingContext
     under_before: JudgeBefore | None = None
 
 
-def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[EscalationEvent]:
+def escalate(work: UnitOfWork, run: Run, judged: Sequence[Judged]) -> list[EscalationEvent]:
     """Take the step that follows from each judgement: exits first, then resolved, returned and raised."""
     children = [each.answer.child for each in judged]
-    opened = escalations.open_of(db, children)
-    closed = escalations.closed_gaps(db, children)
+    opened = escalations.open_of(work.db, children)
+    closed = escalations.closed_gaps(work.db, children)
     version = run.context.policy.version
     steps = []
     for each in judged:
@@ -58,11 +56,11 @@ def escalate(db: Connection, run: Run, judged: Sequence[Judged]) -> list[Escalat
         judged_by = before.gap.policy_version if before and not _is_the_edits(run, each) else version
         step = next_step(each.answer, before.gap if before else None, gaps, had_left=each.had_left, version=judged_by)
         if step.event is None and before and each.answer.causes:
-            _keep(db, before, each.answer, version)
+            _keep(work, before, each.answer, version)
         elif step.event:
             steps.append((step, each, before))
     steps.sort(key=lambda taken: (_ORDER.index(taken[0].event or Event.LEFT), taken[1].answer.child))
-    return [_take(db, run, step, each, before) for step, each, before in steps]
+    return [_take(work, run, step, each, before) for step, each, before in steps]
 
 
 def _is_the_edits(run: Run, each: Judged) -> bool:
@@ -84,32 +82,32 @@ def _tier(answer: Judgement, before: int = 1, top: int = 1) -> int:
     return max(before, top if disproved else 1)
 
 
-def _keep(db: Connection, before: OpenEscalation, answer: Judgement, version: int) -> None:
+def _keep(work: UnitOfWork, before: OpenEscalation, answer: Judgement, version: int) -> None:
     why = before.gap.why if before.gap.why in answer.causes else answer.causes[0]
     causes = list(dict.fromkeys((why, *answer.causes)))
     gap = _gap(answer, why, version)
-    escalations.keep_open(db, before.id, gap, causes, _tier(answer, before.tier, before.tier))
+    escalations.keep_open(work, before.id, gap, causes, _tier(answer, before.tier, before.tier))
 
 
-def _take(db: Connection, run: Run, step: Step, each: Judged, before: OpenEscalation | None) -> EscalationEvent:
+def _take(work: UnitOfWork, run: Run, step: Step, each: Judged, before: OpenEscalation | None) -> EscalationEvent:
     answer = each.answer
     event = step.event or Event.LEFT
     top = len(run.context.policy.tiers)
     id_ = before.id if before else None
     if event in {Event.RAISED, Event.RETURNED} or (event is Event.AGED_OUT and before is None):
         gap = _gap(answer, step.why, run.context.policy.version)
-        id_ = escalations.open_one(db, answer.child, gap, answer.causes, _tier(answer, top=top), run.day)
+        id_ = escalations.open_one(work, answer.child, gap, answer.causes, _tier(answer, top=top), work.today)
     elif event is Event.AGED_OUT and before:
         gap = _gap(answer, step.why, run.context.policy.version)
-        escalations.keep_open(db, before.id, gap, answer.causes, _tier(answer, before.tier, top))
+        escalations.keep_open(work, before.id, gap, answer.causes, _tier(answer, before.tier, top))
     elif before:
-        escalations.close(db, before.id, run.day, step.why)
+        escalations.close(work, before.id, work.today, step.why)
     snapshot = snapshot_of(each, run.context)
     if id_ and before is None and answer.causes and _is_the_edits(run, each):
         version = run.context.policy.version
-        policies.caused(db, id_, version)
+        policies.caused(work, id_, version)
         snapshot["caused_by_policy"] = version
-    escalations.happened(db, answer.child, id_, run.id, run.day, event, step.why, snapshot, run.now)
+    escalations.happened(work, NewEvent(answer.child, event, step.why, id_, run.id, snapshot))
     return EscalationEvent(answer.child, event, step.why, answer)
 
 
@@ -156,32 +154,32 @@ def _contacts(each: Judged, context: JudgingContext) -> list[dict[str, object]]:
     ]
 
 
-def hold(db: Connection, run: Run, told: Iterable[EscalationEvent], register_size: int, *, first_load: bool) -> int:
-    """Hold the letters of a flood, counting every row of it; give how many are held (SPEC section 8)."""
-    opened = escalations.open_of(db)
+def hold(work: UnitOfWork, run: Run, told: Iterable[EscalationEvent], register_size: int, *, first_load: bool) -> int:
+    """Hold the letters of a flood, counting every row of it; return how many are held (SPEC section 8)."""
+    opened = escalations.open_of(work.db)
     fresh = [t for t in told if t.event in {Event.RAISED, Event.RETURNED} and t.child in opened]
-    by_day = escalations.raised_per_day(db, brake.first_day(run.day), run.day)
+    by_day = escalations.raised_per_day(work.db, brake.first_day(work.today), work.today)
     policy = run.context.policy.brake
-    if not (first_load or brake.is_flood(len(fresh), by_day, run.day, register_size, policy)):
+    if not (first_load or brake.is_flood(len(fresh), by_day, work.today, register_size, policy)):
         return 0
     if len(fresh) <= policy.first_out:
         return 0
     new = [New(opened[t.child].id, t.answer) for t in fresh]
-    waiting = brake.held(new, policy, run.now, first_load=first_load)
-    escalations.hold(db, waiting)
-    _tell(db, run, Event.HELD, {t.child: opened[t.child] for t in fresh if opened[t.child].id in waiting})
+    waiting = brake.held(new, policy, work.at, first_load=first_load)
+    escalations.hold(work, waiting)
+    _tell(work, run, Event.HELD, {t.child: opened[t.child] for t in fresh if opened[t.child].id in waiting})
     return len(waiting)
 
 
-def release(db: Connection, run: Run) -> int:
-    """Release the held letters whose time has come; give how many."""
-    due = {id_: child_id for id_, child_id, _, until in escalations.held(db) if until <= run.now}
-    opened = {o.child: o for o in escalations.open_of(db, set(due.values())).values()}
-    escalations.release(db, due)
-    _tell(db, run, Event.RELEASED, opened)
+def release(work: UnitOfWork, run: Run) -> int:
+    """Release the held letters whose time has come; return how many."""
+    due = {id_: child_id for id_, child_id, _, until in escalations.held(work.db) if until <= work.at}
+    opened = {o.child: o for o in escalations.open_of(work.db, set(due.values())).values()}
+    escalations.release(work, due)
+    _tell(work, run, Event.RELEASED, opened)
     return len(due)
 
 
-def _tell(db: Connection, run: Run, event: Event, cases: Mapping[int, OpenEscalation]) -> None:
+def _tell(work: UnitOfWork, run: Run, event: Event, cases: Mapping[int, OpenEscalation]) -> None:
     for child_id, case in cases.items():
-        escalations.happened(db, child_id, case.id, run.id, run.day, event, case.gap.why, {}, run.now, tell=False)
+        escalations.happened(work, NewEvent(child_id, event, case.gap.why, case.id, run.id, tell=False))

@@ -1,30 +1,31 @@
 """Judging the children whose facts changed and those whose day of change has come."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 
+from monitor.domain.certificate import Certificate
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import JudgeOne, JudgingContext, left_without_facts
 from monitor.pipeline import Judged
 from monitor.runtime.gc_pause import gc_paused
-from monitor.store import Connection, folded_facts, homes, judgements
-from monitor.store.judgements import Certificate, ChildLabels, LookedAgain
+from monitor.store import UnitOfWork, folded_facts, homes, judgements
+from monitor.store.judgements import ChildLabels, LookedAgain
 from monitor.store.visibility import Known
 
 CHILDREN_AT_ONCE = 2_000
 """How many children are gathered at a time, so that memory stays flat however many there are."""
 
 
-def children_to_judge(db: Connection, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
-    """Give the children whose answer may differ from the last one; `advanced` are the kinds whose coverage grew."""
-    if folded_facts.delete_if_feeds_began_anew(db) or everyone:
-        return judgements.everyone(db)
-    touched = homes.with_neighbours(db, judgements.touched_children(db))
-    return touched | judgements.coming_due(db, day) | judgements.held_up_by(db, advanced)
+def children_to_judge(work: UnitOfWork, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
+    """Return the children whose answer may differ from the last one; `advanced` are the kinds whose coverage grew."""
+    if folded_facts.delete_if_feeds_began_anew(work) or everyone:
+        return judgements.everyone(work.db)
+    touched = homes.with_neighbours(work.db, judgements.touched_children(work.db))
+    return touched | judgements.coming_due(work.db, day) | judgements.held_up_by(work.db, advanced)
 
 
 def judge(
-    db: Connection,
+    work: UnitOfWork,
     run_id: int,
     children: Sequence[int],
     context: JudgingContext,
@@ -35,14 +36,14 @@ def judge(
     """Judge some children on a London day, a batch at a time, replacing their earlier answers."""
     for start in range(0, len(children), CHILDREN_AT_ONCE):
         batch = children[start : start + CHILDREN_AT_ONCE]
-        had_left = judgements.who_left(db, batch)
+        had_left = judgements.who_left(work.db, batch)
         with gc_paused():
-            known = folded_facts.gather(db, batch, secret)
+            known = folded_facts.gather(work, batch, secret)
             judged = [
                 _one(child_id, known.get(child_id), context, day, judge_one, child_id in had_left) for child_id in batch
             ]
         shown = {each.answer.child: _shown(each.known) for each in judged}
-        judgements.replace(db, run_id, [each.answer for each in judged], shown)
+        judgements.replace(work, run_id, [each.answer for each in judged], shown)
         yield judged
 
 
@@ -65,9 +66,7 @@ def _shown(known: Known | None) -> ChildLabels:
     return ChildLabels(restricted, "" if restricted else known.area)
 
 
-def certify(
-    db: Connection, run_id: int, judged: int, again: LookedAgain, context: JudgingContext, now: datetime
-) -> Certificate:
+def certify(work: UnitOfWork, run_id: int, judged: int, again: LookedAgain, context: JudgingContext) -> Certificate:
     """Account for every child, and let those touched be forgotten: all of them have been judged."""
-    judgements.untouch(db)
-    return judgements.certify(db, run_id, judged, again, context.coverage, now)
+    judgements.untouch(work)
+    return judgements.certify(work, run_id, judged, again, context.coverage)

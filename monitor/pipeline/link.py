@@ -3,9 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from monitor.domain.actor import Actor
 from monitor.domain.agency import CHILDRENS_SERVICES, Agency
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
@@ -15,7 +13,7 @@ from monitor.domain.linking import Description, Link, LinkReason, Numbers, decid
 from monitor.domain.record import ContactRecord, EarlyYearsPlace, Enrolment, Row
 from monitor.domain.visibility import SiblingSeen
 from monitor.pipeline import WrittenFacts
-from monitor.store import Connection, facts, folded_facts, homes, identities, judgements, links
+from monitor.store import UnitOfWork, facts, folded_facts, homes, identities, judgements, links
 from monitor.store.identities import StoredIdentity
 from monitor.store.links import LinkChanges
 
@@ -29,35 +27,33 @@ class Linking:
 
 
 def link(
-    db: Connection,
+    work: UnitOfWork,
     written: WrittenFacts,
     area: Area,
     secret: bytes,
-    now: datetime,
     new_ref: Callable[[], str],
-    by: Actor,
 ) -> Linking:
     """Decide the descriptions a delivery names, with all that share something with them, afresh."""
-    before = links.children_of(db, written.changed)
-    numbers = links.numbers(db) if written.undecided else Numbers()
-    _see(db, [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn], secret)
+    before = links.children_of(work.db, written.changed)
+    numbers = links.numbers(work.db) if written.undecided else Numbers()
+    _see(work, [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn], secret)
     outcome, reasons = LinkChanges(), dict[int, LinkReason]()
-    for some in links.in_turn(db, written.undecided):
-        group = links.group_of(db, some, numbers.superseded_by)
-        kept = links.restricted_together(db, group)
+    for some in links.in_turn(work.db, written.undecided):
+        group = links.group_of(work.db, some, numbers.superseded_by)
+        kept = links.restricted_together(work.db, group)
         described = [_described(person, area, kept.get(id_)) for id_, person in group.items()]
-        decided = decide(described, numbers, links.kept_apart(db, group))
+        decided = decide(described, numbers, links.kept_apart(work.db, group))
         outside = {id_ for id_, made in decided.items() if _is_outside(made, group[id_])}
         dropped = {id_: group[id_].identity for id_ in outside & written.undecided}
-        _see(db, [(delivery, dropped[id_], row) for id_, delivery, row in facts.said_by(db, dropped)], secret)
-        facts.drop(db, dropped)
-        outcome |= links.apply(db, {i: made for i, made in decided.items() if i not in outside}, now, new_ref, by)
+        _see(work, [(delivery, dropped[id_], row) for id_, delivery, row in facts.said_by(work.db, dropped)], secret)
+        facts.drop(work, dropped)
+        outcome |= links.apply(work, {i: made for i, made in decided.items() if i not in outside}, new_ref)
         reasons |= {id_: made.reason for id_, made in decided.items() if id_ not in outside}
-    _remember_homes(db, outcome.touched | links.children_of(db, written.undecided), secret)
-    touched = outcome.touched | before | links.children_of(db, written.changed)
-    touched |= links.children_of(db, facts.sharing_a_key(db, outcome.moved))
-    touched |= folded_facts.resting_on_repeats(db, written.repeated)
-    touch(db, touched)
+    _remember_homes(work, outcome.touched | links.children_of(work.db, written.undecided), secret)
+    touched = outcome.touched | before | links.children_of(work.db, written.changed)
+    touched |= links.children_of(work.db, facts.sharing_a_key(work.db, outcome.moved))
+    touched |= folded_facts.resting_on_repeats(work.db, written.repeated)
+    touch(work, touched)
     return Linking(Counter(reasons.values()), frozenset(touched))
 
 
@@ -83,7 +79,7 @@ def _too_old(person: StoredIdentity) -> bool:
     return is_of_school_age(person.identity.born_on, person.first_on)
 
 
-def _see(db: Connection, said: Iterable[tuple[int, Identity, Row]], secret: bytes) -> None:
+def _see(work: UnitOfWork, said: Iterable[tuple[int, Identity, Row]], secret: bytes) -> None:
     """Keep no more of a school-age child who is not on the register than the day it was seen at its home.
 
     `said` is what deliveries say of such children, each with the delivery.
@@ -95,14 +91,14 @@ def _see(db: Connection, said: Iterable[tuple[int, Identity, Row]], secret: byte
         for key in homes.keys_of(identity, secret)
     }
     if seen:
-        homes.saw_older(db, seen)
-        touch(db, homes.living_at(db, {key for _, key, _ in seen}))
+        homes.saw_older(work, seen)
+        touch(work, homes.living_at(work.db, {key for _, key, _ in seen}))
 
 
-def touch(db: Connection, changed: Collection[int]) -> None:
+def touch(work: UnitOfWork, changed: Collection[int]) -> None:
     """Let the next run fold these children's facts anew, and judge them with all who may live with them."""
-    folded_facts.delete(db, changed)
-    judgements.touch(db, homes.with_neighbours(db, changed))
+    folded_facts.delete(work, changed)
+    judgements.touch(work, homes.with_neighbours(work.db, changed))
 
 
 def _sightings(said: Row) -> list[SiblingSeen]:
@@ -116,15 +112,15 @@ def _sightings(said: Row) -> list[SiblingSeen]:
     return []
 
 
-def _remember_homes(db: Connection, touched: Collection[int], secret: bytes) -> None:
+def _remember_homes(work: UnitOfWork, touched: Collection[int], secret: bytes) -> None:
     """Keep who may live with whom; a restricted child lives with nobody, and all its addresses are erased."""
-    named = links.people_of(db, touched)
+    named = links.people_of(work.db, touched)
     restricted = {c for c, persons in named.items() if any(person.identity.restricted for person in persons)}
-    identities.erase_homes(db, restricted)
-    homes.forget(db, restricted)
+    identities.erase_homes(work, restricted)
+    homes.forget(work, restricted)
     keys = {
         child_id: {key for person in persons for key in homes.keys_of(person.identity, secret)}
         for child_id, persons in named.items()
         if child_id not in restricted
     }
-    homes.remember(db, keys)
+    homes.remember(work, keys)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,7 +19,7 @@ from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts
 from monitor.reading.content import DeliveryContent, RowContent
-from monitor.store import Connection, deliveries, facts, gate_history, identities
+from monitor.store import Connection, UnitOfWork, deliveries, facts, gate_history, identities
 from monitor.store.deliveries import Arrived
 from monitor.store.fact_tables import table_of
 
@@ -58,7 +58,7 @@ class IntakeContext:
     calendar: Calendar
 
     def agreement(self, feed: str) -> FeedAgreement | None:
-        """Give what was agreed about a feed; None when it is not configured."""
+        """Return what was agreed about a feed; None when it is not configured."""
         return next((agreed for agreed in self.agreements if agreed.name == feed), None)
 
 
@@ -79,36 +79,28 @@ class Receipt:
     written: WrittenFacts = field(default_factory=lambda: NOTHING_WRITTEN, repr=False)
 
 
-def receive(
-    db: Connection, file: File, agreement: FeedAgreement, intake: IntakeContext, now: datetime, on: date
-) -> Receipt:
-    """Take in one file on a London day, in the transaction of its caller."""
+def receive(work: UnitOfWork, file: File, agreement: FeedAgreement, intake: IntakeContext) -> Receipt:
+    """Take in one file, in the transaction of its caller."""
     with read_file(file, agreement, intake) as content:
-        return _received(db, file, content, agreement, intake.calendar, now, on)
+        return _received(work, file, content, agreement, intake.calendar)
 
 
 def _received(
-    db: Connection,
-    file: File,
-    content: DeliveryContent,
-    agreement: FeedAgreement,
-    calendar: Calendar,
-    now: datetime,
-    on: date,
+    work: UnitOfWork, file: File, content: DeliveryContent, agreement: FeedAgreement, calendar: Calendar
 ) -> Receipt:
     reading = content.reading
-    id_ = deliveries.feed_id(db, agreement.name)
+    id_ = deliveries.feed_id(work, agreement.name)
     seen = gate_history.feed_history_of(
-        db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows
+        work.db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows
     )
-    verdict = outcome_of(reading, seen, agreement, file.as_of, on, calendar)
+    verdict = outcome_of(reading, seen, agreement, file.as_of, work.today, calendar)
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
-    delivery_id = deliveries.add(db, _arrived(file, reading, verdict.outcome, now), verdict.refusals, reading.problems)
+    delivery_id = deliveries.add(work, _arrived(file, reading, verdict.outcome), verdict.refusals, reading.problems)
     written = NOTHING_WRITTEN
     if verdict.outcome in APPLYING:
         late = seen.through is not None and file.as_of < seen.through
-        written = write_facts(db, delivery_id, id_, content, file.as_of, late=late)
+        written = write_facts(work, delivery_id, id_, content, file.as_of, late=late)
     return Receipt(
         delivery=delivery_id,
         feed=file.feed,
@@ -141,11 +133,10 @@ def read_file(file: File, agreement: FeedAgreement, intake: IntakeContext) -> It
             yield columnar.content_of(feeds.read_large(opened, agreement, file.as_of, manifest, intake.rules, spill))
 
 
-def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> Arrived:
+def _arrived(file: File, reading: Reading, outcome: Outcome) -> Arrived:
     return Arrived(
         feed=file.feed,
         as_of=file.as_of,
-        received_at=now,
         file_name=file.name,
         sha256=reading.sha256,
         fingerprint=reading.fingerprint,
@@ -158,7 +149,7 @@ def _arrived(file: File, reading: Reading, outcome: Outcome, now: datetime) -> A
 
 
 def write_facts(
-    db: Connection, delivery_id: int, feed_id: int, content: DeliveryContent, as_of: date, *, late: bool
+    work: UnitOfWork, delivery_id: int, feed_id: int, content: DeliveryContent, as_of: date, *, late: bool
 ) -> WrittenFacts:
     """Append the facts of a delivery's records; stillbirths enter no register and leave no trace.
 
@@ -166,40 +157,40 @@ def write_facts(
     """
     if content.row is None:
         return NOTHING_WRITTEN
-    last_before = identities.last_id(db)
+    last_before = identities.last_id(work.db)
     ids: dict[int, int] = {}
     strangers: set[int] = set()
     undecided: set[int] = set()
     for mentioned in content.people():
         kept = [mention for mention in mentioned if mention.kept]
-        strange = _strangers(db, {mention.identity for mention in kept}, as_of, last_before)
+        strange = _strangers(work.db, {mention.identity for mention in kept}, as_of, last_before)
         strangers |= {mention.number for mention in kept if mention.identity in strange}
         here = [mention for mention in kept if mention.identity not in strange]
-        saved = identities.save(db, [(mention.identity, mention.birth_order) for mention in here], as_of)
+        saved = identities.save(work, [(mention.identity, mention.birth_order) for mention in here], as_of)
         told = {mention.number: saved.ids[mention.identity, mention.birth_order] for mention in here}
         undecided |= saved.fresh | {told[mention.number] for mention in here if mention.about_number}
         ids |= told
-    said = facts.write(db, table_of(content.row), feed_id, delivery_id, content.rows(ids), late=late)
+    said = facts.write(work, table_of(content.row), feed_id, delivery_id, content.rows(ids), late=late)
     turned_away = tuple((delivery_id, record) for record in content.records(strangers))
     return WrittenFacts(said.anew, frozenset(undecided), said.again, turned_away)
 
 
 def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, last_before: int) -> set[Identity]:
-    """Give the people of school age who share nothing with anybody known: their rows are dropped at the door."""
+    """Return the people of school age who share nothing with anybody known: their rows are dropped at the door."""
     old = {identity for identity in mentioned if is_of_school_age(identity.born_on, as_of)}
     sharing = identities.sharing(db, old) if old else {}
     known = {key for id_, person in sharing.items() if id_ <= last_before for key in shared_keys(person.identity)}
     return {identity for identity in old if known.isdisjoint(shared_keys(identity))}
 
 
-def set_aside(db: Connection, file: File, sentence: str, now: datetime) -> Receipt:
+def set_aside(work: UnitOfWork, file: File, sentence: str) -> Receipt:
     """Quarantine a file that cannot even be read; `sentence` tells its sender what to do."""
     why = (Refusal(Why.CANNOT_BE_READ, sentence),)
-    delivery_id = deliveries.add(db, _arrived(file, Reading(0), Outcome.QUARANTINED, now), why, ())
+    delivery_id = deliveries.add(work, _arrived(file, Reading(0), Outcome.QUARANTINED), why, ())
     return Receipt(delivery_id, file.feed, file.as_of, Outcome.QUARANTINED, refusals=why)
 
 
-def nil_return(db: Connection, feed: str, as_of: date, now: datetime) -> int:
+def nil_return(work: UnitOfWork, feed: str, as_of: date) -> int:
     """Write down that a feed is complete through a day and nothing happened, or nothing changed."""
-    declared = Arrived(feed, as_of, now, "nil return", "", "", 0, 0, nil_return=True, outcome=Outcome.NIL_RETURN)
-    return deliveries.add(db, declared, (), ())
+    declared = Arrived(feed, as_of, "nil return", "", "", 0, 0, nil_return=True, outcome=Outcome.NIL_RETURN)
+    return deliveries.add(work, declared, (), ())

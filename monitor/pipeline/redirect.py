@@ -1,12 +1,11 @@
 """Giving a letter that its recipient's server refused for good to the person who stands in (SPEC section 9)."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from monitor.domain.people import EmailAddress, People
 from monitor.letters.alarm import Alarm, letter_refused, nobody_reachable
 from monitor.mail.encoding import decode, encode, message_id_for
-from monitor.store import Connection, outbox
+from monitor.store import UnitOfWork, outbox
 from monitor.store.outbox import OutboxLetter
 
 _INSTEAD = "instead of "
@@ -14,30 +13,28 @@ _SUBJECT = "For a colleague: "
 _ALARM = "alarm:"
 
 
-def redirect(
-    db: Connection, people: People, sender: EmailAddress, refused: int, code: int | None, now: datetime
-) -> list[Alarm]:
-    """Give up a refused letter and freeze the same for the fallback person; give what operators must be told.
+def redirect(work: UnitOfWork, people: People, sender: EmailAddress, refused: int, code: int | None) -> list[Alarm]:
+    """Return up a refused letter and freeze the same for the fallback person; return what operators must be told.
 
     A letter that was a fallback already ends here, and an alarm that is refused raises none: nothing goes in circles.
     """
-    letter = outbox.one(db, refused)
-    outbox.give_up(db, refused)
+    letter = outbox.one(work.db, refused)
+    outbox.give_up(work, refused)
     instead = None if letter.kind.startswith(_INSTEAD) else people.instead_of(letter.recipient)
     if instead is not None:
-        _freeze_for(db, letter, sender, instead.email, now)
+        _freeze_for(work, letter, sender, instead.email)
     if letter.kind.startswith(_ALARM):
         return []
     return [letter_refused(refused, code) if instead else nobody_reachable(_roles_of(people, letter.recipient))]
 
 
-def _freeze_for(db: Connection, letter: OutboxLetter, sender: EmailAddress, to: EmailAddress, now: datetime) -> None:
+def _freeze_for(work: UnitOfWork, letter: OutboxLetter, sender: EmailAddress, to: EmailAddress) -> None:
     same = decode(letter.content)
     same = replace(same, subject=f"{_SUBJECT}{same.subject}")
-    message_id = message_id_for(outbox.next_id(db), same, now, sender, to)
-    content = encode(same, message_id, now, sender, to)
+    message_id = message_id_for(outbox.next_id(work.db), same, work.at, sender, to)
+    content = encode(same, message_id, work.at, sender, to)
     kind = f"{_INSTEAD}{letter.id}"
-    outbox.add(db, to.text, letter.period, kind, same.subject, message_id, content, now, {})
+    outbox.add(work, to.text, letter.period, kind, same.subject, message_id, content, {})
 
 
 def _roles_of(people: People, mailbox: str) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from monitor.domain.people import EmailAddress
 from monitor.mail.backoff import next_attempt
 from monitor.mail.mailer import Mailer, Result
-from monitor.store import Connection, outbox
+from monitor.store import UnitOfWork, outbox
 
-Begin = Callable[[], AbstractContextManager[Connection]]
+Writing = Callable[[], AbstractContextManager[UnitOfWork]]
+"""Opens a transaction that writes, at the instant it is opened."""
 
 
 @dataclass(slots=True)
@@ -29,38 +29,38 @@ def never() -> bool:
     return False
 
 
-def send(begin: Begin, mailer: Mailer, clock: Callable[[], datetime], stopping: Callable[[], bool] = never) -> Sent:
+def send(writing: Writing, mailer: Mailer, stopping: Callable[[], bool] = never) -> Sent:
     """Send what is due, one letter at a time; no transaction is open while the server is spoken to.
 
     A crash between the server's answer and our mark sends the same bytes again: twice rather than never.
     `stopping` is asked before each letter.
     """
-    with begin() as db:
-        due = outbox.due(db, clock())
+    with writing() as work:
+        due = outbox.due(work.db, work.at)
     sent = Sent()
     for id_ in due:
         if stopping():
             break
-        _send_one(begin, mailer, clock, id_, sent)
+        _send_one(writing, mailer, id_, sent)
     return sent
 
 
-def _send_one(begin: Begin, mailer: Mailer, clock: Callable[[], datetime], id_: int, sent: Sent) -> None:
-    now = clock()
-    with begin() as db:
-        letter = outbox.one(db, id_)
-        if letter.sent_at or not outbox.claim(db, id_, letter.attempts, next_attempt(letter.attempts + 1, now)):
+def _send_one(writing: Writing, mailer: Mailer, id_: int, sent: Sent) -> None:
+    with writing() as work:
+        letter = outbox.one(work.db, id_)
+        again_at = next_attempt(letter.attempts + 1, work.at)
+        if letter.sent_at or not outbox.claim(work, id_, letter.attempts, again_at):
             return
     to = EmailAddress.parse(letter.recipient)
     if to is None:
         raise ValueError("a letter was frozen for an address that is none")
     outcome = mailer.send(letter.content, to)
-    with begin() as db:
+    with writing() as work:
         if outcome.result is Result.ACCEPTED:
-            outbox.mark_sent(db, id_, clock())
+            outbox.mark_sent(work, id_)
             sent.accepted += 1
             return
-        outbox.mark_trouble(db, id_, outcome.reason or outcome.result)
+        outbox.mark_trouble(work, id_, outcome.reason or outcome.result)
     sent.trouble += 1
     sent.code = outcome.code
     sent.insecure += outcome.result is Result.INSECURE

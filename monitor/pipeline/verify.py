@@ -24,7 +24,7 @@ def drawn(db: Connection) -> list[int]:
 def differing(
     db: Connection, child_ids: Sequence[int], context: JudgingContext, day: date, secret: bytes, judge_one: JudgeOne
 ) -> list[int]:
-    """Give the children whose kept answer is not what the plain rules say of them on a day."""
+    """Return the children whose kept answer is not what the plain rules say of them on a day."""
     found: list[int] = []
     for start in range(0, len(child_ids), CHILDREN_AT_ONCE):
         batch = child_ids[start : start + CHILDREN_AT_ONCE]
@@ -40,7 +40,7 @@ def differing(
 
 
 def said(answer: Answer | Judgement, day: date) -> tuple[object, ...]:
-    """Give what of an answer must be the same on a day however it was come by.
+    """Return what of an answer must be the same on a day however it was come by.
 
     Of a child that has left, only why: nothing else is looked at again.
     """

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from monitor.config.policy_file import read_policy
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
 from monitor.domain.policy_version import Accounts, Version, effective_on
 from monitor.policy.change import weakened_by
-from monitor.store import Connection, ledger, policies
+from monitor.store import Connection, UnitOfWork, audit, policies
 
 APPROVED = "policy.approved"
 
@@ -19,7 +19,6 @@ class Approval:
     """That somebody approves a version; `reason` may say more than the proposal's does."""
 
     version: int
-    approver: Actor
     reason: str = ""
 
 
@@ -32,18 +31,18 @@ class Approved:
     effective_on: date
 
 
-def approve(db: Connection, approval: Approval, today: date, now: datetime, accounts: Accounts) -> Approved:
+def approve(work: UnitOfWork, approval: Approval, accounts: Accounts) -> Approved:
     """Put a proposed version in force; `UserError` says why it cannot be, or not by this account."""
-    version = _waiting(db, approval.version)
-    weakens = weakened_by(read_policy(version.document), version.agreed, policies.from_day(db, today))
+    today, version = work.today, _waiting(work.db, approval.version)
+    weakens = weakened_by(read_policy(version.document), version.agreed, policies.from_day(work.db, today))
     if weakens:
-        _refuse_one_person(version, approval.approver, weakens, accounts)
+        _refuse_one_person(version, work.by, weakens, accounts)
     on = effective_on(today, weakening=bool(weakens))
     if version.returns_on and version.returns_on <= on:
         raise UserError(f"Version {version.number} was to end before it could begin: propose it again.")
-    second = approval.approver if weakens or str(approval.approver) != str(version.author) else None
-    policies.start(db, version.number, second, approval.reason, on, now)
-    ledger.note(db, approval.approver, APPROVED, f"policy {version.number}", approval.reason or version.reason, now)
+    second = work.by if weakens or str(work.by) != str(version.author) else None
+    policies.start(work, version.number, second, approval.reason, on)
+    audit.record(work, APPROVED, f"policy {version.number}", approval.reason or version.reason)
     return Approved(version, weakens, on)
 
 

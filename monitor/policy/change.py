@@ -31,7 +31,7 @@ def weakened_by(policy: Policy, agreed: str | None, standing: Iterable[Version])
 
 
 def before_the_change(db: Connection, context: JudgingContext, day: date) -> JudgingContext | None:
-    """Give what children were judged against before the last change of the policy; None once it is no longer fresh."""
+    """Return what children were judged against before the last change of the policy; None once that is long ago."""
     before = policies.judged_before(db, context.policy.version)
     if before is None or (before[1] is not None and day - before[1] > _FRESH):
         return None

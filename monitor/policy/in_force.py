@@ -8,8 +8,8 @@ import os
 import pwd
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from monitor.config.policy_file import LONGEST, read_policy, read_whole_policy
@@ -20,8 +20,7 @@ from monitor.domain.policy import Policy
 from monitor.domain.policy_difference import preview_of
 from monitor.domain.policy_version import Accounts, Source, Version
 from monitor.policy.propose import Proposal, propose
-from monitor.runtime.clock import london_day
-from monitor.store import Connection, ledger, policies
+from monitor.store import Connection, UnitOfWork, policies, state
 from monitor.store.policies import fingerprint_of
 
 _SEEN = "policy_file"
@@ -58,31 +57,31 @@ def always(_: str) -> bool:
 
 
 def adopt_changes(
-    db: Connection, disk: OnDisk, now: datetime, accounts: Accounts, settled: Callable[[str], bool] = always
+    work: UnitOfWork, disk: OnDisk, accounts: Accounts, settled: Callable[[str], bool] = always
 ) -> PolicyInForce:
-    """Give the policy in force today, after making proposals of what changed on disk.
+    """Return the policy in force today, after making proposals of what changed on disk.
 
     `settled` is asked with the fingerprint of a document nobody has seen yet whether its writer has finished.
     """
-    today, trouble, text = london_day(now), None, ""
+    today, trouble, text = work.today, None, ""
     try:
         text = document_at(disk.config / "policy.toml")
         fitting(text, disk)
     except UserError as wrong:
         trouble = str(wrong)
-    if not policies.versions(db):
-        _set_up(db, disk, text, trouble, now)
+    if not policies.versions(work.db):
+        _set_up(work, disk, text, trouble)
     elif trouble is None:
-        _propose_document(db, disk, text, (today, now), accounts, settled)
-    _propose_agreements(db, disk, (today, now), accounts)
-    standing = in_force_on(db, today)
+        _propose_document(work, disk, text, accounts, settled)
+    _propose_agreements(work, disk, accounts)
+    standing = in_force_on(work.db, today)
     agreed = None if standing.agreed is None else Agreed.read(standing.agreed)
     policy = read_policy(standing.document, version=standing.number)
-    return PolicyInForce(policy, agreed, trouble, tuple(policies.waiting(db)))
+    return PolicyInForce(policy, agreed, trouble, tuple(policies.waiting(work.db)))
 
 
 def in_force_on(db: Connection, day: date) -> Version:
-    """Give the version in force on a day; before the first of them began, the first."""
+    """Return the version in force on a day; before the first of them began, the first."""
     return policies.on_day(db, day) or policies.versions(db)[0]
 
 
@@ -108,55 +107,52 @@ def fitting(text: str, disk: OnDisk) -> Policy:
     return policy
 
 
-def _set_up(db: Connection, disk: OnDisk, text: str, trouble: str | None, now: datetime) -> None:
+def _set_up(work: UnitOfWork, disk: OnDisk, text: str, trouble: str | None) -> None:
     if trouble:
         raise UserError(f"{trouble} There is no earlier version to judge by: correct the file first.")
-    author = file_author(disk.config / "policy.toml")
-    policies.set_up(db, text, author, "as it lay there at set-up", now, disk.agreed.text)
-    ledger.keep(db, _SEEN, fingerprint_of(text))
+    policies.set_up(_as_owner(work, disk, "policy.toml"), text, "as it lay there at set-up", disk.agreed.text)
+    state.put(work, _SEEN, fingerprint_of(text))
+
+
+def _as_owner(work: UnitOfWork, disk: OnDisk, name: str) -> UnitOfWork:
+    """Return the same transaction, written by the account that owns a file: whoever saved it proposes it."""
+    return replace(work, by=file_author(disk.config / name))
 
 
 def _propose_document(
-    db: Connection,
-    disk: OnDisk,
-    text: str,
-    when: tuple[date, datetime],
-    accounts: Accounts,
-    settled: Callable[[str], bool],
+    work: UnitOfWork, disk: OnDisk, text: str, accounts: Accounts, settled: Callable[[str], bool]
 ) -> None:
-    today, now = when
-    mark, seen = fingerprint_of(text), ledger.kept(db, _SEEN)
+    today = work.today
+    mark, seen = fingerprint_of(text), state.get(work.db, _SEEN)
     # Where nobody has looked at the file yet, any version it ever was is no news; later, only those that hold.
-    held = policies.versions(db) if seen is None else policies.from_day(db, today)
+    held = policies.versions(work.db) if seen is None else policies.from_day(work.db, today)
     known = mark in {version.fingerprint for version in held}
     if seen == mark or (seen is None and known) or (not known and not settled(mark)):
         return
-    ledger.keep(db, _SEEN, mark)
-    if known or any(version.fingerprint == mark for version in policies.waiting(db)):
+    state.put(work, _SEEN, mark)
+    if known or any(version.fingerprint == mark for version in policies.waiting(work.db)):
         return
-    author = file_author(disk.config / "policy.toml")
-    current = in_force_on(db, today)
+    current = in_force_on(work.db, today)
     reason = "changed in config/policy.toml"
     policy = fitting(text, disk)
     preview = preview_of(read_policy(current.document), policy)
-    changed = Proposal(text, policy, current.agreed, author, reason, Source.FILE, preview)
-    propose(db, changed, today, now, accounts)
+    changed = Proposal(text, policy, current.agreed, reason, Source.FILE, preview)
+    propose(_as_owner(work, disk, "policy.toml"), changed, accounts)
 
 
-def _propose_agreements(db: Connection, disk: OnDisk, when: tuple[date, datetime], accounts: Accounts) -> None:
+def _propose_agreements(work: UnitOfWork, disk: OnDisk, accounts: Accounts) -> None:
     """Propose what the other two files agree anew; what only tightens is in force at once."""
-    today, now = when
-    current, agreed = in_force_on(db, today), disk.agreed.text
-    known = {version.agreed for version in (*policies.from_day(db, today), *policies.waiting(db))}
+    today = work.today
+    current, agreed = in_force_on(work.db, today), disk.agreed.text
+    known = {version.agreed for version in (*policies.from_day(work.db, today), *policies.waiting(work.db))}
     # A rehearsal agrees nothing; a version from before agreements were written down gets them as they lie there.
     if agreed in known or (current.agreed is None and current.source is Source.SET_UP):
         return
     before = Agreed() if current.agreed is None else Agreed.read(current.agreed)
     name = "people.toml" if before.people != disk.agreed.people else "feeds.toml"
-    author, reason = file_author(disk.config / name), f"changed in config/{name}"
     document = current.document
-    changed = Proposal(document, read_policy(document), agreed, author, reason, Source.AGREEMENTS)
-    propose(db, changed, today, now, accounts)
+    changed = Proposal(document, read_policy(document), agreed, f"changed in config/{name}", Source.AGREEMENTS)
+    propose(_as_owner(work, disk, name), changed, accounts)
 
 
 def file_author(path: Path) -> Actor:

@@ -1,14 +1,13 @@
 """Proposing another policy: what weakens nothing is in force at once, a weakening waits for a second person."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
 from monitor.domain.policy import Policy
 from monitor.domain.policy_version import Accounts, Source, effective_on
 from monitor.policy.change import weakened_by
-from monitor.store import Connection, ledger, policies
+from monitor.store import UnitOfWork, audit, policies
 from monitor.store.policies import Draft, fingerprint_of
 
 _DAY = timedelta(days=1)
@@ -23,7 +22,6 @@ class Proposal:
     document: str
     policy: Policy
     agreed: str | None
-    author: Actor
     reason: str
     source: Source
     preview: str = ""
@@ -39,21 +37,21 @@ class ProposalOutcome:
     effective_on: date | None
 
 
-def propose(db: Connection, proposal: Proposal, today: date, now: datetime, accounts: Accounts) -> ProposalOutcome:
+def propose(work: UnitOfWork, proposal: Proposal, accounts: Accounts) -> ProposalOutcome:
     """Write a proposal down as a version, and put it in force where nobody need approve it."""
-    standing = policies.from_day(db, today)
+    today = work.today
+    standing = policies.from_day(work.db, today)
     _refuse_no_change(proposal, [(version.fingerprint, version.agreed) for version in standing])
     returns_on = _returns_on(proposal.until, today)
     weakens = weakened_by(proposal.policy, proposal.agreed, standing)
     by_hand = proposal.source in {Source.COMMAND, Source.REVERT}
-    if weakens and by_hand and not accounts.is_personal(proposal.author):
+    if weakens and by_hand and not accounts.is_personal(work.by):
         raise UserError(
             f"This weakens the policy ({weakens[0]}), which two people sign for: log in under an account of your own, "
             "then use sudo."
         )
     draft = Draft(
         proposal.document,
-        proposal.author,
         proposal.reason,
         proposal.source,
         proposal.agreed,
@@ -61,12 +59,12 @@ def propose(db: Connection, proposal: Proposal, today: date, now: datetime, acco
         proposal.preview,
         returns_on,
     )
-    number = policies.write(db, draft, now)
-    ledger.note(db, proposal.author, PROPOSED, f"policy {number}", proposal.reason, now)
+    number = policies.write(work, draft)
+    audit.record(work, PROPOSED, f"policy {number}", proposal.reason)
     if weakens or proposal.source is Source.FILE:
         return ProposalOutcome(number, weakens, None)
     on = effective_on(today, weakening=False)
-    policies.start(db, number, None, proposal.reason, on, now)
+    policies.start(work, number, None, proposal.reason, on)
     return ProposalOutcome(number, weakens, on)
 
 

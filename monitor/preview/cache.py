@@ -35,7 +35,7 @@ class CacheMark:
 
 
 def basis_of(context: JudgingContext) -> str:
-    """Give a digest of everything intervals rest on beside the facts: policy, calendar, checks and rules."""
+    """Return a digest of everything intervals rest on beside the facts: policy, calendar, checks and rules."""
     policy, calendar = context.policy, context.calendar
     said = {f.name: _plain(getattr(policy, f.name)) for f in fields(Policy) if f.name not in TRIED | WITHOUT_EFFECT}
     said["rules"] = _rules()
@@ -47,7 +47,7 @@ def basis_of(context: JudgingContext) -> str:
 
 @cache
 def _rules() -> str:
-    """Give a digest of the rules themselves: another version of the service may judge otherwise."""
+    """Return a digest of the rules themselves: another version of the service may judge otherwise."""
     found = sha256()
     for folder in (Path(domain.__file__).parent, Path(checks.__file__).parent):
         for path in sorted(folder.glob("*.py")):
@@ -66,7 +66,7 @@ def _plain(value: object) -> object:
 
 
 def read(folder: Path) -> tuple[CacheMark, Frames] | None:
-    """Give what is kept; None where nothing is, or nothing that can be used."""
+    """Return what is kept; None where nothing is, or nothing that can be used."""
     try:
         mark = CacheMark(**json.loads((folder / "mark.json").read_text(encoding="utf-8")))
         parts = (pl.read_parquet(folder / f"{part.name}.parquet") for part in fields(Frames))

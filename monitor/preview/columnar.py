@@ -27,7 +27,7 @@ class EvaluatedPolicy:
 
 
 def evaluate(frames: Frames, policy: Policy, runs: Runs) -> EvaluatedPolicy:
-    """Give every event under a policy; a resolved escalation's reason is left out."""
+    """Return every event under a policy; a resolved escalation's reason is left out."""
     if not runs.days:
         return EvaluatedPolicy(_NO_EVENTS, frozenset())
     released = releases(policy, runs)
@@ -80,7 +80,7 @@ def _due(frames: Frames, policy: Policy) -> pl.DataFrame:
 
 
 def _earliest_reading(legs: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Give, for each interval with several legs, the same of the reading by which the child is due earliest."""
+    """Return, for each interval with several legs, the same of the reading by which the child is due earliest."""
     dated = _dated(legs.with_columns(step=pl.col("first")), policy)
     reading = ["child", "interval", "born_on"]
     due = (
@@ -117,7 +117,7 @@ def _within(since: str, days: pl.Expr) -> pl.Expr:
 
 
 def _due_on() -> pl.Expr:
-    """Give the later of both days, but no later than the stretched limit (SPEC section 5)."""
+    """Return the later of both days, but no later than the stretched limit (SPEC section 5)."""
     postponed = pl.min_horizontal(pl.max_horizontal("due_children", "due_brief"), "at_most")
     return pl.when(pl.col("due_brief").is_null()).then(pl.col("due_children")).otherwise(postponed)
 

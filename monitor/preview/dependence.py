@@ -44,7 +44,7 @@ def dependence_of(facts: Visibility, policy: Policy, day: date, area: str) -> De
 
 
 def without(facts: Visibility, feed: str) -> Visibility:
-    """Give what would be known of a child had a feed told of no sighting and no attempt."""
+    """Return what would be known of a child had a feed told of no sighting and no attempt."""
     return replace(facts, contacts=tuple(c for c in facts.contacts if c.feed != feed))
 
 

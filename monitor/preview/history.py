@@ -46,7 +46,7 @@ class JudgedHistory:
     rebuilt: int = 0
 
     def told(self, policy: Policy) -> dict[int, list[HappenedTo]]:
-        """Give the events of every child something happened to under a policy, as `domain.replay` tells them.
+        """Return the events of every child something happened to under a policy, as `domain.replay` tells them.
 
         A resolved escalation's reason is left out for children who need not be judged anew.
         """
@@ -54,14 +54,14 @@ class JudgedHistory:
         return self._gathered(found, found.events, policy)
 
     def spells(self, policy: Policy) -> list[Spell]:
-        """Give every escalation there would have been under a policy."""
+        """Return every escalation there would have been under a policy."""
         found = evaluate(self.frames, policy, self.runs)
         opening = found.events.filter(pl.col("event").is_in([str(event) for event in OPENING])).select("child").unique()
         told = self._gathered(found, found.events.join(opening, on="child", how="semi", maintain_order="left"), policy)
         return [spell for child, events in told.items() for spell in spells_of(child, events)]
 
     def _gathered(self, found: EvaluatedPolicy, events: pl.DataFrame, policy: Policy) -> dict[int, list[HappenedTo]]:
-        """Give events by child, with those of the children who must be judged anew."""
+        """Return events by child, with those of the children who must be judged anew."""
         again = concerned(self.frames, self.context.policy, policy) | found.unsure
         kept = events.filter(~pl.col("child").is_in(list(again))) if again else events
         days = [run.day for run in self.runs.days]
@@ -109,7 +109,7 @@ def judging(judge: Judge, context: JudgingContext) -> JudgeOne:
 
 
 def concerned(frames: Frames, old: Policy, new: Policy) -> set[int]:
-    """Give the children about whom intervals made under one policy say nothing for another: they are judged anew."""
+    """Return the children about whom intervals made under one policy say nothing for another: they are judged anew."""
     children = frames.children
     found = pl.lit(value=False)
     for field in fields(Policy):

@@ -87,7 +87,7 @@ def cell_of(band: int, attention: Attention, on_caseload: bool, *, arrived: bool
 
 
 def days_by_cell(policy: Policy) -> tuple[int, ...]:
-    """Give a policy's days by the number of the cell."""
+    """Return a policy's days by the number of the cell."""
     found = []
     for cell in range(CELLS):
         rest, arrived = divmod(cell, 2)
@@ -168,7 +168,7 @@ def _legs(facts: Visibility, stretch: AnswerPeriod, context: JudgingContext) -> 
 
 
 def _steps(child: Chronology, findings: Sequence[Finding], policy: Policy) -> list[AttentionStep]:
-    """Give the steps of the attention, neighbours that are alike as one."""
+    """Return the steps of the attention, neighbours that are alike as one."""
     steps: list[AttentionStep] = []
     for step in attention_steps(findings, policy, child.counted_from):
         if not steps or (step.attention, step.on_caseload) != (steps[-1].attention, steps[-1].on_caseload):

@@ -34,7 +34,7 @@ class Spell:
 
 
 def spells_of(child: int, told: Iterable[tuple[date, Event, str, str]]) -> Iterator[Spell]:
-    """Give a child's escalations from its events in order: the day, the event, why, and the area."""
+    """Return a child's escalations from its events in order: the day, the event, why, and the area."""
     opened: tuple[date, str, str] | None = None
     for on, event, why, area in told:
         if event in OPENING and opened is None:
@@ -95,7 +95,7 @@ class Preview:
         return Counter(monday(s.raised_on) for s in of_area if s.raised_on != self.begun_on)
 
     def weekly(self, spells: Iterable[Spell], area: str | None = None) -> float:
-        """Give how many escalations a week raises on average, the backlog apart."""
+        """Return how many escalations a week raises on average, the backlog apart."""
         days = (self.last - max(self.first, self.begun_on or self.first)).days + 1
         return sum(self.load(spells, area).values()) / (days / 7)
 
@@ -127,7 +127,7 @@ class Preview:
 
 
 def monday(day: date) -> date:
-    """Give the Monday of a day's week."""
+    """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
 
 

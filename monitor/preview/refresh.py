@@ -42,7 +42,7 @@ class HistoryRefresh:
     judge: Judge
 
     def outstanding(self) -> RefreshWork:
-        """Give what has to be done before the file holds through the last run."""
+        """Return what has to be done before the file holds through the last run."""
         found = cache.read(self.folder)
         usable = found if found and found[0].basis == cache.basis_of(self.context) else None
         with self.reading() as db:
@@ -94,7 +94,7 @@ def prepare(
 def _to_prepare(
     db: Connection, mark: CacheMark, kept: Frames, finished: Sequence[FinishedRun], runs: Runs
 ) -> Collection[int]:
-    """Give the children whose intervals may not hold through the runs that have finished since."""
+    """Return the children whose intervals may not hold through the runs that have finished since."""
     before = next((place for place, each in enumerate(finished) if each.id == mark.run), None)
     if before is None:
         return judgements.everyone(db)

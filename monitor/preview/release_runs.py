@@ -22,7 +22,7 @@ class Releases:
     awkward: pl.Series
 
     def places(self, due_on: pl.Expr) -> pl.Expr:
-        """Give where in the columns a day stands; days before and after all runs fall on the ends."""
+        """Return where in the columns a day stands; days before and after all runs fall on the ends."""
         return (due_on - self.base).clip(0, len(self.at_once) - 1)
 
 
@@ -49,6 +49,6 @@ def releases(policy: Policy, runs: Runs) -> Releases:
 
 
 def _complete_through(policy: Policy, coverage: Coverage) -> int:
-    """Give the day through which every feed waited for is complete; 0 while one has never come."""
+    """Return the day through which every feed waited for is complete; 0 while one has never come."""
     feeds = [covered for kind in policy.wait_for for covered in coverage.of_kind(kind)]
     return min((covered.through.toordinal() if covered else 0 for covered in feeds), default=2**31 - 1)

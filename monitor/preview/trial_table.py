@@ -1,6 +1,5 @@
 """Other tables of limits to try: one cell moved, or the whole table stretched; in order, and within its bounds."""
 
-from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from monitor.domain.policy import BandStart, Limits, Policy
@@ -31,7 +30,7 @@ def with_cell(policy: Policy, start: BandStart, column: str, days: int) -> Polic
 
 
 def stretched(policy: Policy, share: float) -> Policy:
-    """Give a table whose standard and raised days are a share of the policy's, never beyond what stands beside them."""
+    """Return a table whose standard and raised days are a share of the policy's, within their neighbours."""
     limits = {}
     for band, held in policy.limits.items():
         days = {name: _bounded(getattr(held, name) * share) for name in STRETCHED}
@@ -43,13 +42,3 @@ def stretched(policy: Policy, share: float) -> Policy:
 
 def _bounded(days: float) -> int:
     return min(MOST, max(FEWEST, round(days)))
-
-
-def moved_cells(old: Policy, new: Policy) -> Mapping[tuple[BandStart, str], tuple[int, int]]:
-    """Give the cells that differ, with the days before and after."""
-    return {
-        (band, name): (getattr(old.limits[band], name), getattr(row, name))
-        for band, row in new.limits.items()
-        for name in COLUMNS
-        if getattr(old.limits[band], name) != getattr(row, name)
-    }

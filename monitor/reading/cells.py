@@ -158,7 +158,7 @@ class CellReader:
         return cell
 
     def hidden(self, cell: str) -> str:
-        """Give a place's name, or its keyed digest when the row is about a protected child."""
+        """Return a place's name, or its keyed digest when the row is about a protected child."""
         return self._rules.digest(cell) if self.restricted and cell else cell
 
     def nhs_number(self, column: str, cell: str) -> NhsNumber | None:

@@ -98,7 +98,7 @@ class FeedDefinition(Generic[AnyRow]):
         return self.period[1] if self.period else None
 
     def source(self, feed: str, own: tuple[str, ...]) -> str:
-        """Give the source a row's local id belongs to: the feed, or the feed and the agency in its first cell."""
+        """Return the source a row's local id belongs to: the feed, or the feed and the agency in its first cell."""
         return f"{feed}:{own[0]}" if self.by_agency and own[0] in _AGENCIES else feed
 
 

@@ -61,7 +61,7 @@ def _id_of(person: Identity) -> tuple[str, str]:
 
 
 def _contradicted(borne: Iterable[tuple[Hashable, date | None]]) -> set[Hashable]:
-    """Give the numbers or ids that come with more than one birth date; blank ones contradict nothing."""
+    """Return the numbers or ids that come with more than one birth date; blank ones contradict nothing."""
     first: dict[Hashable, date] = {}
     return {name for name, born_on in borne if born_on and first.setdefault(name, born_on) != born_on}
 
@@ -92,7 +92,7 @@ def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record
 
 
 def _standing(versions: Sequence[Record]) -> Record | None:
-    """Give the version of a key that stands; None when they contradict one another."""
+    """Return the version of a key that stands; None when they contradict one another."""
     withdrawals = [record for record in versions if record.withdrawn]
     candidates = withdrawals or versions
     contents = {(record.identity, record.row) for record in candidates}

@@ -52,7 +52,7 @@ class DeliveryContent(Protocol):
         """Yield the rows of people who were given an id: line, key, that id, whether withdrawn, then what it says."""
 
     def records(self, numbers: Collection[int]) -> tuple[Record, ...]:
-        """Give the records of some people."""
+        """Return the records of some people."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class RowContent:
                 yield (record.line, SEPARATOR.join(record.key), id_, record.withdrawn, *said(record.row))
 
     def records(self, numbers: Collection[int]) -> tuple[Record, ...]:
-        """Give the records of some people."""
+        """Return the records of some people."""
         return tuple(record for record in self.reading.records if self._numbered[_who(record)] in numbers)
 
 

@@ -68,7 +68,7 @@ def table_of(content: bytes, agreement: FeedAgreement) -> Table | Refusal:
 
 
 def cells_of(line: str) -> list[str]:
-    """Give the cells of one line as a table does; a line for which `refusal_of` gives nothing."""
+    """Return the cells of one line as a table does; a line for which `refusal_of` gives nothing."""
     return next(csv.reader([_UNPRINTABLE.sub(_LOST, line)], strict=True))
 
 

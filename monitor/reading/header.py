@@ -83,7 +83,7 @@ def _twice(table: Table, agreement: FeedAgreement, columns: Sequence[Column]) ->
 
 
 def address(line: int, position: int) -> str:
-    """Give the spreadsheet address of a cell: line 17, position 3 is D17."""
+    """Return the spreadsheet address of a cell: line 17, position 3 is D17."""
     letters, rest = "", position + 1
     while rest:
         rest, letter = divmod(rest - 1, _ALPHABET)

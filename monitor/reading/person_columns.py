@@ -126,14 +126,14 @@ def _postcode(cell: str) -> str | None:
 
 
 def known_by(cells: tuple[str, ...], read: CellReader) -> tuple[str, NhsNumber | None]:
-    """Give what a refused row may still be known by: its local id, its NHS number; either may be missing."""
+    """Return what a refused row may still be known by: its local id, its NHS number; either may be missing."""
     read.begin(restricted=False)
     local_id = read.id("local_id", cells[0])
     return local_id or "", read.nhs_number("nhs_number", cells[1])
 
 
 def identity_cells(identity: Identity) -> dict[str, str]:
-    """Give the identity cells of a record, dates as YYYY-MM-DD."""
+    """Return the identity cells of a record, dates as YYYY-MM-DD."""
     made_up = identity.local_id.startswith(WITHOUT_ID)
     number = identity.nhs_number.digits if identity.nhs_number else ""
     cells = (

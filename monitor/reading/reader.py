@@ -46,7 +46,7 @@ def read(
 
 
 def fingerprint_of(canonical: Iterable[str]) -> str:
-    """Give what the rows say, whatever their order, as one digest."""
+    """Return what the rows say, whatever their order, as one digest."""
     return sha256("\n".join(sorted(set(canonical))).encode()).hexdigest()
 
 

@@ -54,11 +54,11 @@ class RowParser:
         return self._layout.agreement
 
     def problem(self, line: int, trouble: Trouble) -> Problem:
-        """Give a trouble its address."""
+        """Return a trouble its address."""
         return self._layout.problem(line, trouble.column, trouble.wants, refuses=trouble.refuses)
 
     def counts(self) -> RowCounts:
-        """Give how many of the rows taken are what the gates ask about."""
+        """Return how many of the rows taken are what the gates ask about."""
         return RowCounts(
             unusable_cells=self._unusable,
             out_of_area=self._outside,

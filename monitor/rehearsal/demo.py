@@ -11,6 +11,7 @@ from monitor import sample_area as synthetic
 from monitor.config.calendar_file import read_calendar
 from monitor.config.feeds_file import parse_feeds
 from monitor.config.people_file import parse_people
+from monitor.domain.certificate import Certificate
 from monitor.domain.delivery import Outcome as DeliveryOutcome
 from monitor.pipeline.escalate import EscalationEvent
 from monitor.pipeline.receive import File, Receipt
@@ -19,7 +20,6 @@ from monitor.rehearsal.letter_page import letter_page
 from monitor.runtime.clock import at
 from monitor.sample_area import Area, Planted
 from monitor.store import Database, judgements, links
-from monitor.store.judgements import Certificate
 
 SEED = 2013
 """The year of the review this service answers to; the same seed shows everybody the same area."""
@@ -192,7 +192,7 @@ def _others(told: Iterable[tuple[date, EscalationEvent]], planted: set[int]) -> 
 
 
 def _write_letters(lived: Rehearsal, folder: Path) -> tuple[Path, ...]:
-    """Write every letter as a page to open, newest last; give those of the last day."""
+    """Write every letter as a page to open, newest last; return those of the last day."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for delivered in lived.mailbox.delivered:

@@ -49,7 +49,7 @@ class RehearsalCase:
     area: Area = field(default_factory=Area)
 
     def agreements(self) -> list[FeedAgreement]:
-        """Give the feeds as agreed: our own headings, and coverage from the feed's first day."""
+        """Return the feeds as agreed: our own headings, and coverage from the feed's first day."""
         found = []
         for plan in self.feeds:
             kind = kind_of(plan.name)
@@ -61,7 +61,7 @@ class RehearsalCase:
         return found
 
     def days(self) -> Iterator[date]:
-        """Give every day of the case in order."""
+        """Return every day of the case in order."""
         return (self.first + _DAY * n for n in range((self.last - self.first).days + 1))
 
 
@@ -164,7 +164,7 @@ def read_expected(folder: Path) -> Counter[Told] | None:
 
 
 def differences(expected: Counter[Told] | None, came: Counter[Told]) -> tuple[list[Told], list[Told]]:
-    """Give what was expected and did not come, and what came and was not expected."""
+    """Return what was expected and did not come, and what came and was not expected."""
     if expected is None:
         return [], []
     compared = ALWAYS_COMPARED | {event for _, event, _, _ in expected}

@@ -18,13 +18,15 @@ from monitor.pipeline.receive import File, IntakeContext, Receipt
 from monitor.runtime.clock import SetClock, at
 from monitor.service.app import App
 from monitor.service.judging_run import RunReport
-from monitor.store import Database, ledger, policies
+from monitor.store import Database, policies, state, unit_of_work
 from monitor.store.database import create
 from monitor.store.homes import keyed_digest
 
 REHEARSER = Actor("rehearsal")
 _LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 SECRET = sha256(b"a rehearsal has no secrets").digest()
+STANDS_ON = "stands_on"
+"""The setting that holds the day at which a kept rehearsal ended: its clock stands there."""
 _YESTERDAY = timedelta(days=1)
 _HOUR = 7
 EVERYBODY = People((Person("Everybody", EmailAddress("everybody@example.org"), frozenset(Role)),))
@@ -88,10 +90,16 @@ def intake_context_of(agreements: Sequence[FeedAgreement], area: Area, calendar:
 def set_up(setup: RehearsalSetup, database: Database) -> Rehearsal:
     """Set an application up on a new database of its own."""
     create(database)
-    with database.begin() as db:
-        version = policies.set_up(db, setup.policy, REHEARSER, "the rehearsal's policy", at(setup.first, 0))
-        ledger.keep(db, "secret", SECRET.hex())
+    with unit_of_work(database, REHEARSER, at(setup.first, 0)) as work:
+        version = policies.set_up(work, setup.policy, "the rehearsal's policy")
+        state.put(work, "secret", SECRET.hex())
     return put_together(setup, database, version)
+
+
+def stand_on(database: Database, day: date) -> None:
+    """Note the day on which a rehearsal ended, for whoever looks into its database later."""
+    with unit_of_work(database, REHEARSER, at(day, _HOUR)) as work:
+        state.put(work, STANDS_ON, day.isoformat())
 
 
 def put_together(setup: RehearsalSetup, database: Database, version: int) -> Rehearsal:

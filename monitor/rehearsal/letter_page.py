@@ -7,7 +7,7 @@ from monitor.runtime.clock import london_day
 
 
 def letter_page(message: bytes) -> tuple[str, str]:
-    """Give the London day a message is dated, as YYYY-MM-DD, and its page."""
+    """Return the London day a message is dated, as YYYY-MM-DD, and its page."""
     letter = message_from_bytes(message, policy=policy.default)
     body = letter.get_body(("html",))
     day = london_day(parsedate_to_datetime(str(letter["Date"])))

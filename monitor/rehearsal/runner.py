@@ -27,7 +27,7 @@ def begin(case: RehearsalCase, database: Database, *, config: Path | None = None
 def run(
     folder: Path, database: Database, *, config: Path | None = None, tick: Callable[[date], None] | None = None
 ) -> "RehearsalResult":
-    """Live through a rehearsal folder and give what came out; `tick` is told of every day lived."""
+    """Live through a rehearsal folder and return what came out; `tick` is told of every day lived."""
     case, deliveries = read_case(folder), read_deliveries(folder)
     lived = begin(case, database, config=config)
     for day in case.days():
@@ -68,7 +68,7 @@ class RehearsalResult:
         return Counter((str(e.on), e.event, e.child, e.why) for e in self.events)
 
     def as_json(self) -> dict[str, object]:
-        """Give the object `monitor rehearse --json` prints."""
+        """Return the object `monitor rehearse --json` prints."""
         return {
             "from": self.case.first,
             "to": self.case.last,

@@ -14,7 +14,7 @@ class Clock(Protocol):
     """Where the service learns the time; `now` is a UTC instant."""
 
     def now(self) -> datetime:
-        """Give the present instant."""
+        """Return the present instant."""
         ...
 
 
@@ -22,7 +22,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """Give the present instant in UTC."""
+        """Return the present instant in UTC."""
         return datetime.now(tz=UTC)
 
 
@@ -34,22 +34,22 @@ class SetClock:
         self.instant = instant
 
     def now(self) -> datetime:
-        """Give the instant it was put at."""
+        """Return the instant it was put at."""
         return self.instant
 
 
 def london_day(instant: datetime) -> date:
-    """Give the London day an instant falls on."""
+    """Return the London day an instant falls on."""
     return instant.astimezone(LONDON).date()
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """Give the UTC instant of a London time of day."""
+    """Return the UTC instant of a London time of day."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC)
 
 
 def elapsed() -> float:
-    """Give the seconds since the machine started, its sleep included: what no correction of the clock changes."""
+    """Return the seconds since the machine started, its sleep included: what no correction of the clock changes."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 

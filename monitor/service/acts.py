@@ -1,4 +1,4 @@
-"""What people decide about deliveries and links, each in its transaction with what follows from it."""
+"""The one door for what people do: each act names who did it, and has its transaction with what follows from it."""
 
 from pathlib import Path
 
@@ -8,20 +8,38 @@ from monitor.casework.undo_link import undo_link
 from monitor.casework.withdraw import withdraw
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
+from monitor.domain.policy_version import Accounts
 from monitor.pipeline import WrittenFacts, receive
 from monitor.pipeline.receive import File
+from monitor.policy.approve import Approval, Approved, approve
+from monitor.policy.propose import Proposal, ProposalOutcome, propose
 from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
 from monitor.service.judging_run import judge_one
-from monitor.store import Connection, deliveries, escalations
+from monitor.store import UnitOfWork, audit, deliveries, escalations, links, queries
 from monitor.store.visibility import gather
+
+
+def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: bool = False) -> tuple[int, str]:
+    """Find a child by its reference, and write down who looked and why before anything is shown.
+
+    Returns its number and its reference. With `local_ids`, as in a rehearsal, a source's own id is a reference too.
+    """
+    with app.writing(by) as work:
+        child = links.child_by_ref(work.db, ref.strip().upper())
+        if child is None and local_ids:
+            child = next((c for c, name in links.first_local_ids(work.db).items() if name == ref), None)
+        if child is None:
+            raise UserError("There is no case with that reference: `monitor escalations --all` lists the open ones.")
+        found = queries.refs_of(work.db, [child])[child]
+        audit.record(work, act, found, reason)
+    return child, found
 
 
 def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Actor) -> Accepted:
     """Accept a quarantined delivery from its kept file; `kept_in` is the folder of kept files."""
-    now = app.clock.now()
-    with app.database.begin() as db:
-        found = deliveries.one(db, delivery)
+    with app.writing(by) as work:
+        found = deliveries.one(work.db, delivery)
         if found.stored_as is None:
             raise UserError(f"The file of delivery {delivery} is no longer kept: ask its sender for it again.")
         agreement = app.intake.agreement(found.feed)
@@ -30,38 +48,49 @@ def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Act
         kept = kept_in / found.stored_as
         file = File(found.feed, found.as_of, found.file_name, kept, stored_as=found.stored_as)
 
-        def apply(inner: Connection, id_: int, read: DeliveryContent) -> bool:
-            feed_id = deliveries.feed_id(inner, found.feed)
-            written = receive.write_facts(inner, id_, feed_id, read, found.as_of, late=True)
-            return _clears(inner, app, app.link(inner, written, now).touched)
+        def apply(trial: UnitOfWork, id_: int, read: DeliveryContent) -> bool:
+            feed_id = deliveries.feed_id(trial, found.feed)
+            written = receive.write_facts(trial, id_, feed_id, read, found.as_of, late=True)
+            return _clears(trial, app, app.link(trial, written).touched)
 
         with receive.read_file(file, agreement, app.intake) as content:
-            return accept(db, Acceptance(delivery, content, reason, by, now), apply)
+            return accept(work, Acceptance(delivery, content, reason), apply)
 
 
-def _clears(db: Connection, app: App, touched: frozenset[int]) -> bool:
+def _clears(work: UnitOfWork, app: App, touched: frozenset[int]) -> bool:
     """Whether any child of those touched would lose its open escalation, or leave."""
-    opened = escalations.open_of(db, touched)
-    context = app.judging_context(db)
-    known = gather(db, opened.keys(), app.secret)
-    return any(not judge_one(each.facts, context, app.today()).causes for each in known.values())
+    opened = escalations.open_of(work.db, touched)
+    context = app.judging_context(work.db)
+    known = gather(work.db, opened.keys(), app.secret)
+    return any(not judge_one(each.facts, context, work.today).causes for each in known.values())
 
 
 def reject_delivery(app: App, delivery: int, reason: str, by: Actor) -> None:
     """Reject a quarantined delivery."""
-    with app.database.begin() as db:
-        reject(db, delivery, reason, by, app.clock.now())
+    with app.writing(by) as work:
+        reject(work, delivery, reason)
 
 
 def withdraw_delivery(app: App, delivery: int, reason: str, by: Actor) -> int:
-    """Withdraw an accepted delivery; give how many children will be judged again in the next run."""
-    with app.database.begin() as db:
-        return withdraw(db, delivery, reason, by, app.clock.now())
+    """Withdraw an accepted delivery; return how many children will be judged again in the next run."""
+    with app.writing(by) as work:
+        return withdraw(work, delivery, reason)
 
 
 def undo(app: App, link_id: int, reason: str, by: Actor) -> int:
-    """Undo a link and decide its description afresh; give how many children were touched."""
-    now = app.clock.now()
-    with app.database.begin() as db:
-        identity_id = undo_link(db, link_id, reason, by, now)
-        return len(app.link(db, WrittenFacts(frozenset({identity_id}), frozenset({identity_id})), now).touched)
+    """Undo a link and decide its description afresh; return how many children were touched."""
+    with app.writing(by) as work:
+        identity_id = undo_link(work, link_id, reason)
+        return len(app.link(work, WrittenFacts(frozenset({identity_id}), frozenset({identity_id}))).touched)
+
+
+def propose_policy(app: App, proposal: Proposal, accounts: Accounts, by: Actor) -> ProposalOutcome:
+    """Propose another policy; what weakens nothing is in force at once."""
+    with app.writing(by) as work:
+        return propose(work, proposal, accounts)
+
+
+def approve_policy(app: App, approval: Approval, accounts: Accounts, by: Actor) -> Approved:
+    """Put a proposed policy in force as its second person."""
+    with app.writing(by) as work:
+        return approve(work, approval, accounts)

@@ -28,7 +28,7 @@ from monitor.pipeline.send import Sent
 from monitor.runtime.clock import Clock, london_day
 from monitor.runtime.logs import log
 from monitor.service.judging_run import RunContext, RunReport, Verification, judge_today, tell_of, verify_last
-from monitor.store import Connection, Database, deliveries
+from monitor.store import Connection, Database, UnitOfWork, deliveries, unit_of_work
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
@@ -56,11 +56,17 @@ class App:
     actor: Actor = field(default=DAEMON)
 
     @contextmanager
-    def _stage(self, name: str) -> Iterator[Connection]:
+    def writing(self, by: Actor | None = None) -> Iterator[UnitOfWork]:
+        """Open a transaction that writes, for somebody named or for whoever this application works for."""
+        with unit_of_work(self.database, by or self.actor, self.clock.now()) as work:
+            yield work
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[UnitOfWork]:
         """Open the transaction of one stage; a bug rolls it back and is logged without anything personal."""
         try:
-            with self.database.begin() as db:
-                yield db
+            with self.writing() as work:
+                yield work
         except UserError:
             raise
         except Exception as bug:
@@ -68,7 +74,7 @@ class App:
             raise
 
     def today(self) -> date:
-        """Give the present London day."""
+        """Return the present London day."""
         return london_day(self.clock.now())
 
     def take_in(self, file: File) -> Receipt:
@@ -77,14 +83,13 @@ class App:
 
     def take_in_all(self, files: Sequence[File]) -> list[Receipt]:
         """Take in some files as one transaction, linked once: a day's, or those of a first load."""
-        now = self.clock.now()
         agreed = [self._agreement(file) for file in files]
-        with self._stage("receive") as db:
+        with self._stage("receive") as work:
             receipts = [
-                receive.receive(db, file, agreement, self.intake, now, self.today())
+                receive.receive(work, file, agreement, self.intake)
                 for file, agreement in zip(files, agreed, strict=True)
             ]
-            linked = self.link(db, reduce(or_, (receipt.written for receipt in receipts), NOTHING_WRITTEN), now)
+            linked = self.link(work, reduce(or_, (receipt.written for receipt in receipts), NOTHING_WRITTEN))
         for receipt in receipts:
             _log_delivery(receipt)
         log.info("deliveries.linked", deliveries=len(receipts), touched=len(linked.touched), **linked.reasons)
@@ -98,24 +103,23 @@ class App:
             )
         return found
 
-    def link(self, db: Connection, written: WrittenFacts, now: datetime) -> Linking:
+    def link(self, work: UnitOfWork, written: WrittenFacts) -> Linking:
         """Decide whom some descriptions are about, in the transaction of the caller."""
-        area = self.intake.rules.area
-        return linking.link(db, written, area, self.secret, now, self.new_ref, self.actor)
+        return linking.link(work, written, self.intake.rules.area, self.secret, self.new_ref)
 
     def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
         """Write down that some feeds are complete through a day and nothing happened."""
         if feeds:
-            with self._stage("receive") as db:
+            with self._stage("receive") as work:
                 for feed in feeds:
-                    receive.nil_return(db, feed, as_of, self.clock.now())
+                    receive.nil_return(work, feed, as_of)
 
     def coverage(self, db: Connection, known_at: datetime | None = None) -> Coverage:
-        """Give what every configured feed covers."""
+        """Return what every configured feed covers."""
         return deliveries.coverage(db, self.intake.agreements, known_at)
 
     def judging_context(self, db: Connection, known_at: datetime | None = None) -> JudgingContext:
-        """Give what every child is judged against now."""
+        """Return what every child is judged against now."""
         return JudgingContext(self.policy, self.intake.calendar, self.coverage(db, known_at), CHECKS)
 
     def check(self, *, everyone: bool = False) -> RunReport:
@@ -123,11 +127,9 @@ class App:
 
         Raises `AccountingError`, the run being kept, when the figures do not add up or a second look did not agree.
         """
-        with self._stage("judge") as db:
-            night = RunContext(
-                self.today(), self.clock.now(), self.judging_context(db), self.secret, self.brake, self.second_look
-            )
-            report = judge_today(db, night, everyone=everyone)
+        with self._stage("judge") as work:
+            this_run = RunContext(self.judging_context(work.db), self.secret, self.brake, self.second_look)
+            report = judge_today(work, this_run, everyone=everyone)
         tell_of(report)
         return report
 
@@ -137,40 +139,40 @@ class App:
         Who waits for the next run, because something new is said of it, is left out. `UserError` before the first
         run, and when the policy has changed since the last one.
         """
-        with self._stage("verify") as db:
-            return verify_last(db, self.judging_context(db), self.secret)
+        with self._stage("verify") as work:
+            return verify_last(work, self.judging_context(work.db), self.secret)
 
     def compose(self) -> int:
         """Freeze the digests of today."""
-        with self._stage("compose") as db:
-            count = compose.compose(db, replace(self.letters, policy=self.policy), self.today(), self.clock.now())
+        with self._stage("compose") as work:
+            count = compose.compose(work, replace(self.letters, policy=self.policy))
         log.info("letters.composed", letters=count)
         return count
 
     def send(self, stopping: Callable[[], bool] = sending.never) -> Sent:
         """Send what waits in the outbox; `stopping` is asked before each letter."""
-        sent = sending.send(self.database.begin, self.mailer, self.clock.now, stopping)
+        sent = sending.send(self.writing, self.mailer, stopping)
         if sent.accepted or sent.trouble:
             log.info("letters.sent", accepted=sent.accepted, trouble=sent.trouble, refused=len(sent.refused))
         return sent
 
     def redirect(self, refused: int, code: int | None) -> None:
-        """Give a letter that was refused for good to the person who stands in, and tell the operators."""
-        people, now = self.letters.people.written_to(shadow=self.letters.shadow), self.clock.now()
-        with self._stage("redirect") as db:
-            alarms = redirecting.redirect(db, people, self.letters.sender, refused, code, now)
+        """Return a letter that was refused for good to the person who stands in, and tell the operators."""
+        people = self.letters.people.written_to(shadow=self.letters.shadow)
+        with self._stage("redirect") as work:
+            alarms = redirecting.redirect(work, people, self.letters.sender, refused, code)
             if alarms:
-                compose.alarm(db, self.letters, alarms, now, self.today())
+                compose.alarm(work, self.letters, alarms)
 
     def alarm(self, alarms: Sequence[Alarm]) -> int:
-        """Freeze what operators must hear of at once; give how many letters that made."""
-        with self._stage("compose") as db:
-            return compose.alarm(db, self.letters, alarms, self.clock.now(), self.today())
+        """Freeze what operators must hear of at once; return how many letters that made."""
+        with self._stage("compose") as work:
+            return compose.alarm(work, self.letters, alarms)
 
     def set_aside(self, file: File, sentence: str) -> Receipt:
         """Quarantine a file that cannot even be read, so that somebody decides about it."""
-        with self._stage("receive") as db:
-            receipt = receive.set_aside(db, file, sentence, self.clock.now())
+        with self._stage("receive") as work:
+            receipt = receive.set_aside(work, file, sentence)
         log.warning("delivery.set_aside", delivery=receipt.delivery, feed=receipt.feed)
         return receipt
 

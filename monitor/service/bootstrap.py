@@ -12,7 +12,7 @@ from monitor.config.feeds_file import FeedFile, read_feeds
 from monitor.config.people_file import read_people
 from monitor.config.policy_file import read_policy
 from monitor.config.settings import Environment, Settings
-from monitor.domain.actor import Actor
+from monitor.domain.actor import DAEMON, Actor
 from monitor.domain.agreed import Agreed, held_area, held_feed, held_people, unfit
 from monitor.domain.agreement import InstallationRules, NumberRange
 from monitor.domain.errors import UserError
@@ -28,8 +28,8 @@ from monitor.policy import in_force as taking_up
 from monitor.policy.in_force import OnDisk, PolicyInForce
 from monitor.runtime.clock import Clock, SystemClock
 from monitor.service.app import App
-from monitor.store import Connection, ledger
-from monitor.store.database import open_database
+from monitor.store import UnitOfWork, state, unit_of_work
+from monitor.store.database import open_database, reading
 from monitor.store.homes import keyed_digest
 
 _KEY_OF_DIGESTS = "secret"
@@ -43,9 +43,9 @@ def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | No
     database = open_database(settings.database_url)
     files = _files(settings)
     calendar = read_calendar(settings.config / "calendar.toml")
-    with database.begin() as db:
-        secret = _secret(db)
-        in_force = taking_up.adopt_changes(db, _on_disk(settings, files), clock.now(), accounts(settings))
+    with unit_of_work(database, DAEMON, clock.now()) as work:
+        secret = _secret(work)
+        in_force = taking_up.adopt_changes(work, _on_disk(settings, files), accounts(settings))
     _refuse_unfit(settings, files, in_force.policy)
     rules = InstallationRules(_numbers(settings), lambda text: keyed_digest(secret, text).hex(), files.feeds.area)
     sender = EmailAddress.parse(settings.smtp.sender) if settings.smtp.sender else _NOWHERE
@@ -100,7 +100,7 @@ def _refuse_unfit(settings: Settings, files: _Files, policy: Policy) -> None:
 
 
 def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:
-    """Give an application its policy, and of the other files what is in force with it."""
+    """Return an application its policy, and of the other files what is in force with it."""
     agreed, feeds, area, people = in_force.agreed, tuple(files.feeds.feeds.values()), files.feeds.area, files.people
     if agreed is not None:
         feeds = tuple(held_feed(feed, agreed) for feed in feeds)
@@ -111,8 +111,8 @@ def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:
 
 
 def _hold_policy(app: App) -> None:
-    """Give an application the policy of the day alone; `letters` keeps the version whose agreements it holds."""
-    with app.database.begin() as db:
+    """Return an application the policy of the day alone; `letters` keeps the version whose agreements it holds."""
+    with reading(app.database) as db:
         version = taking_up.in_force_on(db, app.today())
     if version.number != app.policy.version:
         app.policy = read_policy(version.document, version=version.number)
@@ -129,15 +129,15 @@ def refresh(app: App, settings: Settings, settled: Callable[[str], bool] = takin
     except UserError:
         _hold_policy(app)
         raise
-    with app.database.begin() as db:
-        in_force = taking_up.adopt_changes(db, _on_disk(settings, files), app.clock.now(), accounts(settings), settled)
+    with app.writing() as work:
+        in_force = taking_up.adopt_changes(work, _on_disk(settings, files), accounts(settings), settled)
     if in_force.policy.version != app.letters.policy.version:
         _hold(app, files, in_force)
     return in_force
 
 
 def on_disk(settings: Settings) -> OnDisk:
-    """Give the configuration as it lies there, for a document to be compared and proposed with it."""
+    """Return the configuration as it lies there, for a document to be compared and proposed with it."""
     return _on_disk(settings, _files(settings))
 
 
@@ -151,12 +151,12 @@ def _numbers(settings: Settings) -> NumberRange:
     return NumberRange.TEST_ONLY if rehearsing else NumberRange.REAL_ONLY
 
 
-def _secret(db: Connection) -> bytes:
-    """Give the key of this installation's digests, made once and kept with the data it guards."""
-    known = ledger.kept(db, _KEY_OF_DIGESTS)
+def _secret(work: UnitOfWork) -> bytes:
+    """Return the key of this installation's digests, made once and kept with the data it guards."""
+    known = state.get(work.db, _KEY_OF_DIGESTS)
     if known is None:
         known = token_hex(32)
-        ledger.keep(db, _KEY_OF_DIGESTS, known)
+        state.put(work, _KEY_OF_DIGESTS, known)
     return bytes.fromhex(known)
 
 
@@ -171,7 +171,7 @@ def acting_person() -> Actor:
 
 
 def _login() -> str | None:
-    """Give the account that logged in, as the kernel's audit knows it; None where it does not, or it was root."""
+    """Return the account that logged in, as the kernel's audit knows it; None where it does not, or it was root."""
     try:
         uid = int(_LOGIN.read_text(encoding="ascii"))
         return pwd.getpwuid(uid).pw_name if 0 < uid < _NO_LOGIN else None

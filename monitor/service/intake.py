@@ -10,14 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.config.settings import Settings
-from monitor.domain.actor import DAEMON
 from monitor.intake import dropfolder
 from monitor.intake.dropfolder import Claimed, Scan, Unusable
 from monitor.pipeline.receive import File, Receipt
 from monitor.pipeline.send import never
 from monitor.service.app import App
 from monitor.service.attempt import Failed, attempt
-from monitor.store import deliveries, ledger
+from monitor.store import audit, deliveries, state
 from monitor.store.database import reading
 from monitor.store.retry import retry_if_busy
 
@@ -157,18 +156,18 @@ def _is_written_down(app: App, name: str) -> bool:
 def _count_attempt(app: App, claimed: Claimed) -> int:
     """Count an attempt before it begins, so that one which ends the process counts too (RELIABILITY H13)."""
     with reading(app.database) as db:
-        attempts = int(ledger.kept(db, _counter(claimed)) or 0) + 1
+        attempts = int(state.get(db, _counter(claimed)) or 0) + 1
     _remember(app, claimed, attempts)
     return attempts
 
 
 def _remember(app: App, claimed: Claimed, attempts: int) -> None:
     def write() -> None:
-        with app.database.begin() as db:
+        with app.writing() as work:
             if attempts:
-                ledger.keep(db, _counter(claimed), str(attempts))
+                state.put(work, _counter(claimed), str(attempts))
             else:
-                ledger.forget(db, _counter(claimed))
+                state.delete(work, _counter(claimed))
 
     retry_if_busy(write)
 
@@ -178,18 +177,18 @@ def _counter(claimed: Claimed) -> str:
 
 
 def delete_expired(app: App, settings: Settings) -> int:
-    """Delete the files kept for longer than `raw_days`, each with a line in the audit; give how many.
+    """Delete the files kept for longer than `raw_days`, each with a line in the audit; return how many.
 
     The file goes before its row is committed: after a crash in between the row still names it, and the next turn
     ends what was begun. Files that no row names, left by a crash, go too.
     """
     kept, before = settings.data / KEPT, app.clock.now() - timedelta(days=settings.raw_days)
-    with app.database.begin() as db:
+    with reading(app.database) as db:
         expired = deliveries.expired_files(db, before)
     for delivery, name in expired:
         _delete(app, kept, name, delivery)
     old = dropfolder.kept_before(kept, before.timestamp())
-    with app.database.begin() as db:
+    with reading(app.database) as db:
         nameless = sorted(set(old) - deliveries.files_kept(db, old))
     for name in nameless:
         _delete(app, kept, name, None)
@@ -198,9 +197,9 @@ def delete_expired(app: App, settings: Settings) -> int:
 
 def _delete(app: App, kept: Path, name: str, delivery: int | None) -> None:
     about = f"delivery {delivery}" if delivery else "a file of no delivery"
-    with app.database.begin() as db:
+    with app.writing() as work:
         if delivery:
-            deliveries.file_deleted(db, delivery)
-        ledger.note(db, DAEMON, "file.deleted", about, "kept for as long as agreed", app.clock.now())
-        if not deliveries.files_kept(db, {name}):
+            deliveries.file_deleted(work, delivery)
+        audit.record(work, "file.deleted", about, "kept for as long as agreed")
+        if not deliveries.files_kept(work.db, {name}):
             dropfolder.delete(kept, name)

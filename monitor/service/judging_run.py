@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
+from monitor.domain.certificate import Certificate
 from monitor.domain.errors import UserError
-from monitor.domain.feed import Coverage, Covered, FeedKind, kind_of
 from monitor.domain.judge import judge
 from monitor.domain.judgement import Judgement, JudgingContext, cannot_be_judged
 from monitor.domain.visibility import Visibility
@@ -16,18 +16,14 @@ from monitor.pipeline import verify as verifying
 from monitor.pipeline.escalate import EscalationEvent, JudgeBefore, Run
 from monitor.policy.change import before_the_change
 from monitor.runtime.logs import log
-from monitor.store import Connection, judgements, ledger, queries
-from monitor.store.judgements import Certificate, LookedAgain
-
-_LAST_COVERAGE = "coverage_since"
+from monitor.store import Connection, UnitOfWork, judgements, queries
+from monitor.store.judgements import LookedAgain
 
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What a run judges by: a London day, the instant, policy and coverage; rehearsals may do without either switch."""
+    """What a run judges by, and whether it brakes and looks twice; rehearsals may do without either."""
 
-    day: date
-    now: datetime
     context: JudgingContext
     secret: bytes = field(repr=False)
     brake: bool = True
@@ -65,30 +61,32 @@ class AccountingError(Exception):
         self.certificate = certificate
 
 
-def judge_today(db: Connection, this_run: RunContext, *, everyone: bool) -> RunReport:
+def judge_today(work: UnitOfWork, this_run: RunContext, *, everyone: bool) -> RunReport:
     """Judge whom the day can have changed, or everyone; in the transaction of the caller."""
-    day, context = this_run.day, this_run.context
-    first_load = judgements.finished_runs(db) == 0
-    id_ = judgements.begin(db, day, context.policy.version, this_run.now)
-    run = Run(id_, day, this_run.now, context, _judge_before(db, context, day))
-    everyone = _everything_moved(db, context) or everyone
-    advanced = _advanced(judgements.last_certificate(db), context.coverage)
-    children = sorted(judging.children_to_judge(db, day, advanced, everyone=everyone))
+    day, context = work.today, this_run.context
+    first_load = judgements.finished_runs(work.db) == 0
+    id_ = judgements.begin(work, day, context.policy.version)
+    run = Run(id_, context, _judge_before(work.db, context, day))
+    last = judgements.last_certificate(work.db)
+    # Everything every answer rests on: the policy, and where a feed's coverage begins or ended.
+    moved = last is None or last.policy != context.policy.version or context.coverage.moved_since(last.coverage)
+    advanced = context.coverage.grown_since(last.coverage) if last else set()
+    children = sorted(judging.children_to_judge(work, day, advanced, everyone=everyone or moved))
     told: list[EscalationEvent] = []
-    for judged in judging.judge(db, id_, children, context, day, this_run.secret, judge_one):
-        told += escalate.escalate(db, run, judged)
-    certificate = _account(db, id_, children, this_run)
-    held = escalate.hold(db, run, told, certificate.register_size, first_load=first_load) if this_run.brake else 0
-    return RunReport(certificate, tuple(told), held, escalate.release(db, run))
+    for judged in judging.judge(work, id_, children, context, day, this_run.secret, judge_one):
+        told += escalate.escalate(work, run, judged)
+    certificate = _account(work, id_, children, this_run)
+    held = escalate.hold(work, run, told, certificate.register_size, first_load=first_load) if this_run.brake else 0
+    return RunReport(certificate, tuple(told), held, escalate.release(work, run))
 
 
-def _account(db: Connection, run_id: int, children: Sequence[int], this_run: RunContext) -> Certificate:
+def _account(work: UnitOfWork, run_id: int, children: Sequence[int], this_run: RunContext) -> Certificate:
     """Look again at some children, then count every one; who was answered otherwise is judged anew in the next run."""
-    some = verifying.drawn(db) if this_run.second_look else []
-    wrong = verifying.differing(db, some, this_run.context, this_run.day, this_run.secret, judge_one)
+    some = verifying.drawn(work.db) if this_run.second_look else []
+    wrong = verifying.differing(work.db, some, this_run.context, work.today, this_run.secret, judge_one)
     again = LookedAgain(len(some), len(wrong))
-    certificate = judging.certify(db, run_id, len(children), again, this_run.context, this_run.now)
-    linking.touch(db, wrong)
+    certificate = judging.certify(work, run_id, len(children), again, this_run.context)
+    linking.touch(work, wrong)
     return certificate
 
 
@@ -113,47 +111,22 @@ def tell_of(report: RunReport) -> None:
         raise AccountingError(certificate)
 
 
-def verify_last(db: Connection, context: JudgingContext, secret: bytes) -> Verification:
+def verify_last(work: UnitOfWork, context: JudgingContext, secret: bytes) -> Verification:
     """Judge everybody by the plain rules as the last run did (`App.verify`)."""
-    last = judgements.last_certificate(db)
+    last = judgements.last_certificate(work.db)
     if last is None or last.policy != context.policy.version:
         raise UserError("No run has judged by the policy in force yet: run `monitor check` first.")
     then = replace(context, coverage=last.coverage)
-    children = sorted(judgements.everyone(db) - judgements.touched_children(db))
-    wrong = verifying.differing(db, children, then, last.day, secret, judge_one)
-    linking.touch(db, wrong)
-    return Verification(last.day, len(children), tuple(sorted(queries.refs_of(db, wrong).values())))
+    children = sorted(judgements.everyone(work.db) - judgements.touched_children(work.db))
+    wrong = verifying.differing(work.db, children, then, last.day, secret, judge_one)
+    linking.touch(work, wrong)
+    return Verification(last.day, len(children), tuple(sorted(queries.refs_of(work.db, wrong).values())))
 
 
 def _judge_before(db: Connection, context: JudgingContext, day: date) -> JudgeBefore | None:
-    """Give how children were judged before the last change of the policy, while that change is fresh."""
+    """Return how children were judged before the last change of the policy, while that change is fresh."""
     then = before_the_change(db, context, day)
     return (lambda facts: judge_one(facts, then, day)) if then else None
-
-
-def _everything_moved(db: Connection, context: JudgingContext) -> bool:
-    """Whether something every answer rests on changed: the policy, or where a feed's coverage begins or ended."""
-    feeds = context.coverage.feeds
-    began = ";".join(f"{name}={c.since if c else ''}" for name, c in sorted(feeds.items()))
-    mark = f"{context.policy.version};{began}"
-    last = judgements.last_certificate(db)
-    before = last.coverage.feeds if last else {}
-    back = any(_went_back(before.get(name), covered) for name, covered in feeds.items())
-    if ledger.kept(db, _LAST_COVERAGE) == mark and not back:
-        return False
-    ledger.keep(db, _LAST_COVERAGE, mark)
-    return True
-
-
-def _advanced(last: Certificate | None, now: Coverage) -> set[FeedKind]:
-    """Give the kinds of feed of which one covers more than at the last run."""
-    before = last.coverage.feeds if last else {}
-    grown = {name for name, covered in now.feeds.items() if covered and covered != before.get(name)}
-    return {kind for name in grown if (kind := kind_of(name))}
-
-
-def _went_back(before: Covered | None, now: Covered | None) -> bool:
-    return before is not None and (now is None or now.through < before.through)
 
 
 def judge_one(facts: Visibility, context: JudgingContext, day: date) -> Judgement:

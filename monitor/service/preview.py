@@ -20,7 +20,7 @@ def history_refresh(app: App, data: Path) -> HistoryRefresh:
 
 
 def refresh_history(app: App, data: Path) -> int:
-    """Bring a past that somebody has asked for before up to date; give how many children had to be made ready.
+    """Bring a past that somebody has asked for before up to date; return how many children had to be made ready.
 
     What takes minutes, as the first making does, is left to whoever asks.
     """

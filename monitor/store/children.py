@@ -2,23 +2,21 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from monitor.domain.linking import Link
+from monitor.store import UnitOfWork
 from monitor.store.schema import child
 
 
 def children_of(
-    db: Connection,
+    work: UnitOfWork,
     decided: Mapping[int, Link],
     before: Mapping[int, int | None],
-    now: datetime,
     new_ref: Callable[[], str],
 ) -> dict[int, int]:
-    """Give each founder its child: the one it, or most of its descriptions, had before; else a new one.
+    """Return each founder its child: the one it, or most of its descriptions, had before; else a new one.
 
     `before` says whose each description was. What a founder had itself is never given to another one.
     """
@@ -36,11 +34,11 @@ def children_of(
         else:
             children[founder] = inherited
             taken.add(inherited)
-    return children | _new(db, new, now, new_ref)
+    return children | _new(work, new, new_ref)
 
 
 def _own(founders: Sequence[int], before: Mapping[int, int | None]) -> dict[int, int]:
-    """Give each founder the child it had itself; where two had the same one, the first keeps it."""
+    """Return each founder the child it had itself; where two had the same one, the first keeps it."""
     first: dict[int, int] = {}
     for founder in founders:
         had = before.get(founder)
@@ -54,10 +52,10 @@ def _most_common(had: Sequence[int | None], taken: set[int]) -> int | None:
     return min(votes, key=lambda child_id: (-votes[child_id], child_id), default=None)
 
 
-def _new(db: Connection, founders: Sequence[int], now: datetime, new_ref: Callable[[], str]) -> dict[int, int]:
+def _new(work: UnitOfWork, founders: Sequence[int], new_ref: Callable[[], str]) -> dict[int, int]:
     if not founders:
         return {}
-    last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(child.c.id), 0))).scalar_one()
+    last: int = work.db.execute(sa.select(sa.func.coalesce(sa.func.max(child.c.id), 0))).scalar_one()
     ids = {founder: last + n for n, founder in enumerate(founders, start=1)}
-    db.execute(sa.insert(child), [{"id": id_, "ref": new_ref(), "known_at": now} for id_ in ids.values()])
+    work.db.execute(sa.insert(child), [{"id": id_, "ref": new_ref(), "known_at": work.at} for id_ in ids.values()])
     return ids

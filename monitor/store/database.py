@@ -19,7 +19,7 @@ from monitor.store.schema import metadata
 
 LOCK_SECONDS = 10
 """How long a writer waits for another one before it gives up, to try again later."""
-HEAD = "0008"
+HEAD = "0009"
 """The last of the migrations: the schema this code was written for."""
 _version_table = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), nullable=False))
 _version_table.append_constraint(sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"))

@@ -7,11 +7,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.actor import Actor
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome, Problem, Refusal
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
+from monitor.store import UnitOfWork
 from monitor.store.as_of import delivery_in_force
 from monitor.store.in_list import in_list
 from monitor.store.schema import decision, delivery, feed, problem, refusal
@@ -23,11 +23,10 @@ WITHDRAWN = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A delivery as it is first written down; `received_at` is a UTC instant, `stored_as` the kept file's name."""
+    """A delivery as it is first written down; `stored_as` is the kept file's name."""
 
     feed: str
     as_of: date
-    received_at: datetime
     file_name: str
     sha256: str
     fingerprint: str
@@ -56,32 +55,33 @@ class Delivery:
     reasons: tuple[str, ...] = ()
 
 
-def feed_id(db: Connection, name: str) -> int:
-    """Give a feed's id, making one when its first delivery comes."""
-    found: int | None = db.execute(sa.select(feed.c.id).where(feed.c.name == name)).scalar_one_or_none()
+def feed_id(work: UnitOfWork, name: str) -> int:
+    """Return a feed's id, making one when its first delivery comes."""
+    found: int | None = work.db.execute(sa.select(feed.c.id).where(feed.c.name == name)).scalar_one_or_none()
     if found is None:
-        found = db.execute(sa.insert(feed).values(name=name).returning(feed.c.id)).scalar_one()
+        found = work.db.execute(sa.insert(feed).values(name=name).returning(feed.c.id)).scalar_one()
     return found
 
 
-def add(db: Connection, arrived: Arrived, refusals: Iterable[Refusal], problems: Iterable[Problem]) -> int:
+def add(work: UnitOfWork, arrived: Arrived, refusals: Iterable[Refusal], problems: Iterable[Problem]) -> int:
     """Write a delivery down with its reasons and problems; it is applied when its outcome says so."""
     counts = arrived.outcome in {Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED}
     values = {
-        "feed_id": feed_id(db, arrived.feed),
-        "applied_at": arrived.received_at if counts else None,
+        "feed_id": feed_id(work, arrived.feed),
+        "received_at": work.at,
+        "applied_at": work.at if counts else None,
         **{name: getattr(arrived, name) for name in Arrived.__slots__ if name != "feed"},
     }
-    id_: int = db.execute(sa.insert(delivery).values(values).returning(delivery.c.id)).scalar_one()
+    id_: int = work.db.execute(sa.insert(delivery).values(values).returning(delivery.c.id)).scalar_one()
     reasons = [{"delivery_id": id_, "why": r.why, "sentence": r.sentence} for r in refusals]
     if reasons:
-        db.execute(sa.insert(refusal), reasons)
+        work.db.execute(sa.insert(refusal), reasons)
     cells = [
         {"delivery_id": id_, "line": p.line, "column": p.column, "cell": p.cell, "wants": p.sentence(arrived.file_name)}
         for p in problems
     ]
     if cells:
-        db.execute(sa.insert(problem), cells)
+        work.db.execute(sa.insert(problem), cells)
     return id_
 
 
@@ -95,12 +95,12 @@ def waits(known_at: datetime | None = None, of: sa.FromClause = delivery) -> sa.
 
 
 def waiting(db: Connection) -> list[Delivery]:
-    """Give the quarantined deliveries nobody has decided about, oldest first."""
+    """Return the quarantined deliveries nobody has decided about, oldest first."""
     return _shown(db, waits())
 
 
 def one(db: Connection, id_: int) -> Delivery:
-    """Give a delivery by its id; `UserError` when there is none."""
+    """Return a delivery by its id; `UserError` when there is none."""
     found = _shown(db, delivery.c.id == id_)
     if not found:
         raise UserError(f"There is no delivery {id_}. `monitor status` lists those that wait for a decision.")
@@ -122,23 +122,23 @@ def _shown(db: Connection, which: sa.ColumnElement[bool]) -> list[Delivery]:
     return shown
 
 
-def decide(db: Connection, id_: int, act: str, reason: str, now: datetime, by: Actor) -> None:
+def decide(work: UnitOfWork, id_: int, act: str, reason: str) -> None:
     """Write down who accepted, rejected or withdrew a delivery, and why; facts follow from `applied_at`."""
     if act == ACCEPTED:
-        db.execute(sa.update(delivery).where(delivery.c.id == id_).values(applied_at=now))
+        work.db.execute(sa.update(delivery).where(delivery.c.id == id_).values(applied_at=work.at))
     if act == WITHDRAWN:
-        db.execute(sa.update(delivery).where(delivery.c.id == id_).values(withdrawn_at=now))
-    db.execute(sa.insert(decision).values(delivery_id=id_, act=act, by=str(by), reason=reason, at=now))
+        work.db.execute(sa.update(delivery).where(delivery.c.id == id_).values(withdrawn_at=work.at))
+    work.db.execute(sa.insert(decision).values(delivery_id=id_, act=act, by=str(work.by), reason=reason, at=work.at))
 
 
 def proposed_by(db: Connection, id_: int) -> set[str]:
-    """Give who has proposed to accept a delivery that needs a second person."""
+    """Return who has proposed to accept a delivery that needs a second person."""
     query = sa.select(decision.c.by).where(decision.c.delivery_id == id_, decision.c.act == "proposed")
     return set(db.execute(query).scalars())
 
 
 def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: datetime | None = None) -> Coverage:
-    """Give what every configured feed covers.
+    """Return what every configured feed covers.
 
     From the agreed day or its first accepted delivery, through the as-of day of the last accepted one. While one
     waits for a decision, coverage stays where it was: what came after it for the same or a later day does not
@@ -162,19 +162,19 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
 
 
 def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
-    """Give the kept files of deliveries received before an instant, with their deliveries."""
+    """Return the kept files of deliveries received before an instant, with their deliveries."""
     query = sa.select(delivery.c.id, delivery.c.stored_as).where(
         delivery.c.received_at < before, delivery.c.stored_as.is_not(None)
     )
     return [(id_, name) for id_, name in db.execute(query)]
 
 
-def file_deleted(db: Connection, id_: int) -> None:
+def file_deleted(work: UnitOfWork, id_: int) -> None:
     """Note that a delivery's file is no longer kept."""
-    db.execute(sa.update(delivery).where(delivery.c.id == id_).values(stored_as=None))
+    work.db.execute(sa.update(delivery).where(delivery.c.id == id_).values(stored_as=None))
 
 
 def files_kept(db: Connection, names: Collection[str]) -> set[str]:
-    """Give which of some kept files any delivery still names."""
+    """Return which of some kept files any delivery still names."""
     query = sa.select(delivery.c.stored_as).where(in_list(delivery.c.stored_as, names))
     return set(db.execute(query).scalars())

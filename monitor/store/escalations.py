@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from monitor.domain.escalation import Event, Gap
 from monitor.domain.policy import Attention
+from monitor.store import UnitOfWork
 from monitor.store.in_list import in_list
-from monitor.store.schema import child, escalation, event, judgement, notice_to_send, policy, run
+from monitor.store.schema import escalation, event, judgement, notice_to_send
 from monitor.store.types import Day, DayNumber
 
 Snapshot = Mapping[str, object]
@@ -34,18 +35,17 @@ class OpenEscalation:
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """One event of an escalation, with its snapshot of why."""
+    """One event of an escalation; its snapshot of why stays in the table."""
 
     id: int
     child: int
     on: date
     event: Event
     why: str
-    snapshot: Snapshot
 
 
 def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[int, OpenEscalation]:
-    """Give the open escalation of each of some children, or of all."""
+    """Return the open escalation of each of some children, or of all."""
     found: dict[int, OpenEscalation] = {}
     query = sa.select(escalation).where(escalation.c.closed_on.is_(None))
     if child_ids is not None:
@@ -58,7 +58,7 @@ def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[in
 
 
 def by_urgency(db: Connection, day: date, area: str | None = None, most: int | None = None) -> list[int]:
-    """Give the children with an open case, of an area or of all, the most urgent on a day first, or so many of them.
+    """Return the children with an open case, of an area or of all, the most urgent on a day first, or so many of them.
 
     By attention, then by the share of the limit exceeded (`domain.limit.share_over`), then younger first. Whoever asks
     for one area is shown no protected child.
@@ -92,7 +92,7 @@ def _open_in(query: sa.Select[Any], area: str | None) -> sa.Select[Any]:
 
 
 def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:
-    """Give, for each of some children, the days counted from of their escalations that closed."""
+    """Return, for each of some children, the days counted from of their escalations that closed."""
     found: dict[int, set[date]] = defaultdict(set)
     closed = in_list(escalation.c.child_id, child_ids) & escalation.c.closed_on.is_not(None)
     for child_id, counted_from in db.execute(sa.select(escalation.c.child_id, escalation.c.counted_from).where(closed)):
@@ -100,7 +100,7 @@ def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[dat
     return found
 
 
-def open_one(db: Connection, child_id: int, gap: Gap, causes: Sequence[str], tier: int, on: date) -> int:
+def open_one(work: UnitOfWork, child_id: int, gap: Gap, causes: Sequence[str], tier: int, on: date) -> int:
     """Open an escalation; a partial unique index holds them to one open a child."""
     values = {
         "child_id": child_id,
@@ -114,12 +114,12 @@ def open_one(db: Connection, child_id: int, gap: Gap, causes: Sequence[str], tie
         "withdrawn": gap.withdrawn,
         "held": False,
     }
-    made: int = db.execute(sa.insert(escalation).values(values).returning(escalation.c.id)).scalar_one()
+    made: int = work.db.execute(sa.insert(escalation).values(values).returning(escalation.c.id)).scalar_one()
     return made
 
 
-def keep_open(db: Connection, id_: int, gap: Gap, causes: Sequence[str], tier: int) -> None:
-    """Give a running escalation what is now known: a new gap, another cause, a higher tier."""
+def keep_open(work: UnitOfWork, id_: int, gap: Gap, causes: Sequence[str], tier: int) -> None:
+    """Return a running escalation what is now known: a new gap, another cause, a higher tier."""
     values = {
         "counted_from": gap.counted_from,
         "why": gap.why,
@@ -128,59 +128,66 @@ def keep_open(db: Connection, id_: int, gap: Gap, causes: Sequence[str], tier: i
         "last_seen_on": gap.last_seen_on,
         "withdrawn": gap.withdrawn,
     }
-    db.execute(sa.update(escalation).where(escalation.c.id == id_, escalation.c.closed_on.is_(None)).values(values))
+    work.db.execute(
+        sa.update(escalation).where(escalation.c.id == id_, escalation.c.closed_on.is_(None)).values(values)
+    )
 
 
-def close(db: Connection, id_: int, on: date, why: str) -> bool:
+def close(work: UnitOfWork, id_: int, on: date, why: str) -> bool:
     """Close an escalation that is still open; False if it was closed already."""
     values = {"closed_on": on, "closed_why": why, "held": False}
-    done = db.execute(
+    done = work.db.execute(
         sa.update(escalation).where(escalation.c.id == id_, escalation.c.closed_on.is_(None)).values(values)
     )
     return done.rowcount == 1
 
 
-def happened(  # noqa: PLR0913, PLR0917 - an event is all of these
-    db: Connection,
-    child_id: int,
-    escalation_id: int | None,
-    run_id: int,
-    on: date,
-    what: Event,
-    why: str,
-    snapshot: Snapshot,
-    now: datetime,
-    *,
-    tell: bool = True,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """Something that happens to a child's case today: in a run, or by somebody's hand where there is none.
+
+    `snapshot` is why, as it then stood; people are told in their next letter unless `tell` is false.
+    """
+
+    child: int
+    event: Event
+    why: str
+    escalation: int | None = None
+    run: int | None = None
+    snapshot: Snapshot = field(default_factory=dict)
+    tell: bool = True
+
+
+def happened(work: UnitOfWork, new: NewEvent) -> int:
     """Append an event and, in the same transaction, the row by which people will be told."""
     values = {
-        "child_id": child_id,
-        "escalation_id": escalation_id,
-        "run_id": run_id,
-        "on": on,
-        "event": what,
-        "why": why,
-        "snapshot": json.dumps(snapshot, default=str, sort_keys=True),
-        "known_at": now,
+        "child_id": new.child,
+        "escalation_id": new.escalation,
+        "run_id": new.run,
+        "on": work.today,
+        "by": str(work.by),
+        "event": new.event,
+        "why": new.why,
+        "snapshot": json.dumps(new.snapshot, default=str, sort_keys=True),
+        "known_at": work.at,
     }
-    id_: int = db.execute(sa.insert(event).values(values).returning(event.c.id)).scalar_one()
-    if tell:
-        db.execute(sa.insert(notice_to_send).values(event_id=id_))
+    id_: int = work.db.execute(sa.insert(event).values(values).returning(event.c.id)).scalar_one()
+    if new.tell:
+        work.db.execute(sa.insert(notice_to_send).values(event_id=id_))
     return id_
 
 
-def hold(db: Connection, escalation_ids: Mapping[int, datetime]) -> None:
+def hold(work: UnitOfWork, escalation_ids: Mapping[int, datetime]) -> None:
     """Hold the letters about some escalations, each until an instant at the latest."""
     for id_, until in escalation_ids.items():
-        db.execute(sa.update(escalation).where(escalation.c.id == id_).values(held=True))
+        work.db.execute(sa.update(escalation).where(escalation.c.id == id_).values(held=True))
         theirs = sa.select(event.c.id).where(event.c.escalation_id == id_)
         waiting = notice_to_send.c.event_id.in_(theirs) & notice_to_send.c.told_on.is_(None)
-        db.execute(sa.update(notice_to_send).where(waiting).values(held_until=until))
+        work.db.execute(sa.update(notice_to_send).where(waiting).values(held_until=until))
 
 
 def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
-    """Give the held escalations: id, child, why, and until when at the latest."""
+    """Return the held escalations: id, child, why, and until when at the latest."""
     query = (
         sa.select(
             escalation.c.id,
@@ -197,11 +204,11 @@ def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
     return [tuple(row) for row in db.execute(query)]
 
 
-def release(db: Connection, escalation_ids: Collection[int]) -> None:
+def release(work: UnitOfWork, escalation_ids: Collection[int]) -> None:
     """Let the letters about some escalations go with the next digest."""
-    db.execute(sa.update(escalation).where(in_list(escalation.c.id, escalation_ids)).values(held=False))
+    work.db.execute(sa.update(escalation).where(in_list(escalation.c.id, escalation_ids)).values(held=False))
     theirs = sa.select(event.c.id).where(in_list(event.c.escalation_id, escalation_ids))
-    db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(theirs)).values(held_until=None))
+    work.db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(theirs)).values(held_until=None))
 
 
 def raised_per_day(db: Connection, since: date, until: date) -> dict[date, int]:
@@ -215,7 +222,7 @@ def raised_per_day(db: Connection, since: date, until: date) -> dict[date, int]:
 
 
 def events(db: Connection, *, untold: bool = False, child_id: int | None = None) -> list[RecordedEvent]:
-    """Give events in order: all, one child's, or those people have not been told of."""
+    """Return events in order: all, one child's, or those people have not been told of."""
     query = sa.select(event).order_by(event.c.id)
     if untold:
         query = query.join(notice_to_send, notice_to_send.c.event_id == event.c.id).where(
@@ -223,29 +230,9 @@ def events(db: Connection, *, untold: bool = False, child_id: int | None = None)
         )
     if child_id is not None:
         query = query.where(event.c.child_id == child_id)
-    return [
-        RecordedEvent(r.id, r.child_id, r.on, Event(r.event), r.why, json.loads(r.snapshot)) for r in db.execute(query)
-    ]
+    return [RecordedEvent(r.id, r.child_id, r.on, Event(r.event), r.why) for r in db.execute(query)]
 
 
-def told(db: Connection, event_ids: Collection[int], on: date) -> None:
+def told(work: UnitOfWork, event_ids: Collection[int], on: date) -> None:
     """Mark that the letters composed on a day tell of some events."""
-    db.execute(sa.update(notice_to_send).where(in_list(notice_to_send.c.event_id, event_ids)).values(told_on=on))
-
-
-def last_closed(db: Connection, refs: Collection[str]) -> dict[str, tuple[str, date]]:
-    """Give why and when the last escalation of some children closed."""
-    query = (
-        sa.select(child.c.ref, escalation.c.closed_why, escalation.c.closed_on)
-        .join_from(escalation, child, child.c.id == escalation.c.child_id)
-        .where(in_list(child.c.ref, refs), escalation.c.closed_on.is_not(None))
-        .order_by(escalation.c.id)
-    )
-    return {ref: (why, on) for ref, why, on in db.execute(query)}
-
-
-def policy_of_run(db: Connection, run_id: int) -> int:
-    """Give the policy version a run was pinned to."""
-    query = sa.select(policy.c.id).join(run, run.c.policy_id == policy.c.id).where(run.c.id == run_id)
-    version: int = db.execute(query).scalar_one()
-    return version
+    work.db.execute(sa.update(notice_to_send).where(in_list(notice_to_send.c.event_id, event_ids)).values(told_on=on))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.fold import FactVersion
 from monitor.store.as_of import told_elsewhere
-from monitor.store.fact_tables import TABLES, FactTable, key_parts
+from monitor.store.fact_tables import TABLES, FactTable
 from monitor.store.identities import by_ids
 from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, feed, link, told_of_several
@@ -69,7 +69,7 @@ class VersionHistory:
                 self._stood.append(stands)
 
     def at(self, instant: datetime) -> FactVersion | None:
-        """Give the version as it stood at an instant; None where no delivery that counted then told it."""
+        """Return the version as it stood at an instant; None where no delivery that counted then told it."""
         place = bisect_right(self._instants, instant)
         return self._stood[place - 1] if place else None
 
@@ -103,7 +103,7 @@ class FactHistory:
                     self._keys[child_id].append(key)
 
     def versions_at(self, child_id: int, at: datetime) -> list[FactVersion]:
-        """Give every version of each key that named a child at an instant, other children's versions too."""
+        """Return every version of each key that named a child at an instant, other children's versions too."""
         found: list[FactVersion] = []
         for key in self._keys.get(child_id, ()):
             versions = [version for said in self._by_key[key] if (version := said.at(at))]
@@ -112,7 +112,7 @@ class FactHistory:
         return found
 
     def change_points(self, child_id: int) -> set[datetime]:
-        """Give the instants at which what is said of a child may have changed."""
+        """Return the instants at which what is said of a child may have changed."""
         return {at for key in self._keys.get(child_id, ()) for said in self._by_key[key] for at in said.change_points}
 
 
@@ -156,7 +156,7 @@ def _read(
         told_by = tuple(delivered[id_] for id_ in (row.delivery_id, *again[row.id]) if id_ in delivered)
         version = FactVersion(
             feed=feeds[row.feed_id],
-            key=key_parts(row.key),
+            key=row.key,
             identity=who[row.identity_id].identity,
             row=facts.build(row),
             first_on=date.min,

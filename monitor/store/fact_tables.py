@@ -14,8 +14,6 @@ from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolme
 from monitor.feeds import FEEDS
 from monitor.store import schema
 
-_SEPARATOR = "\x1f"
-
 
 @dataclass(frozen=True)
 class FactTable:
@@ -43,7 +41,7 @@ class FactTable:
         return slice(width - len(self.columns), width)
 
     def build(self, found: sa.Row[*tuple[object, ...]]) -> Row:
-        """Give back the row a fact holds, from a database row that begins with all columns of its table."""
+        """Return back the row a fact holds, from a database row that begins with all columns of its table."""
         make: Callable[..., Row] = self.row
         said: list[object] = list(found[self.own])
         for position, known in self._words:
@@ -63,15 +61,10 @@ _TABLE_OF = {facts.row: facts for facts in TABLES}
 
 
 def table_of(row: type[Row]) -> FactTable:
-    """Give where a kind of row is kept."""
+    """Return where a kind of row is kept."""
     return _TABLE_OF[row]
 
 
 def table_of_feed(kind: FeedKind) -> FactTable:
-    """Give where the rows of a kind of feed are kept."""
+    """Return where the rows of a kind of feed are kept."""
     return table_of(FEEDS[kind].row)
-
-
-def key_parts(stored: str) -> tuple[str, ...]:
-    """Give back a key from how it is stored."""
-    return tuple(stored.split(_SEPARATOR))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from monitor.domain.fold import FactVersion
 from monitor.domain.identity import Identity
 from monitor.store.as_of import link_in_force, told_elsewhere, versions
-from monitor.store.fact_tables import TABLES, FactTable, key_parts
+from monitor.store.fact_tables import TABLES, FactTable
 from monitor.store.identities import IDENTITY_COLUMNS, stored_identity_of
 from monitor.store.in_list import in_list
 from monitor.store.schema import feed, identity, link, meeting, told_of_several
@@ -24,7 +24,7 @@ _Versions = dict[tuple[int, str], list[FactVersion]]
 def fact_versions(
     db: Connection, child_ids: Collection[int], known_at: datetime | None = None
 ) -> dict[int, list[FactVersion]]:
-    """Give, for each of some children, every version of each key that ever named it, other children's versions too.
+    """Return, for each of some children, every version of each key that ever named it, other children's versions too.
 
     With `known_at`, only what had been applied, and was linked and not withdrawn, by that instant.
     """
@@ -60,7 +60,7 @@ class _Reader:
         return set(found)
 
     def of_keys(self, facts: FactTable, theirs: Collection[int]) -> _Versions:
-        """Give the versions some descriptions are named in, and those of the same keys that name others."""
+        """Return the versions some descriptions are named in, and those of the same keys that name others."""
         found: _Versions = defaultdict(list)
         self._add(found, facts, in_list(facts.table.c.identity_id, theirs))
         told = self._db.execute(told_elsewhere(facts, in_list(told_of_several.c.identity_id, theirs)))
@@ -80,7 +80,7 @@ class _Reader:
             found[feed_id, key].append(
                 FactVersion(
                     feed=self._feeds[feed_id],
-                    key=key_parts(key),
+                    key=key,
                     identity=who,
                     row=facts.build(row),
                     first_on=first_on,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.record import NoticeKind, NoticeRecord, Row
+from monitor.store import UnitOfWork
 from monitor.store.as_of import versions
 from monitor.store.fact_tables import TABLES, FactTable, table_of
 from monitor.store.in_list import in_list
@@ -23,7 +24,7 @@ class FactChanges:
 
 
 def write(
-    db: Connection,
+    work: UnitOfWork,
     facts: FactTable,
     feed_id: int,
     delivery_id: int,
@@ -31,7 +32,7 @@ def write(
     *,
     late: bool,
 ) -> FactChanges:
-    """Append rows of one delivery; give the descriptions it says anything new about, and those it repeats.
+    """Append rows of one delivery; return the descriptions it says anything new about, and those it repeats.
 
     A row is its line, key, description and whether it is withdrawn, then what it says (`Staged.columns`). A version
     that says exactly what an earlier one said is kept once, with the deliveries that repeat it. To repeat the only
@@ -39,7 +40,7 @@ def write(
     been taken back with its delivery. Of a key about which
     something new is said, the descriptions of all versions are given.
     """
-    staged = Staged.beside(db, facts)
+    staged = Staged.beside(work.db, facts)
     staged.compare(told, feed_id, delivery_id)
     found = FactChanges(*staged.named(late=late))
     staged.append()
@@ -47,7 +48,7 @@ def write(
 
 
 def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, NoticeRecord]]:
-    """Give the notices of some kinds that stand, each with the description it names.
+    """Return the notices of some kinds that stand, each with the description it names.
 
     As in `domain.fold`, a key's latest version counts, and a withdrawn one takes the notice back.
     """
@@ -62,7 +63,7 @@ def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tupl
 
 
 def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, int, Row]]:
-    """Give the rows that name some descriptions, each with its first delivery, without their history."""
+    """Return the rows that name some descriptions, each with its first delivery, without their history."""
     found: list[tuple[int, int, Row]] = []
     for facts in TABLES if identity_ids else ():
         rows = db.execute(sa.select(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
@@ -71,32 +72,32 @@ def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, in
 
 
 def sharing_a_key(db: Connection, identity_ids: Collection[int]) -> set[int]:
-    """Give some descriptions and all others that were ever named under a key of theirs."""
+    """Return some descriptions and all others that were ever named under a key of theirs."""
     own, other = told_of_several, told_of_several.alias()
     same_key = (other.c.feed_id == own.c.feed_id) & (other.c.key == own.c.key)
     query = sa.select(other.c.identity_id).join_from(own, other, same_key)
     return {*identity_ids, *db.execute(query.where(in_list(own.c.identity_id, identity_ids))).scalars()}
 
 
-def drop(db: Connection, identity_ids: Collection[int]) -> None:
+def drop(work: UnitOfWork, identity_ids: Collection[int]) -> None:
     """Forget rows about people who are none of the register's concern; they came with the delivery in hand."""
     if not identity_ids:
         return
     for facts in TABLES:
         theirs = sa.select(facts.table.c.id).where(in_list(facts.table.c.identity_id, identity_ids))
-        db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
-        db.execute(sa.delete(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
-    db.execute(sa.delete(told_of_several).where(in_list(told_of_several.c.identity_id, identity_ids)))
+        work.db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
+        work.db.execute(sa.delete(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
+    work.db.execute(sa.delete(told_of_several).where(in_list(told_of_several.c.identity_id, identity_ids)))
     links = sa.select(link.c.id).where(in_list(link.c.identity_id, identity_ids))
-    db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
-    db.execute(sa.delete(link).where(in_list(link.c.identity_id, identity_ids)))
+    work.db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
+    work.db.execute(sa.delete(link).where(in_list(link.c.identity_id, identity_ids)))
     apart = in_list(not_the_same.c.identity_id, identity_ids) | in_list(not_the_same.c.other_id, identity_ids)
-    db.execute(sa.delete(not_the_same).where(apart))
-    db.execute(sa.delete(identity).where(in_list(identity.c.id, identity_ids)))
+    work.db.execute(sa.delete(not_the_same).where(apart))
+    work.db.execute(sa.delete(identity).where(in_list(identity.c.id, identity_ids)))
 
 
 def named_by(db: Connection, delivery_id: int) -> set[int]:
-    """Give the descriptions a delivery names, first or again."""
+    """Return the descriptions a delivery names, first or again."""
     found: set[int] = set()
     for facts in TABLES:
         again = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == delivery_id)

@@ -93,7 +93,7 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
 
 
 def _last_told(db: Connection, kind: FeedKind, ids: Collection[int]) -> dict[int, tuple[date, int]]:
-    """Give when each of some descriptions was last told, by as-of day and turn; one not told in force is left out."""
+    """Return when each of some descriptions was last told, by as-of day and turn; one not told in force is left out."""
     facts = table_of_feed(kind)
     theirs = in_list(facts.table.c.identity_id, ids)
     once = sa.select(facts.table.c.identity_id, facts.table.c.delivery_id).where(theirs)

@@ -37,7 +37,7 @@ class FinishedRun:
 
 
 def finished_runs(db: Connection) -> list[FinishedRun]:
-    """Give every run that finished, in order, with the coverage its certificate holds."""
+    """Return every run that finished, in order, with the coverage its certificate holds."""
     feeds: dict[int, dict[str, Covered | None]] = defaultdict(dict)
     for row in db.execute(sa.select(covered)):
         feeds[row.run_id][row.feed] = Covered(row.since, row.through) if row.through else None
@@ -51,7 +51,7 @@ def finished_runs(db: Connection) -> list[FinishedRun]:
 
 
 def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, date]]:
-    """Give what `visibility.feeds_began` says as known at each of some instants, which are in order."""
+    """Return what `visibility.feeds_began` says as known at each of some instants, which are in order."""
     query = sa.select(feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
     applied = query.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
     told = db.execute(applied.order_by(delivery.c.applied_at)).all()
@@ -73,7 +73,7 @@ def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, 
 
 
 def _first_runs(db: Connection, child_ids: Collection[int], runs: Sequence[FinishedRun]) -> dict[int, int]:
-    """Give the place of the first run that had each child on the register; one no run has had yet is left out."""
+    """Return the place of the first run that had each child on the register; one no run has had yet is left out."""
     instants = [finished.at for finished in runs]
     found: dict[int, int] = {}
     for child_id, known_at in db.execute(sa.select(child.c.id, child.c.known_at).where(in_list(child.c.id, child_ids))):
@@ -86,7 +86,7 @@ def _first_runs(db: Connection, child_ids: Collection[int], runs: Sequence[Finis
 def known_periods_of(
     db: Connection, child_ids: Collection[int], secret: bytes, runs: Sequence[FinishedRun]
 ) -> dict[int, tuple[KnownPeriod, ...]]:
-    """Give what was known of some children: one at the first run that had it on the register, and where it changed.
+    """Return what was known of some children: one at the first run that had it on the register, and where it changed.
 
     A child that is restricted now counts as restricted throughout: what was known of its home has been erased.
     """
@@ -113,7 +113,7 @@ class _KnownPeriods:
         self._found: dict[int, list[KnownPeriod]] = defaultdict(list)
 
     def known_periods(self) -> dict[int, tuple[KnownPeriod, ...]]:
-        """Give the periods of those asked for."""
+        """Return the periods of those asked for."""
         for place, changed in enumerate(self._changes()):
             if changed:
                 self._fold(place, changed)
@@ -158,7 +158,7 @@ class _KnownPeriods:
 
 
 def _by_run(change_points: Iterator[tuple[datetime, int]], runs: Sequence[FinishedRun]) -> dict[int, set[int]]:
-    """Give who was told of between each run and the one before it, by the later run's place."""
+    """Return who was told of between each run and the one before it, by the later run's place."""
     instants = [finished.at for finished in runs]
     found: dict[int, set[int]] = defaultdict(set)
     for change_point, child_id in change_points:
@@ -167,7 +167,7 @@ def _by_run(change_points: Iterator[tuple[datetime, int]], runs: Sequence[Finish
 
 
 def changed_since(db: Connection, instant: datetime) -> set[int]:
-    """Give the children of whom something may be known that was not at an instant, and all who may live with them."""
+    """Return the children of whom something may be known that was not at an instant, and all who may live with them."""
     found = set(db.execute(sa.select(child.c.id).where(child.c.known_at > instant)).scalars())
     moved = (link.c.known_at > instant) | (link.c.undone_at > instant)
     found |= set(db.execute(sa.select(link.c.child_id).where(moved, link.c.child_id.is_not(None))).scalars())

@@ -14,6 +14,7 @@ from monitor.domain.contact import Evidence
 from monitor.domain.household import STEPS, Home
 from monitor.domain.identity import Identity, address_key, says_where
 from monitor.domain.visibility import SiblingSeen
+from monitor.store import UnitOfWork
 from monitor.store.as_of import delivery_in_force
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list
@@ -24,12 +25,12 @@ MOST_EVER = 24
 
 
 def keyed_digest(secret: bytes, text: str) -> bytes:
-    """Give a digest that tells nothing without the secret: identifiers are too few to hash plainly (H89)."""
+    """Return a digest that tells nothing without the secret: identifiers are too few to hash plainly (H89)."""
     return hmac.new(secret, text.encode(), sha256).digest()[:16]
 
 
 def keys_of(person: Identity, secret: bytes) -> list[bytes]:
-    """Give the digests of a person's home and mother; a restricted child has none."""
+    """Return the digests of a person's home and mother; a restricted child has none."""
     if person.restricted:
         return []
     where = person.postcode if says_where(person.postcode) else None
@@ -41,31 +42,31 @@ def keys_of(person: Identity, secret: bytes) -> list[bytes]:
 
 
 def home_keys(place: Home, secret: bytes) -> list[bytes]:
-    """Give the digests of a home as compared."""
+    """Return the digests of a home as compared."""
     said = [f"uprn:{place.uprn}"] if place.uprn else []
     said += [f"address:{place.address}"] if place.address else []
     return [keyed_digest(secret, text) for text in said]
 
 
-def remember(db: Connection, keys: Mapping[int, Collection[bytes]]) -> None:
+def remember(work: UnitOfWork, keys: Mapping[int, Collection[bytes]]) -> None:
     """Add the home keys of some children; keys are only ever added, so that a past household can be found."""
-    known = {tuple(row) for row in db.execute(sa.select(home).where(in_list(home.c.child_id, keys)))}
+    known = {tuple(row) for row in work.db.execute(sa.select(home).where(in_list(home.c.child_id, keys)))}
     fresh = {(child_id, key) for child_id, theirs in keys.items() for key in theirs} - known
-    bulk_insert(db, [home.c.child_id, home.c.home_key], sorted(fresh))
+    bulk_insert(work.db, [home.c.child_id, home.c.home_key], sorted(fresh))
 
 
-def forget(db: Connection, child_ids: Collection[int]) -> None:
+def forget(work: UnitOfWork, child_ids: Collection[int]) -> None:
     """Forget where some children lived: they have become restricted."""
-    db.execute(sa.delete(home).where(in_list(home.c.child_id, child_ids)))
+    work.db.execute(sa.delete(home).where(in_list(home.c.child_id, child_ids)))
 
 
 def with_neighbours(db: Connection, child_ids: Collection[int]) -> set[int]:
-    """Give some children and all who may share a home or a mother with them, a few steps out."""
+    """Return some children and all who may share a home or a mother with them, a few steps out."""
     return set().union(*neighbourhoods(db, child_ids).values())
 
 
 def neighbourhoods(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
-    """Give, for each of some children, itself and all who may share a home or a mother with it, a few steps out.
+    """Return, for each of some children, itself and all who may share a home or a mother with it, a few steps out.
 
     Whoever else is asked for at the same time changes nothing of a child's circle.
     """
@@ -80,7 +81,7 @@ def neighbourhoods(db: Connection, child_ids: Collection[int]) -> dict[int, set[
 
 
 def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
-    """Give, for each of some children, who ever had a home key of its; one that joined too many is no home."""
+    """Return, for each of some children, who ever had a home key of its; one that joined too many is no home."""
     theirs = sa.select(home.c.home_key).where(in_list(home.c.child_id, child_ids))
     counted = sa.select(home.c.home_key).where(home.c.home_key.in_(theirs)).group_by(home.c.home_key)
     shared = counted.having(sa.func.count().between(2, MOST_EVER))
@@ -95,7 +96,7 @@ def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
-    """Give the instants at which deliveries that saw a school-age sibling of some children's homes began to count."""
+    """Return the instants at which deliveries that saw a school-age sibling of some children's homes began to count."""
     found: dict[int, set[datetime]] = defaultdict(set)
     query = (
         sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
@@ -109,7 +110,7 @@ def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int,
 
 
 def seen_beside(db: Connection, instant: datetime) -> set[int]:
-    """Give the children of homes at which deliveries applied or withdrawn since an instant saw a school-age sibling."""
+    """Return the children of homes at which deliveries applied or withdrawn since saw a school-age sibling."""
     query = (
         sa.select(home.c.child_id)
         .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
@@ -119,17 +120,17 @@ def seen_beside(db: Connection, instant: datetime) -> set[int]:
     return set(db.execute(query.distinct()).scalars())
 
 
-def saw_older(db: Connection, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
+def saw_older(work: UnitOfWork, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
     """Keep the days on which a school-age sibling was seen, by delivery and home, without a name (SPEC section 4)."""
     rows = {(delivery_id, key, contact.on, contact.agency) for delivery_id, key, contact in seen}
     values = [{"delivery_id": d, "home_key": k, "on": on, "agency": a} for d, k, on, a in sorted(rows)]
-    db.execute(sa.insert(older_sibling_seen), values)
+    work.db.execute(sa.insert(older_sibling_seen), values)
 
 
 def older_siblings_seen(
     db: Connection, keys: Collection[bytes], known_at: datetime | None = None
 ) -> dict[bytes, set[SiblingSeen]]:
-    """Give the days school-age siblings were seen, by home key; with `known_at`, as far as known by then."""
+    """Return the days school-age siblings were seen, by home key; with `known_at`, as far as known by then."""
     found: dict[bytes, set[SiblingSeen]] = defaultdict(set)
     query = (
         sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
@@ -142,11 +143,11 @@ def older_siblings_seen(
 
 
 def living_at(db: Connection, keys: Collection[bytes]) -> set[int]:
-    """Give the children who ever had one of some home keys."""
+    """Return the children who ever had one of some home keys."""
     return set(db.execute(sa.select(home.c.child_id).where(in_list(home.c.home_key, keys))).scalars())
 
 
 def keys_told_by(db: Connection, delivery_id: int) -> set[bytes]:
-    """Give the homes at which a delivery says a school-age sibling was seen."""
+    """Return the homes at which a delivery says a school-age sibling was seen."""
     query = sa.select(older_sibling_seen.c.home_key).where(older_sibling_seen.c.delivery_id == delivery_id)
     return set(db.execute(query).scalars())

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.identity import Identity, NhsNumber
+from monitor.store import UnitOfWork
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list, tuple_in_list
 from monitor.store.schema import identity, link
@@ -35,25 +36,25 @@ class SavedIdentities:
     fresh: frozenset[int]
 
 
-def save(db: Connection, said: Collection[tuple[Identity, int]], as_of: date) -> SavedIdentities:
+def save(work: UnitOfWork, said: Collection[tuple[Identity, int]], as_of: date) -> SavedIdentities:
     """Store what is new of some descriptions, each with a birth order (0 but for births)."""
     by_digest = {_digest(person, order): (person, order) for person, order in said}
-    known = _known(db, by_digest)
+    known = _known(work.db, by_digest)
     before = set(known.values())
     fresh = {digest: who for digest, who in by_digest.items() if digest not in known}
     if fresh:
-        bulk_insert(db, STORED, (stored_of(*who, as_of) for who in fresh.values()))
-        known |= _known(db, fresh)
+        bulk_insert(work.db, STORED, (stored_of(*who, as_of) for who in fresh.values()))
+        known |= _known(work.db, fresh)
     ids = {by_digest[digest]: id_ for digest, id_ in known.items()}
-    return SavedIdentities(ids, frozenset(set(known.values()) - before | _given_earlier(db, before, as_of)))
+    return SavedIdentities(ids, frozenset(set(known.values()) - before | _given_earlier(work, before, as_of)))
 
 
-def _given_earlier(db: Connection, ids: Collection[int], as_of: date) -> set[int]:
+def _given_earlier(work: UnitOfWork, ids: Collection[int], as_of: date) -> set[int]:
     """Move the first day of descriptions now given for an earlier day, and say which they are."""
     query = sa.select(identity.c.id).where(in_list(identity.c.id, ids), identity.c.first_on > as_of)
-    found = set(db.execute(query).scalars())
+    found = set(work.db.execute(query).scalars())
     if found:
-        db.execute(sa.update(identity).where(in_list(identity.c.id, found)).values(first_on=as_of))
+        work.db.execute(sa.update(identity).where(in_list(identity.c.id, found)).values(first_on=as_of))
     return found
 
 
@@ -64,7 +65,7 @@ def _known(db: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
 
 
 def _digest(person: Identity, birth_order: int) -> bytes:
-    """Give what tells a wording from every other; two of one digest say the same."""
+    """Return what tells a wording from every other; two of one digest say the same."""
     said = "\x1f".join([str(_plain(getattr(person, name))) for name in _FIELDS] + [str(birth_order)])
     return blake2b(said.encode(), digest_size=16).digest()
 
@@ -78,7 +79,7 @@ STORED = [identity.c[name] for name in ("digest", *_FIELDS, "birth_order", "firs
 
 
 def stored_of(person: Identity, birth_order: int, first_on: date) -> tuple[object, ...]:
-    """Give what is stored of a description, in the order of `STORED`."""
+    """Return what is stored of a description, in the order of `STORED`."""
     said = (_plain(getattr(person, name)) for name in _FIELDS)
     return (_digest(person, birth_order), *said, birth_order, first_on, person.family_key, person.where_key)
 
@@ -89,7 +90,7 @@ _NUMBER, _MOTHER = (len(IDENTITY_COLUMNS) - len(_FIELDS) + _FIELDS.index(name) f
 
 
 def stored_identity_of(row: Sequence[Any]) -> StoredIdentity:
-    """Give back a description from a row that begins with the columns `IDENTITY_COLUMNS`."""
+    """Return back a description from a row that begins with the columns `IDENTITY_COLUMNS`."""
     said = list(row[3 : len(IDENTITY_COLUMNS)])
     said[_NUMBER - 3] = NhsNumber(row[_NUMBER]) if row[_NUMBER] else None
     said[_MOTHER - 3] = NhsNumber(row[_MOTHER]) if row[_MOTHER] else None
@@ -97,7 +98,7 @@ def stored_identity_of(row: Sequence[Any]) -> StoredIdentity:
 
 
 def by_ids(db: Connection, ids: Collection[int]) -> dict[int, StoredIdentity]:
-    """Give descriptions by their ids."""
+    """Return descriptions by their ids."""
     return {
         row[0]: stored_identity_of(row)
         for row in db.execute(sa.select(*IDENTITY_COLUMNS).where(in_list(identity.c.id, ids)))
@@ -105,13 +106,13 @@ def by_ids(db: Connection, ids: Collection[int]) -> dict[int, StoredIdentity]:
 
 
 def last_id(db: Connection) -> int:
-    """Give the highest id a description has; they are counted up."""
+    """Return the highest id a description has; they are counted up."""
     last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(identity.c.id), 0))).scalar_one()
     return last
 
 
 def sharing(db: Connection, some: Collection[Identity], known: Collection[int] = ()) -> dict[int, StoredIdentity]:
-    """Give the descriptions, beside those known, that share what makes candidates with some (SPEC 7.1)."""
+    """Return the descriptions, beside those known, that share what makes candidates with some (SPEC 7.1)."""
     query: Mapping[tuple[sa.ColumnElement[object], ...], set[tuple[object, ...]]] = {
         (identity.c.nhs_number,): {(p.nhs_number.digits,) for p in some if p.nhs_number},
         (identity.c.source, identity.c.local_id): {(p.source, p.local_id) for p in some},
@@ -126,20 +127,20 @@ def sharing(db: Connection, some: Collection[Identity], known: Collection[int] =
 
 
 def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, StoredIdentity]:
-    """Give the descriptions that bear some NHS numbers."""
+    """Return the descriptions that bear some NHS numbers."""
     bearing = in_list(identity.c.nhs_number, numbers)
     return {row[0]: stored_identity_of(row) for row in db.execute(sa.select(*IDENTITY_COLUMNS).where(bearing))}
 
 
 def restricted(db: Connection, child_ids: Collection[int]) -> set[int]:
-    """Give which of some children any source has ever called protected."""
+    """Return which of some children any source has ever called protected."""
     query = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
     said = identity.c.restricted.is_(True) & link.c.undone_at.is_(None)
     return set(db.execute(query.where(said, in_list(link.c.child_id, child_ids))).scalars())
 
 
-def erase_homes(db: Connection, child_ids: Collection[int]) -> None:
+def erase_homes(work: UnitOfWork, child_ids: Collection[int]) -> None:
     """Erase where some children live or lived: restriction covers every record of theirs, earlier ones too."""
     theirs = sa.select(link.c.identity_id).where(in_list(link.c.child_id, child_ids), link.c.undone_at.is_(None))
     erased = {"address": None, "postcode": None, "uprn": None, "where_key": ""}
-    db.execute(sa.update(identity).where(identity.c.id.in_(theirs)).values(erased))
+    work.db.execute(sa.update(identity).where(identity.c.id.in_(theirs)).values(erased))

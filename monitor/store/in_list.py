@@ -70,7 +70,7 @@ class _Rows(TypeDecorator[Sequence[Sequence[Any]]]):
 
 
 def _binding(item: TypeEngine[Any], dialect: Dialect) -> _Process:
-    """Give how one value of a type is written in JSON."""
+    """Return how one value of a type is written in JSON."""
     if isinstance(item, sa.LargeBinary):
         return bytes.hex
     return item.dialect_impl(dialect).bind_processor(dialect) or _plain

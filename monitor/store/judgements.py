@@ -7,33 +7,17 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from monitor.domain.certificate import Certificate
 from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
+from monitor.domain.policy import Attention
+from monitor.store import UnitOfWork
 from monitor.store.bulk_insert import bulk_insert, bulk_insert_rows
 from monitor.store.in_list import in_list
 from monitor.store.schema import accounted, child, covered, finding, judgement, looked_again, run, touched
 
 _SEPARATOR = ","
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """That every child ever on the register is in exactly one state: `difference` is the register less the states.
-
-    `looked_again` children were judged once more by the plain rules; `differing` of them were answered otherwise.
-    """
-
-    run: int
-    day: date
-    policy: int
-    judged: int
-    register_size: int
-    states: Mapping[State, int]
-    difference: int
-    coverage: Coverage
-    looked_again: int = 0
-    differing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +36,31 @@ class ChildLabels:
     area: str
 
 
-def begin(db: Connection, day: date, policy_id: int, now: datetime) -> int:
+def begin(work: UnitOfWork, day: date, policy_id: int) -> int:
     """Write down that a run begins, pinned to one policy version."""
-    values = {"day": day, "policy_id": policy_id, "started_at": now}
-    made: int = db.execute(sa.insert(run).values(values).returning(run.c.id)).scalar_one()
+    values = {"day": day, "policy_id": policy_id, "started_at": work.at}
+    made: int = work.db.execute(sa.insert(run).values(values).returning(run.c.id)).scalar_one()
     return made
 
 
-def touch(db: Connection, child_ids: Collection[int]) -> None:
+def touch(work: UnitOfWork, child_ids: Collection[int]) -> None:
     """Note that these children's facts changed, so that the next run judges them."""
-    known = set(db.execute(sa.select(touched.c.child_id).where(in_list(touched.c.child_id, child_ids))).scalars())
-    bulk_insert(db, [touched.c.child_id], ((child_id,) for child_id in sorted(child_ids) if child_id not in known))
+    known = set(work.db.execute(sa.select(touched.c.child_id).where(in_list(touched.c.child_id, child_ids))).scalars())
+    bulk_insert(work.db, [touched.c.child_id], ((child_id,) for child_id in sorted(child_ids) if child_id not in known))
 
 
 def touched_children(db: Connection) -> set[int]:
-    """Give the children whose facts changed since they were last judged."""
+    """Return the children whose facts changed since they were last judged."""
     return set(db.execute(sa.select(touched.c.child_id)).scalars())
 
 
-def untouch(db: Connection) -> None:
+def untouch(work: UnitOfWork) -> None:
     """Forget who was touched: all of them have been judged in this transaction."""
-    db.execute(sa.delete(touched))
+    work.db.execute(sa.delete(touched))
 
 
 def held_up_by(db: Connection, kinds: Collection[FeedKind]) -> set[int]:
-    """Give the children with a finding that the next delivery of some kinds of feed may show."""
+    """Return the children with a finding that the next delivery of some kinds of feed may show."""
     found: set[int] = set()
     for kind in kinds:
         query = sa.select(judgement.c.child_id).where(
@@ -87,7 +71,7 @@ def held_up_by(db: Connection, kinds: Collection[FeedKind]) -> set[int]:
 
 
 def coming_due(db: Connection, day: date) -> set[int]:
-    """Give the children whose answer can change by that day, and those never judged."""
+    """Return the children whose answer can change by that day, and those never judged."""
     due = set(db.execute(sa.select(judgement.c.child_id).where(judgement.c.next_change_on <= day)).scalars())
     new = (
         sa.select(child.c.id)
@@ -98,30 +82,30 @@ def coming_due(db: Connection, day: date) -> set[int]:
 
 
 def last_child(db: Connection) -> int:
-    """Give the highest number a child has; they are counted up from 1 without gaps."""
+    """Return the highest number a child has; they are counted up from 1 without gaps."""
     last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(child.c.id), 0))).scalar_one()
     return last
 
 
 def everyone(db: Connection) -> set[int]:
-    """Give every child ever on the register."""
+    """Return every child ever on the register."""
     return set(db.execute(sa.select(child.c.id)).scalars())
 
 
 def who_left(db: Connection, child_ids: Collection[int]) -> set[int]:
-    """Give which of some children had left when they were last judged."""
+    """Return which of some children had left when they were last judged."""
     left = in_list(judgement.c.child_id, child_ids) & (judgement.c.state == State.LEFT)
     return set(db.execute(sa.select(judgement.c.child_id).where(left)).scalars())
 
 
-def replace(db: Connection, run_id: int, judged: Sequence[Judgement], shown: Mapping[int, ChildLabels]) -> None:
+def replace(work: UnitOfWork, run_id: int, judged: Sequence[Judgement], shown: Mapping[int, ChildLabels]) -> None:
     """Put the answers of a run in place of the children's earlier ones."""
     ids = [answer.child for answer in judged]
-    db.execute(sa.delete(judgement).where(in_list(judgement.c.child_id, ids)))
-    db.execute(sa.delete(finding).where(in_list(finding.c.child_id, ids)))
-    bulk_insert_rows(db, judgement, (_values(run_id, answer, shown[answer.child]) for answer in judged))
+    work.db.execute(sa.delete(judgement).where(in_list(judgement.c.child_id, ids)))
+    work.db.execute(sa.delete(finding).where(in_list(finding.c.child_id, ids)))
+    bulk_insert_rows(work.db, judgement, (_values(run_id, answer, shown[answer.child]) for answer in judged))
     standing = (_finding_values(run_id, answer.child, found) for answer in judged for found in answer.findings)
-    bulk_insert_rows(db, finding, standing)
+    bulk_insert_rows(work.db, finding, standing)
 
 
 def _values(run_id: int, answer: Judgement, shown: ChildLabels) -> dict[str, object]:
@@ -148,24 +132,22 @@ def _finding_values(run_id: int, child_id: int, found: Finding) -> dict[str, obj
     return {**values, "child_id": child_id, "run_id": run_id}
 
 
-def certify(
-    db: Connection, run_id: int, judged: int, again: LookedAgain, coverage: Coverage, now: datetime
-) -> Certificate:
-    """Count every child once, write the certificate down, and give it."""
-    register_size = db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one()
-    states = _counted(db, sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state))
+def certify(work: UnitOfWork, run_id: int, judged: int, again: LookedAgain, coverage: Coverage) -> Certificate:
+    """Count every child once, write the certificate down, and return it."""
+    register_size = work.db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one()
+    states = _counted(work.db, sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state))
     difference = register_size - sum(states.values())
-    ended = {"finished_at": now, "judged": judged, "register_size": register_size, "difference": difference}
-    db.execute(sa.update(run).where(run.c.id == run_id).values(ended))
-    db.execute(sa.insert(looked_again).values(run_id=run_id, children=again.children, differing=again.differing))
-    db.execute(sa.insert(accounted), [{"run_id": run_id, "state": s, "children": n} for s, n in states.items()])
+    ended = {"finished_at": work.at, "judged": judged, "register_size": register_size, "difference": difference}
+    work.db.execute(sa.update(run).where(run.c.id == run_id).values(ended))
+    work.db.execute(sa.insert(looked_again).values(run_id=run_id, children=again.children, differing=again.differing))
+    work.db.execute(sa.insert(accounted), [{"run_id": run_id, "state": s, "children": n} for s, n in states.items()])
     feeds = [
         {"run_id": run_id, "feed": name, "since": c.since if c else None, "through": c.through if c else None}
         for name, c in coverage.feeds.items()
     ]
     if feeds:
-        db.execute(sa.insert(covered), feeds)
-    return _certificate(db, run_id)
+        work.db.execute(sa.insert(covered), feeds)
+    return _certificate(work.db, run_id)
 
 
 def _certificate(db: Connection, run_id: int) -> Certificate:
@@ -193,7 +175,7 @@ def _counted(db: Connection, query: sa.Select[str, int]) -> dict[State, int]:
 
 
 def last_certificate(db: Connection) -> Certificate | None:
-    """Give the certificate of the last run that finished; None before one has."""
+    """Return the certificate of the last run that finished; None before one has."""
     last = db.execute(sa.select(sa.func.max(run.c.id)).where(run.c.finished_at.is_not(None))).scalar_one()
     return _certificate(db, last) if last else None
 
@@ -209,22 +191,17 @@ def finished_runs(db: Connection) -> int:
 
 
 def last_run(db: Connection) -> tuple[int, datetime] | None:
-    """Give the last run that finished, and when; None before one has."""
+    """Return the last run that finished, and when; None before one has."""
     query = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id.desc())
     row = db.execute(query.limit(1)).first()
     return (row.id, row.finished_at) if row else None
 
 
 def differing_since(db: Connection, since: datetime) -> list[tuple[int, int, int]]:
-    """Give the runs of late whose second look did not agree: run, children looked at again, those that differ."""
+    """Return the runs of late whose second look did not agree: run, children looked at again, those that differ."""
     query = sa.select(run.c.id, looked_again.c.children, looked_again.c.differing).join(looked_again)
     wrong = query.where(looked_again.c.differing > 0, run.c.finished_at >= since)
     return [tuple(row) for row in db.execute(wrong.order_by(run.c.id))]
-
-
-def unaccounted_runs(db: Connection) -> int:
-    """Count the runs whose states did not add up to the register: it should always be 0."""
-    return db.execute(sa.select(sa.func.count()).select_from(run).where(run.c.difference != 0)).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +218,7 @@ class Answer:
     last_seen_on: date | None
     last_evidence: str | None
     counted_from: date
-    attention: str
+    attention: Attention
     on_caseload: bool
     limit_days: int
     born_on: date
@@ -253,7 +230,7 @@ class Answer:
 
 
 def answers(db: Connection, which: Iterable[int] | None = None) -> list[Answer]:
-    """Give the last judgements of some children, or of all, with their findings."""
+    """Return the last judgements of some children, or of all, with their findings."""
     wanted = everyone(db) if which is None else set(which)
     standing: dict[int, list[Finding]] = {}
     for row in db.execute(sa.select(finding).where(in_list(finding.c.child_id, wanted)).order_by(finding.c.id)):
@@ -265,11 +242,12 @@ def answers(db: Connection, which: Iterable[int] | None = None) -> list[Answer]:
 
 
 def _answer(row: sa.Row[*tuple[object, ...]], findings: tuple[Finding, ...]) -> Answer:
-    same = [name for name in Answer.__slots__ if name not in {"child", "state", "causes", "findings"}]
+    same = [name for name in Answer.__slots__ if name not in {"child", "state", "causes", "attention", "findings"}]
     return Answer(
         child=row.child_id,
         state=State(row.state),
         causes=tuple(filter(None, row.causes.split(_SEPARATOR))),
+        attention=Attention(row.attention),
         findings=findings,
         **{name: getattr(row, name) for name in same},
     )

@@ -8,11 +8,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.actor import Actor
 from monitor.domain.identity import NhsNumber
 from monitor.domain.linking import Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
-from monitor.store import facts, identities
+from monitor.store import UnitOfWork, facts, identities
 from monitor.store.as_of import link_in_force
 from monitor.store.bulk_insert import bulk_insert_rows
 from monitor.store.children import children_of as children_decided
@@ -47,7 +46,7 @@ def in_turn(db: Connection, ids: Collection[int]) -> Iterator[list[int]]:
 def group_of(
     db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber, NhsNumber]
 ) -> dict[int, StoredIdentity]:
-    """Give all descriptions that share something with some, and with those, and so on: they are decided together."""
+    """Return all descriptions that share something with some, and with those, and so on: they are decided together."""
     group = identities.by_ids(db, ids)
     edge = list(group.values())
     while edge:
@@ -62,7 +61,7 @@ def group_of(
 
 
 def numbers(db: Connection) -> Numbers:
-    """Give what standing notices say of NHS numbers that were superseded or invalidated."""
+    """Return what standing notices say of NHS numbers that were superseded or invalidated."""
     said = facts.standing_notices(db, (NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED))
     named = identities.by_ids(db, {id_ for id_, _ in said})
     invalidated: set[NhsNumber] = set()
@@ -77,19 +76,17 @@ def numbers(db: Connection) -> Numbers:
 
 
 def kept_apart(db: Connection, ids: Collection[int]) -> frozenset[frozenset[int]]:
-    """Give the pairs of descriptions a person has said are two children."""
+    """Return the pairs of descriptions a person has said are two children."""
     wanted = set(ids)
     rows = db.execute(sa.select(not_the_same.c.identity_id, not_the_same.c.other_id))
     return frozenset(frozenset(row) for row in rows if not wanted.isdisjoint(row))
 
 
-def apply(
-    db: Connection, decided: Mapping[int, Link], now: datetime, new_ref: Callable[[], str], by: Actor
-) -> LinkChanges:
+def apply(work: UnitOfWork, decided: Mapping[int, Link], new_ref: Callable[[], str]) -> LinkChanges:
     """Make the links what was decided, keeping children's ids, and undoing no more than what changed."""
-    standing = _standing(db, decided)
+    standing = _standing(work.db, decided)
     had = {id_: before.child_id for id_, before in standing.items()}
-    children = children_decided(db, decided, had, now, new_ref)
+    children = children_decided(work, decided, had, new_ref)
     touched: set[int] = set()
     moved: set[int] = set()
     undone: list[int] = []
@@ -105,8 +102,8 @@ def apply(
             moved.add(id_)
         touched |= {c for c in (before.child_id if before else None, child_id) if c is not None}
         fresh.append((made, child_id))
-    db.execute(sa.update(link).where(in_list(link.c.id, undone)).values(undone_at=now))
-    _insert(db, fresh, children, now, by)
+    work.db.execute(sa.update(link).where(in_list(link.c.id, undone)).values(undone_at=work.at))
+    _insert(work, fresh, children)
     return LinkChanges(frozenset(touched), frozenset(moved))
 
 
@@ -127,30 +124,28 @@ def _standing(db: Connection, ids: Iterable[int]) -> dict[int, _Standing]:
     return {r.identity_id: _Standing(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
 
 
-def _insert(
-    db: Connection, fresh: Iterable[tuple[Link, int | None]], children: Mapping[int, int], now: datetime, by: Actor
-) -> None:
+def _insert(work: UnitOfWork, fresh: Iterable[tuple[Link, int | None]], children: Mapping[int, int]) -> None:
     rows = list(fresh)
     if not rows:
         return
-    last = db.execute(sa.select(sa.func.coalesce(sa.func.max(link.c.id), 0))).scalar_one()
+    last = work.db.execute(sa.select(sa.func.coalesce(sa.func.max(link.c.id), 0))).scalar_one()
     links, maybe = [], []
     for link_id, (made, child_id) in enumerate(rows, start=last + 1):
         common = {"id": link_id, "identity_id": made.described, "child_id": child_id}
-        links.append(common | {"reason": made.reason, "by": str(by), "known_at": now})
+        links.append(common | {"reason": made.reason, "by": str(work.by), "known_at": work.at})
         maybe += [{"link_id": link_id, "child_id": children[c]} for c in made.candidates if c in children]
-    bulk_insert_rows(db, link, links)
-    bulk_insert_rows(db, candidate, maybe)
+    bulk_insert_rows(work.db, link, links)
+    bulk_insert_rows(work.db, candidate, maybe)
 
 
 def children_of(db: Connection, identity_ids: Collection[int]) -> set[int]:
-    """Give the children some descriptions are linked to now."""
+    """Return the children some descriptions are linked to now."""
     query = sa.select(link.c.child_id).where(in_list(link.c.identity_id, identity_ids), link.c.undone_at.is_(None))
     return set(db.execute(query).scalars()) - {None}
 
 
 def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[StoredIdentity]]:
-    """Give the descriptions linked to each of some children."""
+    """Return the descriptions linked to each of some children."""
     found: dict[int, list[StoredIdentity]] = defaultdict(list)
     query = (
         sa.select(*identities.IDENTITY_COLUMNS, link.c.child_id)
@@ -163,7 +158,7 @@ def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[Stor
 
 
 def restricted_together(db: Connection, ids: Collection[int]) -> dict[int, int]:
-    """Give, for the descriptions of restricted children, one that each goes with.
+    """Return, for the descriptions of restricted children, one that each goes with.
 
     Their postcodes are erased, so that the rules which once joined them can no longer be asked.
     """
@@ -190,7 +185,7 @@ class UndecidedLink:
 
 
 def undecided(db: Connection, known_at: datetime | None = None) -> list[UndecidedLink]:
-    """Give what waits for a person, the oldest first, with the references of the children it may be about."""
+    """Return what waits for a person, the oldest first, with the references of the children it may be about."""
     query = (
         sa.select(link.c.id, link.c.reason, link.c.known_at, identity.c.source, identity.c.first_on)
         .join_from(link, identity, identity.c.id == link.c.identity_id)
@@ -209,7 +204,7 @@ def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecide
 
 
 def first_local_ids(db: Connection) -> dict[int, str]:
-    """Give the local id of each child's first record: the births feed's, else the earliest by as-of day."""
+    """Return the local id of each child's first record: the births feed's, else the earliest by as-of day."""
     births_last = sa.case((identity.c.source.like("births%"), 0), else_=1)
     query = (
         sa.select(link.c.child_id, identity.c.local_id)
@@ -224,7 +219,7 @@ def first_local_ids(db: Connection) -> dict[int, str]:
 
 
 def held_together(db: Connection, link_id: int) -> tuple[int, list[int]] | None:
-    """Give a live link's description and the others of its child from other sources; None if it is not in force."""
+    """Return a live link's description and the others of its child from other sources; None if it is not in force."""
     row = db.execute(
         sa.select(link.c.identity_id, link.c.child_id).where(link.c.id == link_id, link.c.undone_at.is_(None))
     ).first()
@@ -235,23 +230,22 @@ def held_together(db: Connection, link_id: int) -> tuple[int, list[int]] | None:
     return row.identity_id, [i for i, p in persons.items() if (p.source, p.local_id) != (own.source, own.local_id)]
 
 
-def keep_apart(
-    db: Connection, identity_id: int, others: Collection[int], reason: str, by: Actor, now: datetime
-) -> None:
+def keep_apart(work: UnitOfWork, identity_id: int, others: Collection[int], reason: str) -> None:
     """Remember that a description is not the same child as some others."""
     rows = [
-        {"identity_id": identity_id, "other_id": other, "by": str(by), "reason": reason, "at": now} for other in others
+        {"identity_id": identity_id, "other_id": other, "by": str(work.by), "reason": reason, "at": work.at}
+        for other in others
     ]
-    db.execute(sa.insert(not_the_same), rows)
+    work.db.execute(sa.insert(not_the_same), rows)
 
 
 def child_by_ref(db: Connection, ref: str) -> int | None:
-    """Give the child of a case reference; None if there is none."""
+    """Return the child of a case reference; None if there is none."""
     return db.execute(sa.select(child.c.id).where(child.c.ref == ref)).scalar_one_or_none()
 
 
 def children_by_local_id(db: Connection) -> dict[tuple[str, str], int]:
-    """Give the child of every source's local id, where the source is a feed."""
+    """Return the child of every source's local id, where the source is a feed."""
     query = sa.select(identity.c.source, identity.c.local_id, link.c.child_id).join(
         link, link.c.identity_id == identity.c.id
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from monitor.store import UnitOfWork
 from monitor.store.schema import letter, listed
 
 
@@ -27,50 +28,51 @@ class OutboxLetter:
 
 
 def add(  # noqa: PLR0913, PLR0917 - a letter is all of these
-    db: Connection,
+    work: UnitOfWork,
     recipient: str,
     period: date,
     kind: str,
     subject: str,
     message_id: str,
     content: bytes,
-    now: datetime,
     lines: Mapping[str, str],
 ) -> int:
     """Freeze a letter in the outbox with what it lists, by reference."""
     values = {
-        "id": next_id(db),
+        "id": next_id(work.db),
         "recipient": recipient,
         "period": period,
         "kind": kind,
         "subject": subject,
         "message_id": message_id,
         "content": content,
-        "composed_at": now,
+        "composed_at": work.at,
         "attempts": 0,
-        "next_attempt_at": now,
+        "next_attempt_at": work.at,
     }
-    id_: int = db.execute(sa.insert(letter).values(values).returning(letter.c.id)).scalar_one()
+    id_: int = work.db.execute(sa.insert(letter).values(values).returning(letter.c.id)).scalar_one()
     if lines:
-        db.execute(sa.insert(listed), [{"letter_id": id_, "ref": ref, "line": line} for ref, line in lines.items()])
+        work.db.execute(
+            sa.insert(listed), [{"letter_id": id_, "ref": ref, "line": line} for ref, line in lines.items()]
+        )
     return id_
 
 
 def next_id(db: Connection) -> int:
-    """Give the id the next letter will have: its Message-ID is made of it before its bytes are frozen."""
+    """Return the id the next letter will have: its Message-ID is made of it before its bytes are frozen."""
     last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(letter.c.id), 0))).scalar_one()
     return last + 1
 
 
 def last_period(db: Connection, kind: str, before: date) -> date | None:
-    """Give the last period before a day for which letters of a kind were composed."""
+    """Return the last period before a day for which letters of a kind were composed."""
     query = sa.select(sa.func.max(letter.c.period, type_=letter.c.period.type))
     last: date | None = db.execute(query.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
     return last
 
 
 def last_composed(db: Connection, kind: str, before: date) -> datetime | None:
-    """Give the instant at which the last letters of a kind before a period were composed."""
+    """Return the instant at which the last letters of a kind before a period were composed."""
     query = sa.select(sa.func.max(letter.c.composed_at, type_=letter.c.composed_at.type))
     last: datetime | None = db.execute(query.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
     return last
@@ -85,7 +87,7 @@ def exists(db: Connection, recipient: str, period: date, kind: str) -> bool:
 
 
 def last_list(db: Connection, recipient: str, kind: str, before: date) -> dict[str, str]:
-    """Give what the recipient's last letter before a day listed, by reference; empty before the first."""
+    """Return what the recipient's last letter before a day listed, by reference; empty before the first."""
     last = (
         sa.select(letter.c.id)
         .where(sa.func.lower(letter.c.recipient) == recipient.lower(), letter.c.kind == kind, letter.c.period < before)
@@ -97,7 +99,7 @@ def last_list(db: Connection, recipient: str, kind: str, before: date) -> dict[s
 
 
 def due(db: Connection, now: datetime) -> list[int]:
-    """Give the letters whose next attempt has come, the freshest first."""
+    """Return the letters whose next attempt has come, the freshest first."""
     waiting = letter.c.sent_at.is_(None) & (letter.c.next_attempt_at <= now)
     return list(
         db.execute(sa.select(letter.c.id).where(waiting).order_by(letter.c.composed_at.desc(), letter.c.id)).scalars()
@@ -105,31 +107,33 @@ def due(db: Connection, now: datetime) -> list[int]:
 
 
 def one(db: Connection, id_: int) -> OutboxLetter:
-    """Give a letter by its id."""
+    """Return a letter by its id."""
     row = db.execute(sa.select(letter).where(letter.c.id == id_)).one()
     return OutboxLetter(**{name: getattr(row, name) for name in OutboxLetter.__slots__})
 
 
-def claim(db: Connection, id_: int, attempts: int, next_attempt_at: datetime) -> bool:
+def claim(work: UnitOfWork, id_: int, attempts: int, next_attempt_at: datetime) -> bool:
     """Take a letter in hand: False if somebody was faster. A crash after this only delays the next attempt."""
     free = (letter.c.id == id_) & (letter.c.attempts == attempts) & letter.c.sent_at.is_(None)
     values = {"attempts": attempts + 1, "next_attempt_at": next_attempt_at}
-    return db.execute(sa.update(letter).where(free).values(values)).rowcount == 1
+    return work.db.execute(sa.update(letter).where(free).values(values)).rowcount == 1
 
 
-def mark_sent(db: Connection, id_: int, at: datetime) -> None:
+def mark_sent(work: UnitOfWork, id_: int) -> None:
     """Write down that the server took the letter."""
-    db.execute(sa.update(letter).where(letter.c.id == id_).values(sent_at=at, next_attempt_at=None, last_trouble=None))
+    work.db.execute(
+        sa.update(letter).where(letter.c.id == id_).values(sent_at=work.at, next_attempt_at=None, last_trouble=None)
+    )
 
 
-def mark_trouble(db: Connection, id_: int, trouble: str) -> None:
+def mark_trouble(work: UnitOfWork, id_: int, trouble: str) -> None:
     """Write down why an attempt failed; the next one is due already."""
-    db.execute(sa.update(letter).where(letter.c.id == id_).values(last_trouble=trouble))
+    work.db.execute(sa.update(letter).where(letter.c.id == id_).values(last_trouble=trouble))
 
 
-def give_up(db: Connection, id_: int) -> None:
+def give_up(work: UnitOfWork, id_: int) -> None:
     """Try a letter no more: its recipient's server refused it for good, and somebody else is told instead."""
-    db.execute(sa.update(letter).where(letter.c.id == id_).values(next_attempt_at=None))
+    work.db.execute(sa.update(letter).where(letter.c.id == id_).values(next_attempt_at=None))
 
 
 @dataclass(frozen=True, slots=True)

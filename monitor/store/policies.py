@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from monitor.domain.actor import Actor
 from monitor.domain.policy_version import Source, Start, Version, actor_of, in_force, in_force_from
 from monitor.runtime.clock import london_day
+from monitor.store import UnitOfWork
 from monitor.store.schema import policy, policy_caused, policy_start, policy_terms, run
 
 
 def fingerprint_of(document: str) -> str:
-    """Give what tells two documents apart."""
+    """Return what tells two documents apart."""
     return sha256(document.encode()).hexdigest()
 
 
@@ -24,7 +25,6 @@ class Draft:
     """What somebody wants the policy to be; `returns_on` and the rest as for a `Version`."""
 
     document: str
-    author: Actor
     reason: str
     source: Source
     agreed: str | None = None
@@ -33,39 +33,39 @@ class Draft:
     returns_on: date | None = None
 
 
-def write(db: Connection, draft: Draft, now: datetime) -> int:
-    """Write a new version down, in force from no day yet; give its number."""
+def write(work: UnitOfWork, draft: Draft) -> int:
+    """Write a new version down, in force from no day yet; return its number."""
     values = {
         "document": draft.document,
         "fingerprint": fingerprint_of(draft.document),
-        "author": str(draft.author),
+        "author": str(work.by),
         "reason": draft.reason,
-        "known_at": now,
+        "known_at": work.at,
     }
-    number: int = db.execute(sa.insert(policy).values(values).returning(policy.c.id)).scalar_one()
+    number: int = work.db.execute(sa.insert(policy).values(values).returning(policy.c.id)).scalar_one()
     terms = {
         "policy_id": number,
         "source": draft.source,
-        "based_on": _last_start(db),
+        "based_on": _last_start(work.db),
         "agreed": draft.agreed,
         "weakens": "\n".join(draft.weakens),
         "preview": draft.preview,
         "returns_on": draft.returns_on,
     }
-    db.execute(sa.insert(policy_terms).values(terms))
+    work.db.execute(sa.insert(policy_terms).values(terms))
     return number
 
 
-def start(db: Connection, version: int, approver: Actor | None, reason: str, effective_on: date, now: datetime) -> None:
+def start(work: UnitOfWork, version: int, approver: Actor | None, reason: str, effective_on: date) -> None:
     """Put a version in force from a day on; `approver` is the second person, where one was needed."""
     values = {
         "policy_id": version,
         "approver": str(approver) if approver else None,
         "reason": reason,
         "effective_on": effective_on,
-        "decided_at": now,
+        "decided_at": work.at,
     }
-    db.execute(sa.insert(policy_start).values(values))
+    work.db.execute(sa.insert(policy_start).values(values))
 
 
 def _last_start(db: Connection) -> int | None:
@@ -78,19 +78,19 @@ def is_stale(db: Connection, version: Version) -> bool:
     return version.based_on != _last_start(db)
 
 
-def set_up(db: Connection, document: str, author: Actor, reason: str, now: datetime, agreed: str | None = None) -> int:
+def set_up(work: UnitOfWork, document: str, reason: str, agreed: str | None = None) -> int:
     """Put a document in force at once, as a new installation and a rehearsal begin; no new version if it is already."""
-    day = london_day(now)
-    current = on_day(db, day)
+    day = london_day(work.at)
+    current = on_day(work.db, day)
     if current and current.fingerprint == fingerprint_of(document):
         return current.number
-    number = write(db, Draft(document, author, reason, Source.SET_UP, agreed), now)
-    start(db, number, None, reason, day, now)
+    number = write(work, Draft(document, reason, Source.SET_UP, agreed))
+    start(work, number, None, reason, day)
     return number
 
 
 def versions(db: Connection) -> list[Version]:
-    """Give every version ever written, the first one first."""
+    """Return every version ever written, the first one first."""
     query = sa.select(policy, policy_terms).join(policy_terms, policy_terms.c.policy_id == policy.c.id)
     return [
         Version(
@@ -112,7 +112,7 @@ def versions(db: Connection) -> list[Version]:
 
 
 def starts(db: Connection, known_at: datetime | None = None) -> list[Start]:
-    """Give from which days which versions are in force, in the order in which that was decided."""
+    """Return from which days which versions are in force, in the order in which that was decided."""
     query = sa.select(policy_start).order_by(policy_start.c.id)
     if known_at is not None:
         query = query.where(policy_start.c.decided_at <= known_at)
@@ -128,13 +128,13 @@ def _returns(db: Connection) -> Mapping[int, date | None]:
 
 
 def on_day(db: Connection, day: date, known_at: datetime | None = None) -> Version | None:
-    """Give the version in force on a day, as decided by an instant when one is given; None before there was one."""
+    """Return the version in force on a day, as decided by an instant when one is given; None before there was one."""
     number = in_force(starts(db, known_at), _returns(db), day)
     return next((version for version in versions(db) if version.number == number), None)
 
 
 def waiting(db: Connection) -> list[Version]:
-    """Give the versions that could still be approved; of those taken up from one file only the last."""
+    """Return the versions that could still be approved; of those taken up from one file only the last."""
     begun = {begun.version for begun in starts(db)}
     found = [v for v in versions(db) if v.number not in begun and not is_stale(db, v)]
     last = {version.source: version.number for version in found}
@@ -143,23 +143,23 @@ def waiting(db: Connection) -> list[Version]:
 
 
 def from_day(db: Connection, day: date) -> list[Version]:
-    """Give the versions in force on a day and, as decided so far, on later ones."""
+    """Return the versions in force on a day and, as decided so far, on later ones."""
     numbers = in_force_from(starts(db), _returns(db), day)
     return [version for version in versions(db) if version.number in numbers]
 
 
-def caused(db: Connection, escalation_id: int, version: int) -> None:
+def caused(work: UnitOfWork, escalation_id: int, version: int) -> None:
     """Note that an escalation would not have been raised under the version before."""
-    db.execute(sa.insert(policy_caused).values(escalation_id=escalation_id, policy_id=version))
+    work.db.execute(sa.insert(policy_caused).values(escalation_id=escalation_id, policy_id=version))
 
 
 def causes(db: Connection) -> dict[int, int]:
-    """Give, by escalation, the versions that caused them."""
+    """Return, by escalation, the versions that caused them."""
     return dict(db.execute(sa.select(policy_caused.c.escalation_id, policy_caused.c.policy_id)).all())
 
 
 def judged_before(db: Connection, version: int) -> tuple[int, date | None] | None:
-    """Give the version runs were last judged by before the present one took its place, and its first day since.
+    """Return the version runs were last judged by before the present one took its place, and its first day since.
 
     The day is None when the run at hand is the first; None altogether when there was no other version.
     """

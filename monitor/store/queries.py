@@ -19,12 +19,12 @@ from monitor.store.schema import audit, candidate, child, delivery, feed, identi
 
 
 def refs_of(db: Connection, child_ids: Collection[int]) -> dict[int, str]:
-    """Give the case references of some children."""
+    """Return the case references of some children."""
     return dict(db.execute(sa.select(child.c.id, child.c.ref).where(in_list(child.c.id, child_ids))).all())
 
 
 def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Joined, ...]:
-    """Give the links of a child, and the doubts it is a candidate of, in the order in which they came."""
+    """Return the links of a child, and the doubts it is a candidate of, in the order in which they came."""
     own = sa.select(link.c.id).where(link.c.child_id == child_id)
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     query = (
@@ -37,7 +37,7 @@ def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> t
 
 
 def possible(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Possible, ...]:
-    """Give what records say that may be about a child and are linked to nobody."""
+    """Return what records say that may be about a child and are linked to nobody."""
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     doubtful = sa.select(link.c.identity_id).where(
         link_in_force(known_at), link.c.id.in_(maybe), link.c.reason == LinkReason.DOUBT
@@ -74,7 +74,7 @@ def days_judged(db: Connection) -> DaysJudged:
 
 
 def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Mapping[int, tuple[str, ...]]:
-    """Give the first problems of some deliveries, as the sentences their senders are told."""
+    """Return the first problems of some deliveries, as the sentences their senders are told."""
     found: dict[int, list[str]] = defaultdict(list)
     query = sa.select(problem.c.delivery_id, problem.c.wants).where(in_list(problem.c.delivery_id, delivery_ids))
     for id_, sentence in db.execute(query.order_by(problem.c.delivery_id, problem.c.id)):
@@ -84,7 +84,7 @@ def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Map
 
 
 def accounts(db: Connection) -> frozenset[str]:
-    """Give the accounts that ever looked or decided."""
+    """Return the accounts that ever looked or decided."""
     return frozenset(db.execute(sa.select(audit.c.who).distinct()).scalars())
 
 
@@ -99,7 +99,7 @@ class ComingDue:
 
 
 def coming_due(db: Connection, day: date, until: date) -> list[ComingDue]:
-    """Give the children within their limit whose limit passes after a day, until another, the first due first."""
+    """Return the children within their limit whose limit passes after a day, until another, the first due first."""
     query = (
         sa.select(child.c.ref, judgement.c.area, judgement.c.due_on, judgement.c.restricted)
         .join(child, child.c.id == judgement.c.child_id)

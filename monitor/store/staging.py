@@ -25,7 +25,7 @@ class Staged:
 
     @classmethod
     def beside(cls, db: Connection, facts: FactTable) -> "Staged":
-        """Give an empty one; it is the connection's own."""
+        """Return an empty one; it is the connection's own."""
         table = _beside(facts)
         db.execute(CreateTable(table, if_not_exists=True))
         db.execute(sa.delete(table))
@@ -51,7 +51,7 @@ class Staged:
         self.db.execute(sa.update(staged).values(noted))
 
     def named(self, *, late: bool) -> tuple[frozenset[int], frozenset[int]]:
-        """Give the descriptions something new is said about, those of all versions of such keys, and the others."""
+        """Return the descriptions something new is said about, those of all versions of such keys, and the others."""
         fact, staged = self.facts.table, self.table
         # What only a withdrawn delivery had said counts again.
         taken_back = sa.exists().where(

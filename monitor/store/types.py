@@ -25,7 +25,7 @@ _DAYS = _Days()
 
 
 def day_of(number: int) -> date:
-    """Give the day that is so many days after 1970-01-01."""
+    """Return the day that is so many days after 1970-01-01."""
     return _DAYS[number]
 
 
@@ -91,7 +91,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
-        """Give back the instant in UTC: SQLite keeps no zone, PostgreSQL answers in its session's."""
+        """Return back the instant in UTC: SQLite keeps no zone, PostgreSQL answers in its session's."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

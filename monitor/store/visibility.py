@@ -45,7 +45,7 @@ class Known:
 
 
 def feeds_began(db: Connection, known_at: datetime | None = None) -> dict[str, date]:
-    """Give the as-of day of each feed's first accepted delivery."""
+    """Return the as-of day of each feed's first accepted delivery."""
     query = (
         sa.select(feed.c.name, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type))
         .join_from(feed, delivery, delivery.c.feed_id == feed.c.id)
@@ -58,7 +58,7 @@ def feeds_began(db: Connection, known_at: datetime | None = None) -> dict[str, d
 def gather(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, Known]:
-    """Give what is known of some children; one with no linked record left is not in the answer."""
+    """Return what is known of some children; one with no linked record left is not in the answer."""
     circles = homes.neighbourhoods(db, child_ids)
     return together(circles, folded_facts_of(db, set().union(*circles.values()), secret, known_at))
 
@@ -111,12 +111,12 @@ def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, Fold
 
 
 def said_of(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[FactVersion, ...]:
-    """Give every version of every fact that ever named a child."""
+    """Return every version of every fact that ever named a child."""
     return tuple(fact_versions(db, [child_id], known_at).get(child_id, ()))
 
 
 def _area(mine: Collection[Wording]) -> str:
-    """Give the postcode district a child was last said to live in; empty when none is known."""
+    """Return the postcode district a child was last said to live in; empty when none is known."""
     latest = max(((told.rank, told.identity.postcode) for told in mine if told.identity.postcode), default=None)
     return latest[1].partition(" ")[0] if latest else ""
 
@@ -133,7 +133,7 @@ def _sources_disagree(mine: Collection[Wording]) -> bool:
 def _older(
     db: Connection, residents: Mapping[int, Resident], secret: bytes, known_at: datetime | None
 ) -> dict[int, set[SiblingSeen]]:
-    """Give each child the days a school-age sibling of its home or mother was seen, while it lived there."""
+    """Return each child the days a school-age sibling of its home or mother was seen, while it lived there."""
     keys: dict[bytes, list[tuple[int, Home | None]]] = defaultdict(list)
     for child_id, resident in residents.items():
         if resident.restricted:

@@ -13,8 +13,8 @@ from monitor import cli
 from monitor.config.settings import Settings
 from monitor.domain.feed import FeedKind
 from monitor.store.database import reading
+from tests.builders.files import a_file, a_row
 from tests.cli.small_area import write_case
-from tests.feeding import a_file, a_row
 
 SHIPPED = Path(__file__).parents[2] / "config"
 
@@ -49,7 +49,7 @@ def monitor(capsys: pytest.CaptureFixture[str]) -> Monitor:
 
     def run(*arguments: object) -> Said:
         capsys.readouterr()
-        code = cli.run([str(argument) for argument in arguments])
+        code = cli.execute([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
         return Said(code, out, err)
 
@@ -66,7 +66,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lived(case: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small area, lived through and kept; nobody may write to it."""
     keep = tmp_path_factory.mktemp("kept") / "small"
-    assert cli.run(["rehearse", str(case), "--keep", str(keep)]) == 0
+    assert cli.execute(["rehearse", str(case), "--keep", str(keep)]) == 0
     return keep
 
 

@@ -6,7 +6,7 @@ Its names are canaries: no page but `identity` may show one.
 from pathlib import Path
 
 from monitor.domain.feed import FeedKind
-from tests.feeding import a_file, a_row
+from tests.builders.files import a_file, a_row
 
 FIRST, LAST = "2026-01-05", "2026-04-10"
 RAISED_ON = "2026-03-02"

@@ -5,6 +5,8 @@ import time
 import pytest
 
 from monitor import cli
+from monitor.cli import policy
+from monitor.cli.lazy import loaded
 from monitor.domain.errors import UserError
 
 COMMANDS = (
@@ -23,7 +25,7 @@ def test_help_lists_every_command_at_once(monitor):
 
 def test_help_loads_neither_the_database_nor_the_readers():
     heavy = "{'sqlalchemy', 'polars', 'holidays', 'pydantic_settings', 'jinja2'}"
-    script = f"import sys; from monitor import cli; cli.run(['--help']); sys.exit(bool({heavy} & sys.modules.keys()))"
+    script = f"import sys; from monitor import cli; cli.execute(['--help']); sys.exit(bool({heavy} & {{*sys.modules}}))"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == 0
 
 
@@ -70,7 +72,7 @@ def test_a_bug_ends_with_code_70_and_keeps_what_it_was_about_to_itself(monitor, 
     def fail(*_, **__):
         raise ValueError("Zephyrine Quillfeather")
 
-    monkeypatch.setattr("monitor.cli.context.open_app", fail)
+    monkeypatch.setattr("monitor.cli.status.open_app", fail)
     said = monitor("status")
     assert said.code == cli.BUG
     assert "ValueError" in said.err
@@ -82,7 +84,7 @@ def test_what_a_user_may_mend_is_told_and_nothing_else(monitor, monkeypatch):
     def fail(*_, **__):
         raise UserError("Put the file back.")
 
-    monkeypatch.setattr("monitor.cli.context.open_app", fail)
+    monkeypatch.setattr("monitor.cli.status.open_app", fail)
     assert monitor("status").err == "Put the file back.\n"
 
 
@@ -131,3 +133,10 @@ def test_a_demonstration_never_removes_what_is_not_its_own(monitor, tmp_path):
     said = monitor("demo", "--into", tmp_path)
     assert said.code == cli.MISUSE
     assert (tmp_path / "letters").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("place", "line"), [*cli.COMMANDS.values(), *policy.COMMANDS.values()], ids=[*cli.COMMANDS, *policy.COMMANDS]
+)
+def test_what_help_lists_is_what_the_command_says_of_itself(place, line):
+    assert loaded(place).help.partition("\n")[0] == line

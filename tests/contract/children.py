@@ -137,7 +137,7 @@ def siblings(first):
 
 
 def in_order(facts):
-    """Give the facts with every tuple in order, as the fold of facts leaves them; births and marks are sightings."""
+    """Return the facts with every tuple in order, as the fold of facts leaves them; births and marks are sightings."""
     marks = [(d, Agency.SCHOOL, "school_roll") for roll in facts.rolls for d in roll.attended]
     marks += [(d, Agency.EARLY_YEARS, "early_years") for place in facts.places for d in place.attended]
     if facts.birth_reported:

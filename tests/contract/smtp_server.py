@@ -86,7 +86,7 @@ def _authenticate(*told: object) -> AuthResult:
 def a_server(
     certificates: Certificates, handler: Handler, context: ssl.SSLContext | None, *, implicit_tls: bool = False
 ) -> Iterator[MailServer]:
-    """Serve, and give the settings of a mailer that would use this server."""
+    """Serve, and return the settings of a mailer that would use this server."""
 
     def protocol() -> SMTP:
         starttls = context if not implicit_tls else None
@@ -116,7 +116,7 @@ def a_server(
 
 @contextmanager
 def serving(protocol: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None = None):
-    """Run any protocol on a free port in its own thread, and give the port."""
+    """Run any protocol on a free port in its own thread, and return the port."""
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda *_: None)  # broken connections are what these tests are about
     thread = threading.Thread(target=loop.run_forever)

@@ -17,8 +17,8 @@ from monitor.domain.judgement import JudgingContext
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import ConditionPolicy, Limits
 from monitor.pipeline.verify import said
+from tests.builders.context import EVERYTHING, calendar
 from tests.contract.children import children, contacts, days_from, in_order, notices
-from tests.setting import EVERYTHING, calendar
 from tests.spec.examples import HERE
 
 DAY = timedelta(days=1)
@@ -150,7 +150,7 @@ def test_no_answer_changes_before_the_day_it_names(data, facts, day):
 
 
 def told_by(facts, day):
-    """Give what was told by a day; what a row names in advance stays."""
+    """Return what was told by a day; what a row names in advance stays."""
     names = ("contacts", "notices", "household_notices", "siblings_seen")
     past = {name: tuple(fact for fact in getattr(facts, name) if fact.on <= day) for name in names}
     rows = {

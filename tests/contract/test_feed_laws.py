@@ -31,7 +31,7 @@ from monitor.domain.record import (
 )
 from monitor.domain.removal import MEANING
 from monitor.feeds import FEEDS, columns_of, file_of, read
-from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows, test_number
+from tests.builders.files import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows, test_number
 
 PLAIN = InstallationRules(NumberRange.TEST_ONLY, lambda place: place)
 kinds = pytest.mark.parametrize("kind", FeedKind)

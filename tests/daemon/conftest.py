@@ -8,8 +8,8 @@ from monitor.daemon.service import Service
 from monitor.daemon.watch import Watch
 from monitor.runtime import logs
 from monitor.runtime.clock import at
+from tests.builders.timelines import text_of
 from tests.installation import clock_of, install, mailbox_of
-from tests.stories import text_of
 
 
 @pytest.fixture(autouse=True)
@@ -79,12 +79,12 @@ class Running:
         self.service.take_in()
 
     def letters(self):
-        """Send what waits; give the subjects of all that was sent so far."""
+        """Send what waits; return the subjects of all that was sent so far."""
         self.service.send()
         return [text_of(each.message).splitlines()[0] for each in mailbox_of(self.app).delivered]
 
     def alarms(self):
-        """Look once; give the texts of all alarms sent so far."""
+        """Look once; return the texts of all alarms sent so far."""
         self.watch.look()
         self.service.send()
         texts = [text_of(each.message) for each in mailbox_of(self.app).delivered]

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from monitor.daemon.daily import DIGEST, RUN, latest_turn
 from monitor.daemon.schedule import daily_trigger
 from monitor.runtime.clock import LONDON, at
-from monitor.store import judgements, ledger, outbox
+from monitor.store import jobs, judgements, outbox
 from monitor.store.schema import job_run, letter, run
+from tests.builders.store import writing
 from tests.daemon.conftest import Running
 from tests.installation import Installation
 
@@ -47,8 +48,8 @@ def test_a_day_has_its_run_then_its_digest(running):
     assert runs(running) == before + 1
     assert digests(running) == [MONDAY]
     with running.app.database.begin() as db:
-        assert ledger.last_turn(db, RUN, outcome=ledger.DONE) == at(MONDAY, 6, 30)
-        assert ledger.last_turn(db, DIGEST, outcome=ledger.DONE) == at(MONDAY, 7, 30)
+        assert jobs.last_turn(db, RUN, outcome=jobs.DONE) == at(MONDAY, 6, 30)
+        assert jobs.last_turn(db, DIGEST, outcome=jobs.DONE) == at(MONDAY, 7, 30)
 
 
 def test_a_new_installation_judges_at_once_but_writes_no_letter_of_yesterday(running):
@@ -97,7 +98,7 @@ def test_yesterdays_digest_is_not_caught_up_in_place_of_todays(running):
 
 def test_a_turn_broken_off_is_taken_again(running):
     with running.app.database.begin() as db:
-        ledger.begin_job(db, RUN, latest_turn("06:30", running.now), running.now)
+        jobs.begin(writing(db, at=running.now), RUN, latest_turn("06:30", running.now))
     settle(running)
     assert runs(running) == 1
     assert count(running, job_run, job_run.c.job == RUN) == 1
@@ -121,7 +122,7 @@ def test_a_run_that_fails_is_noted_and_tried_again_with_growing_pauses(running, 
         running.daily.nudge()
     pauses = [later - earlier for earlier, later in pairwise(tried)]
     assert [pause.total_seconds() / 60 for pause in pauses] == [1, 2, 4, 8, 16]
-    assert count(running, job_run, job_run.c.job == RUN, job_run.c.outcome == ledger.FAILED) == 1
+    assert count(running, job_run, job_run.c.job == RUN, job_run.c.outcome == jobs.FAILED) == 1
     assert "a secret" not in logged.getvalue()
 
 
@@ -152,10 +153,10 @@ def test_the_watcher_hears_nothing_of_a_failed_run(running, monkeypatch):
 def test_the_watcher_hears_nothing_of_a_run_that_does_not_add_up(running, monkeypatch):
     true = judgements.certify
 
-    def one_is_lost(db, run_id, *rest):
-        true(db, run_id, *rest)
-        db.execute(sa.update(run).where(run.c.id == run_id).values(difference=1))
-        return judgements.last_certificate(db)
+    def one_is_lost(work, run_id, *rest):
+        true(work, run_id, *rest)
+        work.db.execute(sa.update(run).where(run.c.id == run_id).values(difference=1))
+        return judgements.last_certificate(work.db)
 
     monkeypatch.setattr(judgements, "certify", one_is_lost)
     settle(running)
@@ -242,7 +243,7 @@ def test_files_kept_long_enough_are_deleted_once_a_day(running):
     running.wait(days=1)
     running.agreed = True
     running.daily.nudge()
-    assert count(running, job_run, job_run.c.job == "housekeeping", job_run.c.outcome == ledger.DONE) == 2
+    assert count(running, job_run, job_run.c.job == "housekeeping", job_run.c.outcome == jobs.DONE) == 2
 
 
 def test_nothing_is_taken_up_once_it_is_to_stop(running):

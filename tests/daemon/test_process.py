@@ -15,11 +15,12 @@ import sqlalchemy as sa
 
 from monitor.domain.feed import FeedKind
 from monitor.runtime import heartbeat
-from monitor.store import deliveries, ledger
+from monitor.store import deliveries, jobs
 from monitor.store.database import open_database
 from monitor.store.schema import job_run
-from tests.feeding import a_file, rows
+from tests.builders.files import a_file, rows
 from tests.installation import install
+from tests.processes import die_with_parent
 
 GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
 START = [sys.executable, "-c", "import sys; from monitor.cli import main; main(['run'])"]
@@ -116,7 +117,14 @@ def started(place, systemd, command=START):
     """Start the service and wait until it says that it is ready."""
     systemd.told.clear()
     environ = {**os.environ, **place.environ, "NOTIFY_SOCKET": systemd.address, "WATCHDOG_USEC": "4000000"}
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - it does nothing but ask the kernel
+    )
     try:
         wait_for(lambda: "READY=1" in systemd.told)
         yield process
@@ -126,7 +134,7 @@ def started(place, systemd, command=START):
 
 
 def ended(process, number):
-    """Send a signal; give the exit code, the seconds it took and what had been said."""
+    """Send a signal; return the exit code, the seconds it took and what had been said."""
     since = time.monotonic()
     process.send_signal(number)
     said, _ = process.communicate(timeout=PATIENCE)
@@ -167,7 +175,7 @@ def test_the_life_of_a_service(place, systemd, watcher):
         code, seconds, said = ended(process, signal.SIGTERM)
     assert (code, process.poll()) == (0, 0)
     assert seconds < 10
-    assert done() == [("housekeeping", ledger.DONE), ("run", ledger.DONE)]
+    assert done() == [("housekeeping", jobs.DONE), ("run", jobs.DONE)]
     assert set(watcher.bodies) == {b""}
     assert '"run.finished"' in said
     assert "Traceback" not in said

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.daemon.timekeeping import LEAPT, WENT_BACK, Timekeeper
 from monitor.runtime.clock import SetClock, at
+from tests.builders.store import writing
 from tests.daemon.test_daily import digests, runs, settle
 
 MONDAY = date(2026, 3, 2)
@@ -93,7 +94,7 @@ def test_a_run_by_hand_vouches_for_the_clock(running, jump):
     assert runs(running) == before + 1
     running.watch.look()
     with running.app.database.begin() as db:
-        assert running.service.time.trouble(db) is None
+        assert running.service.time.trouble(writing(db, running.now)) is None
 
 
 def test_a_clock_set_right_again_needs_nobody(running):
@@ -109,14 +110,14 @@ def test_a_clock_set_right_again_needs_nobody(running):
 
 def test_small_corrections_are_none_of_our_business(running):
     clock = SetClock(at(MONDAY, 7))
-    keeper = Timekeeper(clock, lambda: 0.0, lambda: False)
+    keeper = Timekeeper(lambda: 0.0, lambda: False)
     with running.app.database.begin() as db:
-        assert keeper.trouble(db) is None
+        assert keeper.trouble(writing(db, clock.instant)) is None
         clock.instant -= timedelta(minutes=5)
-        assert keeper.trouble(db) is None
+        assert keeper.trouble(writing(db, clock.instant)) is None
         clock.instant -= timedelta(seconds=1)
-        assert keeper.trouble(db) == WENT_BACK
+        assert keeper.trouble(writing(db, clock.instant)) == WENT_BACK
         clock.instant = at(MONDAY, 7, 50)
-        assert keeper.trouble(db) is None
+        assert keeper.trouble(writing(db, clock.instant)) is None
         clock.instant = at(MONDAY, 8, 51)
-        assert keeper.trouble(db) == LEAPT
+        assert keeper.trouble(writing(db, clock.instant)) == LEAPT

@@ -10,11 +10,12 @@ from monitor.domain.policy_version import Source
 from monitor.mail.mailer import Result, SendOutcome
 from monitor.policy.approve import Approval, approve
 from monitor.service.bootstrap import accounts
-from monitor.store import ledger, policies
+from monitor.store import jobs, policies
 from monitor.store.policies import Draft
 from monitor.store.schema import policy
+from tests.builders.files import a_file, rows
+from tests.builders.store import writing
 from tests.daemon.test_daily import count, fails, settle
-from tests.feeding import a_file, rows
 
 GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
 
@@ -91,7 +92,7 @@ def test_a_changed_policy_waits_for_somebody_and_is_taken_up_between_runs(runnin
     assert "a change of the policy waits for approval" in one_line(running.alarms()[0]).lower()
     assert running.app.policy.version == before
     with running.app.database.begin() as db:
-        approve(db, Approval(2, Actor("ben")), running.app.today(), running.now, accounts(running.place.settings))
+        approve(writing(db, running.now, Actor("ben")), Approval(2), accounts(running.place.settings))
     running.watch.look()
     assert (running.app.policy.version, running.app.policy.warning) == (2, 21)
 
@@ -140,12 +141,11 @@ def test_a_document_still_being_written_is_no_proposal_before_it_rests(running):
 
 def test_a_weakening_ends_on_its_day_whatever_else_is_broken(running):
     settle(running)
-    day, author = running.app.today(), Actor("ana")
+    day = running.app.today()
     with running.app.database.begin() as db:
-        draft = Draft("brief = 120\n", author, "strike", Source.COMMAND, returns_on=day + timedelta(days=2))
-        version = policies.write(db, draft, running.now)
-        approval = Approval(version, Actor("ben"))
-        approve(db, approval, day, running.now, accounts(running.place.settings))
+        draft = Draft("brief = 120\n", "strike", Source.COMMAND, returns_on=day + timedelta(days=2))
+        version = policies.write(writing(db, running.now, Actor("ana")), draft)
+        approve(writing(db, running.now, Actor("ben")), Approval(version), accounts(running.place.settings))
     running.wait(days=1)
     running.watch.look()
     assert running.app.policy.brief == 120
@@ -207,7 +207,7 @@ def test_a_task_that_fails_twice_is_told(running, monkeypatch):
     running.service.take_in()
     assert "A task failed: intake" in one_line(running.alarms()[0])
     with running.app.database.begin() as db:
-        assert ledger.last_turn(db, "intake failed", outcome=ledger.FAILED)
+        assert jobs.last_turn(db, "intake failed", outcome=jobs.FAILED)
 
 
 def test_a_file_nobody_can_take_in_is_told_without_its_name(running):

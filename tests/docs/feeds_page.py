@@ -10,8 +10,8 @@ from monitor.domain.removal import MEANING, NO_PRACTICE, Removal
 from monitor.feeds import FEEDS
 from monitor.reading import person_columns
 from monitor.reading.column import Column, FeedDefinition
+from tests.builders.files import reading_of_row
 from tests.docs.markdown import joined, table
-from tests.feeding import reading_of_row
 
 _HEADS = ["column", "holds", "must be there", "what it says"]
 _INTRODUCTION = """\
@@ -68,7 +68,7 @@ _ATTENDANCE = (
 
 
 def page() -> str:
-    """Give the whole page."""
+    """Return the whole page."""
     lines = [_INTRODUCTION, "## Identity columns", "", "These come first in every feed.", ""]
     lines += [*table(_HEADS, [_row(column) for column in person_columns.COLUMNS]), _RESTRICTED]
     for kind, feed in FEEDS.items():

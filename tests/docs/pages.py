@@ -14,6 +14,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 
 def stale() -> dict[Path, str]:
-    """Give each page that is not what it would be made now, with what it would be."""
+    """Return each page that is not what it would be made now, with what it would be."""
     made = {ROOT / name: page() for name, page in PAGES.items()}
     return {path: text for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text}

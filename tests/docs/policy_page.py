@@ -76,7 +76,7 @@ _REFUSED = """\
 
 
 def page() -> str:
-    """Give the whole page."""
+    """Return the whole page."""
     lines = [_INTRODUCTION, "## Keys of the document", ""]
     lines += table(_HEADS, [_row(key, field) for key, field in Document.model_fields.items() if key not in _TABLES])
     lines += ["## limits: days until the next sighting", "", *_limits()]
@@ -94,7 +94,7 @@ def _row(key: str, field: FieldInfo, shipped: object = None) -> list[str]:
 
 
 def described(field: FieldInfo) -> tuple[str, str]:
-    """Give what a key means and the section of the specification it belongs to."""
+    """Return what a key means and the section of the specification it belongs to."""
     means, _, section = (field.description or "").rpartition(" (SPEC ")
     return means, section.removesuffix(")")
 

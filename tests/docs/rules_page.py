@@ -11,7 +11,7 @@ from monitor.config.policy_file import shipped_policy
 from monitor.config.policy_schema import NUMBERS_IN_WORDS
 from monitor.domain.finding import Check, Condition
 from monitor.domain.policy import Effect
-from tests.builders import Case
+from tests.builders.children import Case
 from tests.docs.markdown import joined, table
 from tests.spec.examples import HERE, Example, Recorder
 
@@ -40,7 +40,8 @@ This page is made from the tests in `tests/spec/` and from the checks themselves
 tested against every line of it. It is written to be contradicted: if you work with children and a line here is
 wrong, say so.
 
-How to read it. A table shows what is known of an invented child, and what the service makes of it. “From 27
+The first table has every condition. Below it each has a chapter with the examples it is tested by, folded: open the
+line you doubt. A table shows what is known of an invented child, and what the service makes of it. “From 27
 April 2024 until 5 May 2024” means that it stands on 27 April and no longer on 5 May. Days are London days.
 Unless a line says otherwise
 
@@ -56,11 +57,28 @@ policy may set others ([policy.md](policy.md)). Words are explained in the [glos
 
 
 def page() -> str:
-    """Give the whole page."""
-    lines = [_INTRODUCTION, *_contents()]
+    """Return the whole page."""
+    lines = [_INTRODUCTION, *_every_condition(), *_contents()]
     for name in CHAPTERS:
         lines += _chapter(name)
     return joined(lines)
+
+
+def _every_condition() -> list[str]:
+    unseen = ("`unseen`", "the limit", "the first day after the limit", "a sighting that moves that day")
+    rows = [(*unseen, _EFFECTS[Effect.ESCALATION])]
+    for check in CHECKS:
+        for c in check.conditions:
+            until = c.ends or f"{c.numbers['months']} months after"
+            rows.append((f"`{check.name}`", f"`{c.name}`", c.sentence, until, _EFFECTS[c.effect]))
+    return [
+        "## Every condition",
+        "",
+        *table(["check", "condition", "stands from", "until", "what it does as shipped"], rows),
+        "A check counts once towards attention, however many of its conditions stand: none is standard, one raised,",
+        "two different ones high. What makes attention high at once the policy lists (`high_if`).",
+        "",
+    ]
 
 
 def _contents() -> Iterator[str]:
@@ -106,8 +124,8 @@ def _limits() -> Iterator[str]:
 
 
 def _conditions(check: Check) -> list[str]:
-    rows = [(f"`{c.name}`", c.sentence, _EFFECTS[c.effect], _numbers(c) or "none") for c in check.conditions]
-    return table(["condition", "stands", "what it does as shipped", "its numbers"], rows)
+    rows = [(f"`{c.name}`", numbers) for c in check.conditions if (numbers := _numbers(c))]
+    return table(["condition", "its numbers, as shipped"], rows) if rows else []
 
 
 def _numbers(condition: Condition) -> str:
@@ -134,10 +152,11 @@ def _specs(module: ModuleType) -> list[FunctionType]:
 def _drawn(spec: FunctionType) -> Iterator[str]:
     recorder = Recorder()
     spec(recorder)
-    yield from (f"**{sentence(spec.__name__)}**", "")
+    yield from (f"<details><summary>{sentence(spec.__name__)}</summary>", "")
     with_policy = any(case.changes for case, _ in recorder.examples)
     heads = ["what is known", *(["the policy"] if with_policy else []), "what follows"]
     yield from table(heads, [_row(example, with_policy=with_policy) for example in recorder.examples])
+    yield from ("</details>", "")
 
 
 def _row(example: Example, *, with_policy: bool) -> list[str]:

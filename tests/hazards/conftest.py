@@ -23,4 +23,4 @@ def both_readers(monkeypatch):
             assert (in_bulk.plain() if isinstance(in_bulk, ColumnarReading) else in_bulk) == plainly
         return plainly
 
-    monkeypatch.setattr("tests.feeding.read", read)
+    monkeypatch.setattr("tests.builders.files.read", read)

@@ -9,7 +9,7 @@ from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, outcome_of
 from monitor.domain.manifest import Manifest
-from tests.feeding import AS_OF, a_file, reading_of, rows
+from tests.builders.files import AS_OF, a_file, reading_of, rows
 
 GP = FeedKind.GP_REGISTRATION
 AGREED = FeedAgreement("gp_registration", GP)

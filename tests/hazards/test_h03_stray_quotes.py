@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.domain.feed import FeedKind
-from tests.feeding import a_file, a_row, reading_of, rows
+from tests.builders.files import a_file, a_row, reading_of, rows
 
 
 def picture(reading):

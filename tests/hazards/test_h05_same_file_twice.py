@@ -8,7 +8,7 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, outcome_of
-from tests.feeding import AS_OF, a_file, reading_of, rows
+from tests.builders.files import AS_OF, a_file, reading_of, rows
 
 
 @pytest.mark.parametrize("kind", FeedKind)

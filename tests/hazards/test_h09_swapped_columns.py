@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.feed import FeedKind
 from monitor.feeds import FEEDS, columns_of
 from monitor.reading.column import ColumnType
-from tests.feeding import a_file, a_row, reading_of
+from tests.builders.files import a_file, a_row, reading_of
 
 FULL = {
     FeedKind.BIRTHS: {},

@@ -7,7 +7,7 @@ from monitor.domain.date_format import DateFormat
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, outcome_of
-from tests.feeding import AS_OF, a_file, a_row, reading_of, reading_of_row
+from tests.builders.files import AS_OF, a_file, a_row, reading_of, reading_of_row
 
 KIND = FeedKind.CONTACTS
 BRITISH = FeedAgreement("contacts", KIND, date_formats={"contact_on": DateFormat("%d/%m/%Y")})

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.feed import FeedKind
-from tests.feeding import a_file, a_row, reading_of
+from tests.builders.files import a_file, a_row, reading_of
 
 KIND = FeedKind.BIRTHS
 AGREED = ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso-8859-1", "iso-8859-15"]

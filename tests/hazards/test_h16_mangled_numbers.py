@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.feed import FeedKind
-from tests.feeding import LIVE, REHEARSAL, a_file, a_row, reading_of, test_number
+from tests.builders.files import LIVE, REHEARSAL, a_file, a_row, reading_of, test_number
 
 KIND = FeedKind.BIRTHS
 REAL = "9434765919"

@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.agreement import Area, FeedAgreement, InstallationRules, NumberRange
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, gate
-from tests.feeding import AS_OF, a_file, a_row, reading_of, rows
+from tests.builders.files import AS_OF, a_file, a_row, reading_of, rows
 
 
 @pytest.mark.parametrize(("sent", "folder"), list(permutations(FeedKind, 2)))

@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.contact import Evidence
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import ContactRecord
-from tests.feeding import a_file, a_row, reading_of, reading_of_row
+from tests.builders.files import a_file, a_row, reading_of, reading_of_row
 
 HV = FeedKind.HEALTH_VISITOR_CONTACTS
 SEEN = {Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY}

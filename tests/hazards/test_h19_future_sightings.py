@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, gate
-from tests.feeding import AS_OF, a_file, a_row, reading_of, reading_of_row
+from tests.builders.files import AS_OF, a_file, a_row, reading_of, reading_of_row
 
 DATED = {
     FeedKind.CONTACTS: "contact_on",

@@ -6,7 +6,7 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, outcome_of
-from tests.feeding import AS_OF, a_file, a_row, reading_of
+from tests.builders.files import AS_OF, a_file, a_row, reading_of
 
 
 @pytest.mark.parametrize("share", [0, 1, 2, 3, 10, 40, 80, 100])

@@ -12,8 +12,8 @@ from monitor.domain.feed import FeedKind
 from monitor.rehearsal.harness import Rehearsal
 from monitor.store.retry import is_database_fault
 from monitor.store.schema import metadata
-from tests.feeding import a_row
-from tests.stories import DAY, a_delivery, an_area
+from tests.builders.files import a_row
+from tests.builders.timelines import DAY, a_delivery, an_area
 
 FIRST = date(2026, 3, 2)
 BABIES = a_delivery("births", FIRST - DAY, [a_row(FeedKind.BIRTHS, n, notified_on="") for n in range(1, 9)])
@@ -23,7 +23,7 @@ AS_BEFORE = {"audit", "job_run"}
 
 
 def begun(database: Engine) -> Rehearsal:
-    """Give an area in which a few babies are known."""
+    """Return an area in which a few babies are known."""
     area = an_area(database, FIRST)
     area.live(FIRST, [BABIES], [])
     return area

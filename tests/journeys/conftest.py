@@ -3,7 +3,7 @@ import io
 import pytest
 
 from monitor.runtime import logs
-from tests.stories import Story
+from tests.builders.timelines import Story
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from monitor.config.settings import Environment, Settings
 from monitor.runtime import logs
 from monitor.store.database import open_database
-from tests.stories import an_area
+from tests.builders.timelines import an_area
 
 TODAY = date(2026, 3, 2)
 

@@ -8,8 +8,8 @@ from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import State
 from monitor.runtime.clock import at
 from monitor.store import escalations, judgements
-from tests.feeding import a_row
-from tests.stories import DAY, a_delivery, an_area, text_of
+from tests.builders.files import a_row
+from tests.builders.timelines import DAY, a_delivery, an_area, text_of
 
 BORN, SEEN = date(2022, 3, 1), date(2023, 6, 1)
 FEEDS = ("births", "health_visitor_contacts", "contacts")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from monitor.domain.delivery import Outcome
@@ -16,8 +17,9 @@ from monitor.pipeline.receive import File
 from monitor.reading.columnar.content import ColumnarContent
 from monitor.reading.content import RowContent
 from monitor.service import intake
-from monitor.store import deliveries, ledger
-from tests.feeding import a_file, rows
+from monitor.store import deliveries
+from monitor.store.schema import audit
+from tests.builders.files import a_file, rows
 
 NAME = "births_2026-03-01.csv"
 GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
@@ -264,7 +266,7 @@ def test_files_are_deleted_when_they_were_kept_for_as_long_as_agreed(area, setti
     assert kept(settings) == []
     assert [one(area, receipt.delivery).stored_as for receipt in receipts] == [None, None]
     with area.app.database.begin() as db:
-        assert [note.act for note in ledger.notes(db)] == ["file.deleted"] * 2
+        assert db.execute(sa.select(audit.c.act)).scalars().all() == ["file.deleted"] * 2
     assert intake.delete_expired(area.app, settings) == 0
 
 
@@ -283,7 +285,7 @@ def test_a_deletion_broken_off_is_ended_by_the_next(area, settings, monkeypatch)
             intake.delete_expired(area.app, settings)
     assert intake.delete_expired(area.app, settings) == 1
     with area.app.database.begin() as db:
-        assert len(ledger.notes(db)) == 1
+        assert len(db.execute(sa.select(audit)).all()) == 1
 
 
 def test_a_kept_file_no_delivery_names_goes_too(area, settings):

@@ -7,8 +7,8 @@ from monitor.domain.feed import FeedKind
 from monitor.domain.judge import judge
 from monitor.service import judging_run as root
 from monitor.store import judgements
-from tests.feeding import a_row
-from tests.stories import DAY, a_delivery, an_area
+from tests.builders.files import a_row
+from tests.builders.timelines import DAY, a_delivery, an_area
 
 FIRST = date(2026, 3, 2)
 RECENT, LONG_AGO = FIRST - 5 * DAY, FIRST - 70 * DAY

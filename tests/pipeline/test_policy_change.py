@@ -1,8 +1,10 @@
 """Another policy: what it raises is kept apart, what runs keeps its snapshot, and the leads hear of every weakening."""
 
+import json
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from monitor.config.policy_file import read_policy
 from monitor.domain.actor import Actor
@@ -13,8 +15,10 @@ from monitor.policy.approve import Approval, approve
 from monitor.policy.change import weakened_by
 from monitor.policy.propose import Proposal, propose
 from monitor.store import escalations, policies
-from tests.feeding import a_row
-from tests.stories import DAY, a_delivery, an_area, text_of
+from monitor.store.schema import event
+from tests.builders.files import a_row
+from tests.builders.store import writing
+from tests.builders.timelines import DAY, a_delivery, an_area, text_of
 
 FIRST, BORN = date(2024, 3, 4), date(2024, 3, 1)
 FEEDS = ("births", "health_visitor_contacts", "contacts")
@@ -45,17 +49,21 @@ def lived(quick):
     return made
 
 
+def snapshots(db):
+    return [json.loads(text) for text in db.execute(sa.select(event.c.snapshot).order_by(event.c.id)).scalars()]
+
+
 def proposed(lived, text, until=None, author="ana"):
     app = lived.app
-    proposal = Proposal(text, read_policy(text), None, Actor(author), "tried out", Source.COMMAND, until=until)
+    proposal = Proposal(text, read_policy(text), None, "tried out", Source.COMMAND, until=until)
     with app.database.begin() as db:
-        return propose(db, proposal, app.today(), app.clock.now(), ANY_TWO)
+        return propose(writing(db, app.clock.now(), Actor(author)), proposal, ANY_TWO)
 
 
 def approved(lived, number, by="ben"):
     app = lived.app
     with app.database.begin() as db:
-        return approve(db, Approval(number, Actor(by)), app.today(), app.clock.now(), ANY_TWO)
+        return approve(writing(db, app.clock.now(), Actor(by)), Approval(number), ANY_TWO)
 
 
 def taken_up(lived):
@@ -89,19 +97,19 @@ def test_what_an_edit_raises_carries_its_version_and_stands_apart(lived):
     with lived.app.database.begin() as db:
         [opened] = [case for case in escalations.open_of(db).values() if case.raised_on == date(2024, 3, 31)]
         assert policies.causes(db) == {opened.id: 2}
-        last = escalations.events(db)[-1]
-        assert (last.snapshot["caused_by_policy"], last.snapshot["policy"]) == (2, 2)
+        last = snapshots(db)[-1]
+        assert (last["caused_by_policy"], last["policy"]) == (2, 2)
 
 
 def test_what_is_overdue_under_both_is_no_edits_doing_and_keeps_its_snapshot(lived):
     live(lived, date(2024, 3, 5))
     with lived.app.database.begin() as db:
-        before = [e.snapshot for e in escalations.events(db)]
+        before = snapshots(db)
     assert len(before) == 1, "the older child"
     proposed(lived, SHORTER + OLD_ROWS)
     live(lived, date(2024, 3, 20))
     with lived.app.database.begin() as db:
-        assert [e.snapshot for e in escalations.events(db)] == before
+        assert snapshots(db) == before
         [opened] = escalations.open_of(db).values()
         assert opened.gap.policy_version == 1
         assert policies.causes(db) == {}
@@ -175,10 +183,10 @@ def test_two_different_persons_sign_for_a_weakening(lived, author, approver):
     strict = Accounts(lambda account: account == "root")
     app = lived.app
     with app.database.begin() as db:
-        draft = policies.Draft("brief = 120\n", Actor(author), "tried", Source.COMMAND)
-        number = policies.write(db, draft, app.clock.now())
+        draft = policies.Draft("brief = 120\n", "tried", Source.COMMAND)
+        number = policies.write(writing(db, app.clock.now(), Actor(author)), draft)
     with pytest.raises(Exception, match=r"somebody other|nobody knows|two people"), app.database.begin() as db:
-        approve(db, Approval(number, Actor(approver)), app.today(), app.clock.now(), strict)
+        approve(writing(db, app.clock.now(), Actor(approver)), Approval(number), strict)
 
 
 def test_a_login_taken_from_somebody_else_is_still_the_same_person(lived):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from monitor.cli import run as command
+from monitor.cli import execute as command
 from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.letters.alarm import delivery_quarantined
@@ -16,10 +16,10 @@ from monitor.runtime import logs
 from monitor.runtime.clock import at
 from monitor.service import intake
 from monitor.store.schema import metadata
-from tests.feeding import a_file, a_row
-from tests.feeding import test_number as nth_number
+from tests.builders.files import a_file, a_row
+from tests.builders.files import test_number as nth_number
+from tests.builders.timelines import DAY, a_delivery, text_of
 from tests.installation import clock_of, install, mailbox_of
-from tests.stories import DAY, a_delivery, text_of
 
 TODAY = date(2026, 3, 2)
 
@@ -42,7 +42,7 @@ def a_child(feed, /, **cells):
 
 
 def deliveries():
-    """Give good rows, refused rows, a quarantined file, and one with a heading nobody agreed."""
+    """Return good rows, refused rows, a quarantined file, and one with a heading nobody agreed."""
     yesterday = TODAY - DAY
     births = a_delivery("births", yesterday, [a_child(FeedKind.BIRTHS, notified_on="", **HIDDEN)])
     contacts = [
@@ -88,7 +88,7 @@ def lived(tmp_path_factory, sqlite_template):
 
 
 def planted(text):
-    """Give which of what was planted stands in a text."""
+    """Return which of what was planted stands in a text."""
     wanted = [*CANARIES.values(), *HIDDEN.values(), MISPLACED, "9434765919"]
     return [canary for canary in wanted if canary.casefold() in text.casefold()]
 

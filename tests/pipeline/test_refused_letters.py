@@ -9,7 +9,7 @@ from monitor.config.people_file import parse_people
 from monitor.domain.people import People
 from monitor.mail.encoding import decode
 from monitor.store import outbox
-from tests.stories import an_area, text_of
+from tests.builders.timelines import an_area, text_of
 
 TODAY = date(2026, 3, 2)
 PEOPLE = """

@@ -9,8 +9,8 @@ from monitor.domain.delivery import Outcome
 from monitor.domain.feed import FeedKind
 from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
 from monitor.store.schema import metadata
-from tests.feeding import a_row
-from tests.stories import DAY, a_delivery, a_nil_return, an_area
+from tests.builders.files import a_row
+from tests.builders.timelines import DAY, a_delivery, a_nil_return, an_area
 
 FIRST = date(2026, 3, 2)
 BORN = FIRST - 70 * DAY
@@ -18,7 +18,7 @@ MOVES = {"received_at", "started_at", "finished_at", "run_id", "id", "known_at"}
 
 
 def births(count=6):
-    """Give births of seventy days ago: without a visit each is overdue."""
+    """Return births of seventy days ago: without a visit each is overdue."""
     rows = [a_row(FeedKind.BIRTHS, n, date_of_birth=str(BORN), notified_on="") for n in range(1, count + 1)]
     return a_delivery("births", FIRST - DAY, rows)
 
@@ -29,7 +29,7 @@ def lived(empty_database):
 
 
 def tables(lived, *names):
-    """Give what stands in some tables, or in all, as sets of rows without what differs by turn."""
+    """Return what stands in some tables, or in all, as sets of rows without what differs by turn."""
     found = {}
     with lived.app.database.begin() as db:
         for name in names or metadata.tables:

@@ -14,8 +14,9 @@ from monitor.pipeline import verify
 from monitor.service.judging_run import AccountingError
 from monitor.store import folded_facts, judgements, queries
 from monitor.store.schema import judgement
-from tests.feeding import a_row
-from tests.stories import DAY, a_delivery, an_area
+from tests.builders.files import a_row
+from tests.builders.store import writing
+from tests.builders.timelines import DAY, a_delivery, an_area
 
 TODAY = date(2026, 3, 2)
 
@@ -39,7 +40,7 @@ def all_drawn(monkeypatch):
 
 
 def one_wrong(app):
-    """Let a table say of one child that its limit passes later; give the reference."""
+    """Let a table say of one child that its limit passes later; return the reference."""
     with app.database.begin() as db:
         later = TODAY + timedelta(days=900)
         db.execute(sa.update(judgement).where(judgement.c.child_id == 2).values(due_on=later))
@@ -76,9 +77,9 @@ def test_what_is_kept_ready_wrongly_is_found_out_by_the_run_that_judged_from_it(
         kept = folded_facts.stored(db, [2])[2]
         seen = Contact(TODAY - DAY, Agency.GP, Evidence.SEEN_IN_PERSON, feed="contacts")
         wrong = replace(kept, facts=replace(kept.facts, contacts=(*kept.facts.contacts, seen)))
-        folded_facts.delete(db, [2])
-        folded_facts.store(db, {2: wrong})
-        judgements.touch(db, [2])
+        folded_facts.delete(writing(db), [2])
+        folded_facts.store(writing(db), {2: wrong})
+        judgements.touch(writing(db), [2])
     with pytest.raises(AccountingError, match="1 of 6"):
         app.check()
     assert app.check().certificate.differing == 0

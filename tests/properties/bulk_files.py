@@ -14,7 +14,7 @@ from monitor.domain.feed import FeedKind
 from monitor.feeds import columns_of
 from monitor.reading.column import ColumnType
 from monitor.reading.columnar import ColumnarReading, chunks
-from tests.feeding import AS_OF, LIVE, REHEARSAL, a_row, test_number
+from tests.builders.files import AS_OF, LIVE, REHEARSAL, a_row, test_number
 
 _DATES = ["", "2026-02-30", "2026-03-02", "2026-03-01", "2024-02-11", "1900-01-01", "2025-1-1", "31/12/2025", "45904"]
 _NUMBERS = ["", test_number(1), test_number(2), "9434765919", "943 476 5919", "9999999999", "9990000001", "1234", "+1"]

@@ -25,14 +25,14 @@ Files = Mapping[date, Sequence[File]]
 
 
 def world(folder: Path, seed: int, without: frozenset[str] = frozenset()) -> Path:
-    """Write a drawn world, without some kinds of trouble, and give its folder."""
+    """Write a drawn world, without some kinds of trouble, and return its folder."""
     at = folder / f"world-{seed}"
     worlds.write_world(at, seed, without)
     return at
 
 
 def told_by_the_evaluator(folder: Path) -> Counter[tuple[str, str, str, str]]:
-    """Give the events the independent evaluator tells of a world."""
+    """Return the events the independent evaluator tells of a world."""
     events = oracle.rehearse(folder)["events"]
     return compared(Counter((str(e["on"]), e["event"], str(e["child"]), e["why"]) for e in events))
 
@@ -67,7 +67,7 @@ def check(lived: Rehearsal, day: date) -> None:
 
 
 def morning(day: date):
-    """Give the instant at which a day is lived."""
+    """Return the instant at which a day is lived."""
     from monitor.runtime.clock import at  # noqa: PLC0415 - read where it is used
 
     return at(day, 7)
@@ -84,7 +84,7 @@ def live(folder: Path, database: Engine, until: date | None = None) -> tuple[Reh
 
 
 def answers(lived: Rehearsal) -> dict[int, Answer]:
-    """Give the judgement table."""
+    """Return the judgement table."""
     with lived.app.database.begin() as db:
         return {answer.child: answer for answer in judgements.answers(db)}
 

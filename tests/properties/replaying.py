@@ -97,12 +97,12 @@ def _withdraw(lived, day: date, number: int):
 
 
 def told(lived) -> Counter:
-    """Give the events a rehearsal told."""
+    """Return the events a rehearsal told."""
     return Counter((on, t.event, t.child, t.why) for on, t in lived.told)
 
 
 def replayed(lived, policy) -> Counter:
-    """Give the events of a replay of the same database under a policy."""
+    """Return the events of a replay of the same database under a policy."""
     app = lived.app
     with reading(app.database) as db:
         runs = history_by_run.finished_runs(db)
@@ -125,7 +125,7 @@ def past_of(lived, folder: Path):
 
 
 def tried(past, policy) -> Counter:
-    """Give the events of a policy tried on the file; why an escalation was resolved is not told there."""
+    """Return the events of a policy tried on the file; why an escalation was resolved is not told there."""
     told = past.told(policy)
     return Counter((t[0], t[1], child, _why(t[1], t[2])) for child, events in told.items() for t in events)
 

@@ -16,11 +16,12 @@ from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.pipeline.verify import differing
+from monitor.runtime.clock import at
 from monitor.service.judging_run import RunContext, judge_one, judge_today
 from monitor.store import deliveries, judgements, policies
-from tests.delivering import A_TEST, EARLY, SECRET, Sender
-from tests.drawing import DAYS, MANY, SOURCES, WORLDS, Sent
-from tests.setting import calendar
+from tests.builders.context import calendar
+from tests.builders.store import A_TEST, EARLY, SECRET, Sender, writing
+from tests.builders.strategies import DAYS, MANY, SOURCES, WORLDS, Sent
 
 _AGREED = [FeedAgreement(name, FeedKind(name)) for name in SOURCES]
 _SHIPPED, _CALENDAR = shipped_policy(), calendar()
@@ -31,13 +32,13 @@ def a_night(sender: Sender, policy: Policy, day: date) -> None:
     """Judge as of a day; every child is in one state, and answered as it would be judged from nothing kept."""
     db: Connection = sender.db
     context = JudgingContext(policy, _CALENDAR, deliveries.coverage(db, _AGREED), CHECKS)
-    report = judge_today(db, RunContext(day, sender.now, context, SECRET, second_look=False), everyone=False)
+    report = judge_today(writing(db, at(day, 7)), RunContext(context, SECRET, second_look=False), everyone=False)
     assert report.certificate.difference == 0
     assert differing(db, sorted(judgements.everyone(db)), context, day, SECRET, judge_one) == []
 
 
 def its_day(sent: Sent) -> date:
-    """Give the day a delivery is for: all it tells has happened by then; only the end of a place may lie ahead."""
+    """Return the day a delivery is for: all it tells has happened by then; only the end of a place may lie ahead."""
     told = ("on", "registered_on", "enrolled_on", "started_on", "last_attended_on")
     days: list[date | None] = [getattr(record.row, name, None) for record in sent.records for name in told]
     days += [date.fromisoformat(sent.as_of), *(record.identity.born_on for record in sent.records)]
@@ -50,7 +51,7 @@ def test_a_night_that_judges_only_some_leaves_everybody_judged(database: Engine,
     """Whatever is delivered, repeated or withdrawn between the nights, or did not happen, and however far apart."""
     day, ids = _FIRST, []
     with database.connect() as db:
-        policy = replace(_SHIPPED, version=policies.set_up(db, "", A_TEST, "start", EARLY))
+        policy = replace(_SHIPPED, version=policies.set_up(writing(db, at=EARLY), "", "start"))
         sender = Sender(db)
         for each in world:
             ids.append(sender.send(each.feed, its_day(each), each.records))
@@ -63,7 +64,7 @@ def test_a_night_that_judges_only_some_leaves_everybody_judged(database: Engine,
                 a_night(sender, policy, day)
         for each, id_ in zip(world, ids, strict=True):
             if each.withdrawn:
-                withdraw(db, id_, "a test", A_TEST, sender.now)
+                withdraw(writing(db, by=A_TEST, at=sender.now), id_, "a test")
                 day += _DAY
                 a_night(sender, policy, day)
         a_night(sender, policy, day + _DAY)

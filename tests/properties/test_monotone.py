@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.judgement import UNSEEN, State
-from tests.builders import a_child
+from tests.builders.children import a_child
 
 BORN = date(2022, 3, 10)
 DAYS = st.integers(0, 1400).map(lambda n: BORN + timedelta(days=n))

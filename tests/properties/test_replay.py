@@ -21,7 +21,7 @@ REVIVED = replaying.Plan(204, 0, (30, 45, 60, 60), frozenset({1}))
 
 @pytest.fixture
 def emptied(empty_database):
-    """Give a function that empties a database, so that each example begins with none."""
+    """Return a function that empties a database, so that each example begins with none."""
 
     def empty():
         with empty_database.begin() as db:

@@ -1,4 +1,4 @@
-"""What `is_weakening` promises: where it says no, no history makes a child due later (SPEC 10, issue 4)."""
+"""What `weakenings` promises: where it says no, no history makes a child due later (SPEC 10, issue 4)."""
 
 from dataclasses import replace
 from datetime import date
@@ -16,10 +16,10 @@ from monitor.domain.judge import judge
 from monitor.domain.judgement import JudgingContext
 from monitor.domain.limit import attention_on
 from monitor.domain.policy import BandStart, ConditionPolicy, Effect, HandOver, Limits
-from monitor.domain.weakening import NEEDS_A_FEED, is_weakening, weakenings
-from tests.builders import a_child
+from monitor.domain.weakening import NEEDS_A_FEED, weakenings
+from tests.builders.children import a_child
+from tests.builders.context import EVERYTHING, calendar
 from tests.contract.children import BORN, children, days_from
-from tests.setting import EVERYTHING, calendar
 
 POLICY = shipped_policy()
 COLUMNS = ("standard", "raised", "high", "caseload")
@@ -113,9 +113,9 @@ def no_weakenings(draw):
     old = new = draw(changes(POLICY))
     for _ in range(draw(st.integers(1, 4))):
         changed = draw(_change(new))
-        if not is_weakening(old, changed):
+        if not weakenings(old, changed):
             new = changed
-        elif not is_weakening(changed, new):
+        elif not weakenings(changed, new):
             old = changed
     assume(old != new)
     return old, new
@@ -155,7 +155,6 @@ def test_every_condition_that_needs_a_feed_is_known_to(facts):
 @given(changes(POLICY))
 def test_a_policy_does_not_weaken_itself_and_a_phrase_is_what_makes_a_weakening(policy):
     assert weakenings(policy, policy) == ()
-    assert is_weakening(POLICY, policy) == bool(weakenings(POLICY, policy))
 
 
 @given(children(), st.sampled_from(BandStart), st.sampled_from(COLUMNS), st.integers(1, 35))
@@ -165,7 +164,7 @@ def test_one_cell_longer_is_a_weakening_and_one_shorter_is_none(facts, start, co
     assert weakenings(POLICY, longer) == (
         f"limits.{start}.{column} goes from {getattr(held, column)} to {getattr(held, column) + more}",
     )
-    assert not is_weakening(longer, POLICY)
+    assert not weakenings(longer, POLICY)
 
 
 def made(text):
@@ -229,11 +228,11 @@ def test_what_only_tightens_is_no_weakening(text):
 def test_a_first_day_moved_forward_may_outrun_its_feed_and_is_a_weakening():
     """A practice's list that begins in the window shows a later day than the new one: the finding would be lost."""
     sooner = made("checks.gp_registration.never_registered.days_after_birth = 42")
-    assert is_weakening(shipped_policy(), sooner)
+    assert weakenings(shipped_policy(), sooner)
 
 
 def test_the_history_behind_an_effect_that_no_longer_counts_towards_attention():
-    assert is_weakening(shipped_policy(), made('checks.household.notice.effect = "escalation"'))
+    assert weakenings(shipped_policy(), made('checks.household.notice.effect = "escalation"'))
 
 
 def test_a_sighting_less_may_leave_a_child_gone_that_was_still_here():
@@ -244,4 +243,4 @@ def test_a_sighting_less_may_leave_a_child_gone_that_was_still_here():
     day = date(2024, 6, 1)
     assert not judged(facts, both, EVERYTHING, day).left
     assert judged(facts, shipped_policy(), EVERYTHING, day).left
-    assert is_weakening(both, shipped_policy())
+    assert weakenings(both, shipped_policy())

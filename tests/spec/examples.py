@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.builders import Case
+from tests.builders.children import Case
 from tests.spec.verdicts import Verdict
 
 HERE = Path(__file__).parent
@@ -11,7 +11,7 @@ Example = tuple[Case, Verdict]
 
 
 def subject_of(spec: Path) -> str:
-    """Give what a file of specs is about: the condition `check.name` in a check's chapter."""
+    """Return what a file of specs is about: the condition `check.name` in a check's chapter."""
     return f"{spec.parent.name}.{spec.stem.removeprefix('test_')}"
 
 

@@ -8,8 +8,8 @@ from monitor.domain.escalation import Gap, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.domain.limit import attention_on
-from tests.builders import Case
-from tests.words import day, feed_in_words, in_words, words_of
+from tests.builders.children import Case
+from tests.builders.wording import day, feed_in_words, in_words, words_of
 
 Answer = Callable[[Case, str], str]
 STATES = {
@@ -53,7 +53,7 @@ def never(through: str) -> Verdict:
         found = [f for f in case.asked(day(through)).findings if f.name == condition and f.since <= day(through)]
         return _stretches([(f.since, f.until) for f in found], "") if found else nowhere
 
-    nowhere = f"does not stand on any day up to {in_words(through)}"
+    nowhere = f"no: it stands on no day up to {in_words(through)}"
     return Verdict(nowhere, answer)
 
 

@@ -12,24 +12,24 @@ from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
 from monitor.store import deliveries
 from monitor.store.deliveries import ACCEPTED, REJECTED, WITHDRAWN, Arrived
-from tests.delivering import EARLY, Sender
+from tests.builders.store import EARLY, Sender, writing
 
 
 def covered(
     sender: Sender, feed: str = "contacts", *, since: str | None = None, known_at=None
 ) -> tuple[str, str] | None:
-    """Give from and through which day a feed is complete."""
+    """Return from and through which day a feed is complete."""
     agreed = FeedAgreement(feed, FeedKind.CONTACTS, since=date.fromisoformat(since) if since else None)
     found = deliveries.coverage(sender.db, [agreed], known_at).feeds[feed]
     return (str(found.since), str(found.through)) if found else None
 
 
 def test_a_delivery_is_kept_with_the_reasons_against_it_and_its_problems(database: Engine):
-    arrived = Arrived(
-        "births", date(2024, 3, 5), EARLY, "births.csv", "s", "f", 7, 1, False, Outcome.QUARANTINED, "kept"
-    )
+    arrived = Arrived("births", date(2024, 3, 5), "births.csv", "s", "f", 7, 1, False, Outcome.QUARANTINED, "kept")
     with database.begin() as db:
-        id_ = deliveries.add(db, arrived, [Refusal(Why.EMPTY, "Send it again.")], [Problem(3, "sex", "D3", "M or F")])
+        id_ = deliveries.add(
+            writing(db), arrived, [Refusal(Why.EMPTY, "Send it again.")], [Problem(3, "sex", "D3", "M or F")]
+        )
         found = deliveries.one(db, id_)
         assert found.reasons == ("Send it again.",)
         assert (found.feed, found.as_of, found.rows, found.refused) == ("births", date(2024, 3, 5), 7, 1)
@@ -179,10 +179,10 @@ def test_what_was_never_applied_cannot_be_withdrawn(database: Engine):
 
 
 def test_kept_files_past_their_time_are_found_until_they_are_deleted(database: Engine):
-    arrived = Arrived("births", date(2024, 3, 5), EARLY, "births.csv", "s", "f", 1, 0, False, Outcome.APPLIED, "kept")
+    arrived = Arrived("births", date(2024, 3, 5), "births.csv", "s", "f", 1, 0, False, Outcome.APPLIED, "kept")
     with database.begin() as db:
-        id_ = deliveries.add(db, arrived, (), ())
+        id_ = deliveries.add(writing(db), arrived, (), ())
         assert deliveries.expired_files(db, EARLY) == []
         assert deliveries.expired_files(db, EARLY + timedelta(seconds=1)) == [(id_, "kept")]
-        deliveries.file_deleted(db, id_)
+        deliveries.file_deleted(writing(db), id_)
         assert deliveries.expired_files(db, EARLY + timedelta(seconds=1)) == []

@@ -25,8 +25,8 @@ from monitor.store.schema import (
     meeting_restated,
     told_of_several,
 )
-from tests.delivering import A_TEST, Sender, rows
-from tests.saying import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
+from tests.builders.identities import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
+from tests.builders.store import A_TEST, Sender, rows, writing
 from tests.store.migrating import as_of_revision
 
 BABY = an_identity("births", "B1", number=1)
@@ -115,14 +115,14 @@ def test_writing_says_about_whom_there_is_anything_new(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
         sender.send("births", "2024-03-05", rows(BABY, a_birth()))
-        feed = deliveries.feed_id(db, "births")
+        feed = deliveries.feed_id(writing(db), "births")
         [who] = db.execute(sa.select(identity.c.id)).scalars()
         said = rows(BABY, a_birth())
 
         def write(late: bool) -> set[int]:
             id_ = sender.arrive("births", "2024-03-12")
             told = RowContent(Reading(1, tuple(said))).rows({0: who})
-            return set(facts.write(db, table_of(Birth), feed, id_, told, late=late).anew)
+            return set(facts.write(writing(db), table_of(Birth), feed, id_, told, late=late).anew)
 
         assert write(late=False) == set()
         assert write(late=True) == {who}
@@ -139,10 +139,10 @@ def test_where_a_key_names_another_child_something_new_is_said_of_both(database:
         sender.send("contacts", "2024-05-02", rows(GP, a_meeting("2024-05-01")))
         sender.send("contacts", "2024-05-03", rows(other, a_meeting("2024-05-02", contact_id="c2")))
         ids = dict(db.execute(sa.select(identity.c.local_id, identity.c.id)).all())
-        feed, id_ = deliveries.feed_id(db, "contacts"), sender.arrive("contacts", "2024-05-09")
+        feed, id_ = deliveries.feed_id(writing(db), "contacts"), sender.arrive("contacts", "2024-05-09")
         [moved] = rows(other, a_meeting("2024-05-01"))
         told = RowContent(Reading(1, (moved,))).rows({0: ids["P2"]})
-        said = facts.write(db, table_of(ContactRecord), feed, id_, told, late=False)
+        said = facts.write(writing(db), table_of(ContactRecord), feed, id_, told, late=False)
         assert said.anew == {ids["P1"], ids["P2"]}
         assert said.again == frozenset()
 
@@ -154,9 +154,9 @@ def test_what_only_a_withdrawn_delivery_had_said_is_new_when_it_is_said_again(da
         first = sender.send("contacts", "2024-05-02", rows(GP, a_meeting("2024-05-01")))
         sender.decide(first, deliveries.WITHDRAWN)
         [who] = db.execute(sa.select(identity.c.id)).scalars()
-        feed, id_ = deliveries.feed_id(db, "contacts"), sender.arrive("contacts", "2024-05-09")
+        feed, id_ = deliveries.feed_id(writing(db), "contacts"), sender.arrive("contacts", "2024-05-09")
         told = RowContent(Reading(1, tuple(rows(GP, a_meeting("2024-05-01"))))).rows({0: who})
-        assert facts.write(db, table_of(ContactRecord), feed, id_, told, late=False).anew == {who}
+        assert facts.write(writing(db), table_of(ContactRecord), feed, id_, told, late=False).anew == {who}
 
 
 def test_nothing_is_known_before_it_was_applied_nor_after_it_was_withdrawn(database: Engine):
@@ -264,8 +264,8 @@ def test_dropping_takes_every_trace_of_a_description(database: Engine):
         sender.send("contacts", "2024-05-02", rows(unclear, a_meeting("2024-05-01")))
         sender.send("contacts", "2024-05-09", rows(unclear, a_meeting("2024-05-01")))
         baby, doubtful = db.execute(sa.select(identity.c.id).order_by(identity.c.id)).scalars()
-        links.keep_apart(db, baby, [doubtful], "seen together", A_TEST, sender.now)
-        facts.drop(db, [doubtful])
+        links.keep_apart(writing(db, by=A_TEST, at=sender.now), baby, [doubtful], "seen together")
+        facts.drop(writing(db), [doubtful])
         assert db.execute(sa.select(identity.c.id)).scalars().all() == [baby]
         assert db.execute(sa.select(link.c.identity_id)).scalars().all() == [baby]
         assert count(db, meeting) == count(db, meeting_restated) == 0
@@ -277,8 +277,8 @@ def test_what_was_told_of_several_before_that_was_noted_is_found_after(empty_dat
     with as_of_revision(empty_database, "0007") as db:
         delivery_id = Sender(db).arrive("births", "2024-04-10")
         one, other = an_identity("contacts:gp", "P1", number=1), an_identity("contacts:gp", "P2", number=2)
-        names = identities.save(db, [(one, 0), (other, 0)], date(2024, 4, 10)).ids
-        feed_id = deliveries.feed_id(db, "births")
+        names = identities.save(writing(db), [(one, 0), (other, 0)], date(2024, 4, 10)).ids
+        feed_id = deliveries.feed_id(writing(db), "births")
         for line, (who, key) in enumerate([(one, "c1"), (other, "c1"), (one, "c2")], 2):
             row = a_meeting("2024-05-01", contact_id=key)
             said = {"feed_id": feed_id, "key": key, "identity_id": names[who, 0]}

@@ -15,14 +15,14 @@ from monitor.reading.content import RowContent
 from monitor.store import deliveries
 from monitor.store.deliveries import REJECTED, WITHDRAWN
 from monitor.store.gate_history import feed_history_of
-from tests.delivering import Sender, rows
-from tests.saying import a_meeting, a_place, an_identity, on_a_list, on_a_roll
+from tests.builders.identities import a_meeting, a_place, an_identity, on_a_list, on_a_roll
+from tests.builders.store import Sender, rows
 
 LIST = "gp_registration"
 
 
 def listed(*ids: str, feed: str = LIST, ended: str | None = None, **said) -> list[Record]:
-    """Give a snapshot's rows, one a local id."""
+    """Return a snapshot's rows, one a local id."""
     rows_of: dict[str, Row] = {
         "gp_registration": on_a_list("2024-03-10", ended, "RDI" if ended else ""),
         "school_roll": on_a_roll(enrolled="2025-09-01", left=ended),
@@ -38,7 +38,7 @@ def history(sender: Sender, as_of: str, records: list[Record], *, feed: str = LI
     kind = FeedKind(feed.partition("-")[0])
     day = date.fromisoformat(as_of)
     content = RowContent(reading)
-    return feed_history_of(sender.db, deliveries.feed_id(sender.db, feed), kind, day, content, from_rows=from_rows)
+    return feed_history_of(sender.db, deliveries.feed_id(sender.work, feed), kind, day, content, from_rows=from_rows)
 
 
 def test_a_feed_that_never_came_has_no_history(database: Engine):

@@ -19,7 +19,7 @@ from monitor.domain.policy import Attention, Effect
 from monitor.store import escalations, judgements, policies, queries
 from monitor.store.judgements import ChildLabels, LookedAgain
 from monitor.store.schema import child, finding, judgement
-from tests.delivering import A_TEST, EARLY
+from tests.builders.store import EARLY, writing
 
 DAY = date(2024, 5, 1)
 SHOWN = ChildLabels(restricted=False, area="BD7")
@@ -36,7 +36,7 @@ def db(database: Engine):
 
 
 def a_run(db: Connection, day: date = DAY) -> int:
-    return judgements.begin(db, day, policies.set_up(db, "limit", A_TEST, "start", EARLY), EARLY)
+    return judgements.begin(writing(db, at=EARLY), day, policies.set_up(writing(db, at=EARLY), "limit", "start"))
 
 
 def an_answer(child_id: int, state: State = State.WITHIN_LIMIT, **said) -> Judgement:
@@ -63,7 +63,7 @@ def an_answer(child_id: int, state: State = State.WITHIN_LIMIT, **said) -> Judge
 
 def judged(db: Connection, *answers: Judgement, day: date = DAY) -> int:
     run_id = a_run(db, day)
-    judgements.replace(db, run_id, answers, {answer.child: SHOWN for answer in answers})
+    judgements.replace(writing(db), run_id, answers, {answer.child: SHOWN for answer in answers})
     return run_id
 
 
@@ -100,10 +100,10 @@ def test_who_left_says_by_which_fact(db: Connection):
 
 
 def test_who_is_touched_is_remembered_once_until_all_are_judged(db: Connection):
-    judgements.touch(db, [1, 2])
-    judgements.touch(db, [2, 3])
+    judgements.touch(writing(db), [1, 2])
+    judgements.touch(writing(db), [2, 3])
     assert judgements.touched_children(db) == {1, 2, 3}
-    judgements.untouch(db)
+    judgements.untouch(writing(db))
     assert judgements.touched_children(db) == set()
 
 
@@ -119,13 +119,13 @@ def test_the_certificate_counts_every_child_once(db: Connection):
     assert judgements.last_certificate(db) is None
     run_id = judged(db, an_answer(1, State.ESCALATED), an_answer(2, State.LEFT), an_answer(3))
     coverage = Coverage({"births": Covered(DAY, DAY), "contacts": None})
-    made = judgements.certify(db, run_id, 3, LookedAgain(2, 1), coverage, EARLY)
+    made = judgements.certify(writing(db, at=EARLY), run_id, 3, LookedAgain(2, 1), coverage)
     assert (made.register_size, made.difference, made.judged, made.day) == (3, 0, 3, DAY)
     assert {state for state, count in made.states.items() if count} == {State.ESCALATED, State.LEFT, State.WITHIN_LIMIT}
     assert made.coverage == coverage
     assert (made.looked_again, made.differing) == (2, 1)
     assert judgements.last_certificate(db) == made
-    assert (judgements.finished_runs(db), judgements.unaccounted_runs(db)) == (1, 0)
+    assert judgements.finished_runs(db) == 1
 
 
 def test_who_comes_due_is_within_the_limit_now_and_past_it_by_a_day(db: Connection):
@@ -142,13 +142,12 @@ def test_who_comes_due_is_within_the_limit_now_and_past_it_by_a_day(db: Connecti
 
 def test_a_child_in_no_state_is_a_difference(db: Connection):
     run_id = judged(db, an_answer(1))
-    assert judgements.certify(db, run_id, 1, LookedAgain(1, 0), Coverage({}), EARLY).difference == 2
-    assert judgements.unaccounted_runs(db) == 1
+    assert judgements.certify(writing(db, at=EARLY), run_id, 1, LookedAgain(1, 0), Coverage({})).difference == 2
 
 
 def test_a_run_that_never_finished_is_no_last_run(db: Connection):
     run_id = judged(db, an_answer(1), an_answer(2), an_answer(3))
-    made = judgements.certify(db, run_id, 3, LookedAgain(2, 1), Coverage({}), EARLY)
+    made = judgements.certify(writing(db, at=EARLY), run_id, 3, LookedAgain(2, 1), Coverage({}))
     a_run(db, DAY + timedelta(days=1))
     assert judgements.last_certificate(db) == made
 
@@ -169,10 +168,10 @@ def test_open_cases_come_by_attention_then_share_of_the_limit_then_younger_first
         for n in range(1, 60)
     ]
     shown = {n: ChildLabels(restricted=n % 7 == 0, area=("BD7", "Bd8")[n % 2]) for n in range(1, 60)}
-    judgements.replace(db, run, answers, shown)
+    judgements.replace(writing(db), run, answers, shown)
     for answer in answers[:-5]:
         gap = Gap(DAY, "unseen", None, 0, 1)
-        escalations.open_one(db, answer.child, gap, ["unseen"], 1, DAY)
+        escalations.open_one(writing(db), answer.child, gap, ["unseen"], 1, DAY)
 
     def urgency(answer: Judgement) -> tuple[int, float, int, int]:
         share = share_over(answer.due_on, answer.limit_days, DAY)

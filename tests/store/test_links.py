@@ -13,8 +13,8 @@ from monitor.store import homes, identities, links
 from monitor.store.children import children_of
 from monitor.store.fact_versions import fact_versions
 from monitor.store.schema import candidate, child, home, identity, link
-from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone, rows
-from tests.saying import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
+from tests.builders.identities import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
+from tests.builders.store import A_TEST, EARLY, SECRET, Sender, everyone, rows, writing
 
 BABY = an_identity("births", "B1", number=1)
 
@@ -108,7 +108,7 @@ def test_a_link_undone_makes_two_children_of_which_the_founder_keeps_the_referen
         held = links.held_together(db, wrong)
         assert held is not None
         identity_id, others = held
-        links.keep_apart(db, identity_id, others, "two children", A_TEST, sender.now)
+        links.keep_apart(writing(db, by=A_TEST, at=sender.now), identity_id, others, "two children")
         touched = sender.link(WrittenFacts(frozenset({identity_id}), frozenset({identity_id}))).touched
         assert touched == {1, 2}
         assert links.child_by_ref(db, "UC-0001") == links.children_by_local_id(db)["births", "B1"] == 1
@@ -126,9 +126,9 @@ def test_nobody_inherits_what_a_founder_had_itself(database: Engine):
     with database.begin() as db:
         for id_ in (1, 2):
             db.execute(sa.insert(child).values(id=id_, ref=f"UC-{id_}", known_at=EARLY))
-        found = children_of(db, decided, {1: None, 2: 1, 3: 1}, EARLY, lambda: "UC-NEW")
+        found = children_of(writing(db, at=EARLY), decided, {1: None, 2: 1, 3: 1}, lambda: "UC-NEW")
         assert found == {3: 1, 1: 3}
-        assert children_of(db, decided, {1: None, 2: 2, 3: 1}, EARLY, lambda: "UC-NEWER") == {3: 1, 1: 2}
+        assert children_of(writing(db, at=EARLY), decided, {1: None, 2: 2, 3: 1}, lambda: "UC-NEWER") == {3: 1, 1: 2}
 
 
 def test_all_that_share_something_are_decided_together(database: Engine):
@@ -142,7 +142,7 @@ def test_all_that_share_something_are_decided_together(database: Engine):
         an_identity("contacts:gp", "P8", born="2023-02-02", family="Nobody", postcode=None),
     ]
     with database.begin() as db:
-        ids = identities.save(db, [(who, 0) for who in chain], date(2024, 5, 1)).ids
+        ids = identities.save(writing(db), [(who, 0) for who in chain], date(2024, 5, 1)).ids
         group = links.group_of(db, [ids[chain[0], 0]], {})
         assert {person.identity for person in group.values()} == {*chain[:3], chain[4]}
         assert links.group_of(db, [ids[chain[3], 0]], {}).keys() == {ids[chain[3], 0], ids[chain[5], 0]}
@@ -151,7 +151,7 @@ def test_all_that_share_something_are_decided_together(database: Engine):
 def test_numbers_that_superseded_each_other_are_decided_together(database: Engine):
     old, new = an_identity("births", "B1", number=1), an_identity("births", "B2", number=2, born="2023-01-01")
     with database.begin() as db:
-        ids = identities.save(db, [(old, 0), (new, 0)], date(2024, 5, 1)).ids
+        ids = identities.save(writing(db), [(old, 0), (new, 0)], date(2024, 5, 1)).ids
         superseded = {a_number(1): a_number(2)}
         assert links.group_of(db, [ids[new, 0]], superseded).keys() == set(ids.values())
         assert links.group_of(db, [ids[new, 0]], {}).keys() == {ids[new, 0]}
@@ -159,10 +159,10 @@ def test_numbers_that_superseded_each_other_are_decided_together(database: Engin
 
 def test_a_wording_is_kept_once_with_the_first_day_it_was_given(database: Engine):
     with database.begin() as db:
-        first = identities.save(db, [(BABY, 1)], date(2024, 5, 1))
+        first = identities.save(writing(db), [(BABY, 1)], date(2024, 5, 1))
         assert first.fresh == set(first.ids.values())
-        assert identities.save(db, [(BABY, 1)], date(2024, 5, 8)).fresh == frozenset()
-        earlier = identities.save(db, [(BABY, 1), (BABY, 2)], date(2024, 4, 1))
+        assert identities.save(writing(db), [(BABY, 1)], date(2024, 5, 8)).fresh == frozenset()
+        earlier = identities.save(writing(db), [(BABY, 1), (BABY, 2)], date(2024, 4, 1))
         assert earlier.fresh == set(earlier.ids.values())
         assert {person.first_on for person in everyone(db).values()} == {date(2024, 4, 1)}
         assert {person.identity for person in everyone(db).values()} == {BABY}
@@ -223,11 +223,13 @@ def test_households_are_followed_three_steps_out_and_not_through_a_hostel(databa
     with database.begin() as db:
         for id_ in range(1, 40):
             db.execute(sa.insert(child).values(id=id_, ref=f"UC-{id_}", known_at=EARLY))
-        homes.remember(db, {n: [key(f"between {n} and {n + 1}"), key(f"between {n - 1} and {n}")] for n in range(1, 7)})
-        homes.remember(db, {n: [key("a hostel")] for n in (1, *range(10, 10 + homes.MOST_EVER))})
-        homes.remember(db, {1: [key("a hostel")]})
+        homes.remember(
+            writing(db), {n: [key(f"between {n} and {n + 1}"), key(f"between {n - 1} and {n}")] for n in range(1, 7)}
+        )
+        homes.remember(writing(db), {n: [key("a hostel")] for n in (1, *range(10, 10 + homes.MOST_EVER))})
+        homes.remember(writing(db), {1: [key("a hostel")]})
         assert homes.with_neighbours(db, [1]) == {1, 2, 3, 4}
         assert homes.with_neighbours(db, [3]) == {1, 2, 3, 4, 5, 6}
         assert homes.living_at(db, [key("a hostel")]) == {1, *range(10, 10 + homes.MOST_EVER)}
-        homes.forget(db, [2])
+        homes.forget(writing(db), [2])
         assert homes.with_neighbours(db, [1]) == {1}

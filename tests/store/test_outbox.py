@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from monitor.store import outbox
-from tests.delivering import EARLY
+from tests.builders.store import EARLY, writing
 
 MONDAY = date(2024, 5, 6)
 LATER = EARLY + timedelta(minutes=1)
@@ -22,7 +22,9 @@ def db(database: Engine):
 
 def frozen(db: Connection, recipient: str = A_LEAD, period: date = MONDAY, **lines: str) -> int:
     id_ = outbox.next_id(db)
-    made = outbox.add(db, recipient, period, "digest", "Summary", f"<{id_}@x>", b"\x00bytes\xff", EARLY, lines)
+    made = outbox.add(
+        writing(db, at=EARLY), recipient, period, "digest", "Summary", f"<{id_}@x>", b"\x00bytes\xff", lines
+    )
     assert made == id_
     return made
 
@@ -44,17 +46,17 @@ def test_a_recipient_has_one_letter_a_period_and_kind(db: Connection):
 
 def test_a_letter_is_claimed_by_one(db: Connection):
     id_ = frozen(db)
-    assert outbox.claim(db, id_, 0, LATER)
-    assert not outbox.claim(db, id_, 0, LATER), "whoever saw it unclaimed was too late"
+    assert outbox.claim(writing(db), id_, 0, LATER)
+    assert not outbox.claim(writing(db), id_, 0, LATER), "whoever saw it unclaimed was too late"
     assert outbox.one(db, id_).attempts == 1
-    assert outbox.claim(db, id_, 1, LATER), "after a crash it is claimed again"
+    assert outbox.claim(writing(db), id_, 1, LATER), "after a crash it is claimed again"
 
 
 def test_a_letter_sent_is_claimed_by_nobody(db: Connection):
     id_ = frozen(db)
-    outbox.claim(db, id_, 0, LATER)
-    outbox.mark_sent(db, id_, EARLY)
-    assert not outbox.claim(db, id_, 1, LATER)
+    outbox.claim(writing(db), id_, 0, LATER)
+    outbox.mark_sent(writing(db, at=EARLY), id_)
+    assert not outbox.claim(writing(db), id_, 1, LATER)
     assert outbox.due(db, LATER) == []
     assert outbox.unsent(db) == outbox.Unsent(0, None, None)
 
@@ -62,7 +64,7 @@ def test_a_letter_sent_is_claimed_by_nobody(db: Connection):
 def test_a_claim_puts_the_next_attempt_off_so_that_a_crash_only_delays(db: Connection):
     id_ = frozen(db)
     assert outbox.due(db, EARLY) == [id_]
-    outbox.claim(db, id_, 0, LATER)
+    outbox.claim(writing(db), id_, 0, LATER)
     assert outbox.due(db, EARLY) == []
     assert outbox.due(db, LATER) == [id_]
 
@@ -70,13 +72,13 @@ def test_a_claim_puts_the_next_attempt_off_so_that_a_crash_only_delays(db: Conne
 def test_trouble_is_told_with_how_much_waits(db: Connection):
     first = frozen(db)
     frozen(db, period=MONDAY + timedelta(days=1))
-    outbox.mark_trouble(db, first, "450 try later")
+    outbox.mark_trouble(writing(db), first, "450 try later")
     assert outbox.unsent(db) == outbox.Unsent(2, EARLY, "450 try later")
 
 
 def test_a_letter_given_up_is_due_no_more(db: Connection):
     id_ = frozen(db)
-    outbox.give_up(db, id_)
+    outbox.give_up(writing(db), id_)
     assert outbox.due(db, EARLY + timedelta(days=400)) == []
     assert outbox.unsent(db).letters == 0
 

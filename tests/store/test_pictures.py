@@ -6,17 +6,17 @@ from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
 from monitor.store import folded_facts, judgements, links
 from monitor.store.visibility import Known, gather
-from tests.delivering import SECRET, Sender, rows
-from tests.saying import a_birth, a_meeting, an_identity, on_a_list
+from tests.builders.identities import a_birth, a_meeting, an_identity, on_a_list
+from tests.builders.store import SECRET, Sender, rows, writing
 
 ADA = an_identity("births", "B1", number=1, given="Ada", born="2024-01-01")
 BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
 
 
 def ready(db: Connection) -> dict[int, Known]:
-    """Give everybody from what is kept, as a run would, having seen that it is what would be gathered anew."""
-    folded_facts.delete_if_feeds_began_anew(db)
-    kept = folded_facts.gather(db, judgements.everyone(db), SECRET)
+    """Return everybody from what is kept, as a run would, having seen that it is what would be gathered anew."""
+    folded_facts.delete_if_feeds_began_anew(writing(db))
+    kept = folded_facts.gather(writing(db), judgements.everyone(db), SECRET)
     anew = gather(db, judgements.everyone(db), SECRET)
     assert {c: (k.facts, k.area) for c, k in kept.items()} == {c: (k.facts, k.area) for c, k in anew.items()}
     turns = {c: [since for since, _ in k.resident.stays] for c, k in kept.items()}

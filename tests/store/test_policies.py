@@ -13,6 +13,7 @@ from monitor.store import policies
 from monitor.store.database import migrate, reading
 from monitor.store.policies import Draft
 from monitor.store.schema import policy
+from tests.builders.store import writing
 from tests.store.migrating import as_of_revision
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ A_CLERK, A_LEAD = Actor("clerk"), Actor("root", "lead")
 
 
 def written(db, document, **said):
-    return policies.write(db, Draft(document, A_CLERK, "tried out", Source.COMMAND, **said), NOW)
+    return policies.write(writing(db, NOW, A_CLERK), Draft(document, "tried out", Source.COMMAND, **said))
 
 
 def in_force(database, day, known_at=None):
@@ -32,10 +33,10 @@ def in_force(database, day, known_at=None):
 
 def test_a_document_set_up_is_a_version_once(database: Engine):
     with database.begin() as db:
-        first = policies.set_up(db, "limit = 1", A_CLERK, "start", NOW)
-        assert policies.set_up(db, "limit = 1", A_CLERK, "again", NOW) == first
-        second = policies.set_up(db, "limit = 2", A_CLERK, "shorter", NOW)
-        back = policies.set_up(db, "limit = 1", A_CLERK, "reverted", NOW)
+        first = policies.set_up(writing(db, NOW, A_CLERK), "limit = 1", "start")
+        assert policies.set_up(writing(db, NOW, A_CLERK), "limit = 1", "again") == first
+        second = policies.set_up(writing(db, NOW, A_CLERK), "limit = 2", "shorter")
+        back = policies.set_up(writing(db, NOW, A_CLERK), "limit = 1", "reverted")
         assert [first, second, back] == [1, 2, 3]
     assert in_force(database, TODAY) == "limit = 1"
     assert in_force(database, TODAY - DAY) is None
@@ -43,9 +44,9 @@ def test_a_document_set_up_is_a_version_once(database: Engine):
 
 def test_a_version_comes_back_as_it_was_written(database: Engine):
     with database.begin() as db:
-        policies.set_up(db, "one", A_CLERK, "start", NOW)
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
         number = written(db, "zwei\n", agreed="{}", weakens=("a", "b"), preview="3 more", returns_on=TODAY + DAY)
-        policies.start(db, number, A_LEAD, "agreed", TODAY + DAY, NOW)
+        policies.start(writing(db, at=NOW), number, A_LEAD, "agreed", TODAY + DAY)
         _, found = policies.versions(db)
         last = policies.starts(db)[-1]
     assert (found.document, found.author, found.reason) == ("zwei\n", A_CLERK, "tried out")
@@ -67,7 +68,7 @@ def test_a_version_comes_back_as_it_was_written(database: Engine):
 )
 def test_a_version_never_changes_whoever_asks(database: Engine, change: str):
     with database.begin() as db:
-        policies.set_up(db, "one", A_CLERK, "start", NOW)
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
     with pytest.raises(DBAPIError, match="never changes"), database.begin() as db:
         db.exec_driver_sql(change)
     assert in_force(database, TODAY) == "one"
@@ -75,15 +76,15 @@ def test_a_version_never_changes_whoever_asks(database: Engine, change: str):
 
 def test_what_was_only_written_is_not_in_force(database: Engine):
     with database.begin() as db:
-        policies.set_up(db, "one", A_CLERK, "start", NOW)
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
         written(db, "two")
     assert in_force(database, TODAY + 100 * DAY) == "one"
 
 
 def test_a_version_that_returns_gives_way_by_itself(database: Engine):
     with database.begin() as db:
-        policies.set_up(db, "one", A_CLERK, "start", NOW)
-        policies.start(db, written(db, "summer", returns_on=TODAY + 30 * DAY), A_LEAD, "", TODAY + DAY, NOW)
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
+        policies.start(writing(db, at=NOW), written(db, "summer", returns_on=TODAY + 30 * DAY), A_LEAD, "", TODAY + DAY)
         assert [v.document for v in policies.from_day(db, TODAY)] == ["one", "summer"]
     found = [in_force(database, TODAY + n * DAY) for n in (0, 1, 29, 30)]
     assert found == ["one", "summer", "summer", "one"]
@@ -91,27 +92,27 @@ def test_a_version_that_returns_gives_way_by_itself(database: Engine):
 
 def test_what_is_decided_later_takes_the_place_of_what_waits_for_its_day(database: Engine):
     with database.begin() as db:
-        policies.set_up(db, "one", A_CLERK, "start", NOW)
-        policies.start(db, written(db, "waits"), A_LEAD, "", TODAY + DAY, NOW)
-        policies.start(db, written(db, "sooner"), None, "", TODAY, NOW)
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
+        policies.start(writing(db, at=NOW), written(db, "waits"), A_LEAD, "", TODAY + DAY)
+        policies.start(writing(db, at=NOW), written(db, "sooner"), None, "", TODAY)
         assert [v.document for v in policies.from_day(db, TODAY)] == ["sooner"]
     assert in_force(database, TODAY + DAY) == "sooner"
 
 
 def test_a_version_compared_with_what_is_no_longer_in_force_is_stale(database: Engine):
     with database.begin() as db:
-        policies.set_up(db, "one", A_CLERK, "start", NOW)
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
         written(db, "two")
         assert not policies.is_stale(db, policies.versions(db)[1])
-        policies.start(db, written(db, "three"), None, "", TODAY, NOW)
+        policies.start(writing(db, at=NOW), written(db, "three"), None, "", TODAY)
         assert policies.is_stale(db, policies.versions(db)[1])
 
 
 def test_what_was_decided_later_was_not_in_force_as_known_then(database: Engine):
     with database.begin() as db:
-        policies.set_up(db, "one", A_CLERK, "start", NOW)
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
         number = written(db, "two")
-        policies.start(db, number, None, "", TODAY, NOW + timedelta(hours=1))
+        policies.start(writing(db, at=NOW + timedelta(hours=1)), number, None, "", TODAY)
     assert in_force(database, TODAY, NOW) == "one"
     assert in_force(database, TODAY, NOW + timedelta(hours=2)) == "two"
 

@@ -21,11 +21,12 @@ from monitor.domain.identity import Identity
 from monitor.domain.linking import Description, decide
 from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
+from monitor.reading.row_parser import SEPARATOR
 from monitor.store import folded_facts, identities, judgements, links
 from monitor.store.schema import link
 from monitor.store.visibility import gather
-from tests.delivering import A_TEST, EARLY, SECRET, Sender, everyone
-from tests.drawing import DAYS, MANY, WORLDS, Sent, live_through
+from tests.builders.store import A_TEST, EARLY, SECRET, Sender, everyone, writing
+from tests.builders.strategies import DAYS, MANY, WORLDS, Sent, live_through
 
 
 def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visibility]:
@@ -34,9 +35,11 @@ def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visi
 
 
 def kept_of(db: Connection) -> dict[int, Visibility]:
-    """Give everybody from what is kept ready, as a run would."""
-    folded_facts.delete_if_feeds_began_anew(db)
-    return {child: known.facts for child, known in folded_facts.gather(db, judgements.everyone(db), SECRET).items()}
+    """Return everybody from what is kept ready, as a run would."""
+    folded_facts.delete_if_feeds_began_anew(writing(db))
+    return {
+        child: known.facts for child, known in folded_facts.gather(writing(db), judgements.everyone(db), SECRET).items()
+    }
 
 
 def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int, Visibility]:
@@ -69,9 +72,9 @@ def _wording(said: Record) -> Wording:
 
 
 def _kept(db: Connection, records: Iterable[Record]) -> dict[Wording, tuple[Identity, int | None]]:
-    """Give each wording as kept, for restriction erases where a person lived, with the child it is linked to."""
+    """Return each wording as kept, for restriction erases where a person lived, with the child it is linked to."""
     # To save a wording again changes nothing, and says which one it is.
-    ids = identities.save(db, [_wording(record) for record in records], date.max).ids
+    ids = identities.save(writing(db), [_wording(record) for record in records], date.max).ids
     asked = sa.select(link.c.identity_id, link.c.child_id).where(link.c.undone_at.is_(None))
     children: dict[int, int | None] = dict(db.execute(asked).all())
     everybody = everyone(db)
@@ -83,7 +86,9 @@ def _stated(
 ) -> FactVersion:
     last_on, received = max(when)
     identity, child = kept[_wording(said)]
-    return FactVersion(feed, said.key, identity, said.row, min(when)[0], last_on, received, said.withdrawn, child)
+    return FactVersion(
+        feed, SEPARATOR.join(said.key), identity, said.row, min(when)[0], last_on, received, said.withdrawn, child
+    )
 
 
 def _folded(
@@ -154,7 +159,7 @@ def test_what_is_kept_ready_is_what_would_be_gathered_anew(database: Engine, wor
                 assert kept_of(db) == known_of(db)
         for each, id_ in zip(world, ids, strict=True):
             if each.withdrawn:
-                withdraw(db, id_, "a test", A_TEST, sender.now)
+                withdraw(writing(db, by=A_TEST, at=sender.now), id_, "a test")
                 assert kept_of(db) == known_of(db)
         assert kept_of(db) == known_of(db)
         db.rollback()

@@ -106,7 +106,7 @@ def delete(kept: Path, name: str) -> None:
 
 
 def kept_before(kept: Path, instant: float) -> list[str]:
-    """Give the names of kept files last written before an instant (seconds since 1970)."""
+    """Return the names of kept files last written before an instant (seconds since 1970)."""
     if not kept.is_dir():
         return []
     old = [entry.name for entry in os.scandir(kept) if entry.stat(follow_symlinks=False).st_mtime < instant]

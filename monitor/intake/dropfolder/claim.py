@@ -104,7 +104,7 @@ def _copied(seen: SeenFile, private: Path) -> Claimed | Unusable:
 
 
 def left_over(private: Path) -> tuple[Claimed, ...]:
-    """Give the files claimed and not yet put away, oldest folder name first: what a crash left to be finished."""
+    """Return the files claimed and not yet put away, oldest folder name first: what a crash left to be finished."""
     found = []
     for path in sorted(private.glob("*/*/*.csv")):
         as_of = as_of_name(path.name)

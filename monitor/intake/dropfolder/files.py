@@ -50,7 +50,7 @@ def as_of_name(name: str) -> date | None:
 
 
 def shown(name: str) -> str:
-    """Give a name that is safe to show; one with other characters is only described."""
+    """Return a name that is safe to show; one with other characters is only described."""
     return name if NAME.fullmatch(name) else "A name with other characters than A-Z a-z 0-9 . _ -"
 
 

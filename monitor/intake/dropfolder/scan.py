@@ -52,7 +52,7 @@ def scan(inbox: Path, feeds: Collection[str]) -> Scan:
 
 
 def unchanged(before: Scan, after: Scan) -> Scan:
-    """Give what has not changed between two looks some seconds apart: only that may be claimed or complained of."""
+    """Return what has not changed between two looks some seconds apart: only that may be claimed or complained of."""
     return Scan(
         tuple(seen for seen in after.files if seen in before.files),
         tuple(seen for seen in after.unusable if seen in before.unusable),
@@ -85,7 +85,7 @@ def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[SeenFile | Unus
 
 
 def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> SeenFile | Unusable | None:
-    """Give what one entry of a feed's folder is; None for the manifest of a file that is there."""
+    """Return what one entry of a feed's folder is; None for the manifest of a file that is there."""
     if not NAME.fullmatch(name):
         return Unusable(feed, f"{shown(name)} cannot be taken in: rename it.")
     if name.endswith(MANIFEST):

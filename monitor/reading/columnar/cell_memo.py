@@ -17,7 +17,7 @@ class CellMemo:
         return {"cell": pl.String(), "value": self._dtype}
 
     def read(self, cells: pl.Series) -> pl.Series:
-        """Give what each cell means, null where that is nothing."""
+        """Return what each cell means, null where that is nothing."""
         found = self._found(cells)
         unknown = found.filter(pl.col("read").is_null())["cell"].unique()
         if unknown.is_empty():

@@ -34,7 +34,7 @@ class Chunk:
     non_ascii: list[int]
 
     def text(self) -> str:
-        """Give all lines but the strange ones, each with its line break."""
+        """Return all lines but the strange ones, each with its line break."""
         if not self.non_ascii:
             return "\n".join(self.lines) + "\n"
         plain = bytearray(b"\x01") * len(self.lines)

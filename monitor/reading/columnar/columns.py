@@ -25,7 +25,7 @@ def _kinds(record: type) -> dict[str, type]:
 
 
 def schema_of(record: type) -> dict[str, pl.DataType]:
-    """Give the columns that hold a kind of record; NHS numbers are their digits, words of a closed list an Enum."""
+    """Return the columns that hold a kind of record; NHS numbers are their digits, words of a closed list an Enum."""
     return {
         name: pl.Enum([word.value for word in kind]) if issubclass(kind, StrEnum) else _TYPES[kind]
         for name, kind in _kinds(record).items()

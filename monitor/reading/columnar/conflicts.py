@@ -51,7 +51,7 @@ def _twice(hashes: pl.Series) -> pl.Series:
 
 
 def _suspects(people: pl.DataFrame) -> pl.Series:
-    """Give the people whose NHS number, or id of one source, comes with more than one birth date."""
+    """Return the people whose NHS number, or id of one source, comes with more than one birth date."""
     born = people.filter(pl.col("born_on").is_not_null())
     two = pl.col("born_on").n_unique() > 1
     numbers = born.filter(pl.col("nhs_number").is_not_null()).group_by("nhs_number").agg(two=two)

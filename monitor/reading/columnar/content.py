@@ -19,7 +19,7 @@ _AT_ONCE = 50_000
 
 
 def content_of(read: ColumnarReading | Reading) -> DeliveryContent:
-    """Give what was read as content; births and notices, of which there are few, record by record."""
+    """Return what was read as content; births and notices, of which there are few, record by record."""
     if isinstance(read, Reading):
         return RowContent(read)
     return RowContent(read.plain()) if read.row in {Birth, NoticeRecord} else ColumnarContent(read)
@@ -81,7 +81,7 @@ class ColumnarContent:
             yield from rows.join(given, on="person").select("line", "key", "id", "withdrawn", *said).iter_rows()
 
     def records(self, numbers: Collection[int]) -> tuple[Record, ...]:
-        """Give the records of some people."""
+        """Return the records of some people."""
         theirs = pl.col("person").is_in(list(numbers))
         found = [rows.filter(theirs) for rows in self.read.frames()] if numbers else []
         return tuple(record for rows in found for record in as_records(rows, self.read.people, self.read.row))

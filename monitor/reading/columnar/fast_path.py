@@ -80,7 +80,7 @@ class RowClassifier:
         return Classified(kept.select(*self.schema), kept["_canonical"], sorted([*chunk.non_ascii, *left]))
 
     def _cells(self, chunk: Chunk) -> pl.DataFrame:
-        """Give our cells of every line that is not strange."""
+        """Return our cells of every line that is not strange."""
         positions, width = self._layout.positions, self._layout.width
         apart = set(chunk.non_ascii)
         numbers = [n for n in range(len(chunk.lines)) if n not in apart]

@@ -48,7 +48,7 @@ class RowMemo:
         }
 
     def text(self) -> pl.Expr:
-        """Give a row's combination as one text."""
+        """Return a row's combination as one text."""
         cells = [
             pl.when(pl.col(column.name) == "").then(pl.lit("")).otherwise(pl.lit(_SOME))
             if column.name in self._samples
@@ -58,7 +58,7 @@ class RowMemo:
         return pl.concat_str(cells, separator=SEPARATOR)
 
     def read(self, combinations: pl.Series) -> pl.DataFrame:
-        """Give what each says, row for row; one that is not `usual` has to be read by the plain reader."""
+        """Return what each says, row for row; one that is not `usual` has to be read by the plain reader."""
         found = self._found(combinations)
         unknown = found.filter(pl.col("usual").is_null())["combination"].unique()
         if unknown.is_empty():
@@ -100,7 +100,7 @@ class RowMemo:
 
 
 def _sample(column: Column, agreement: FeedAgreement, as_of: date, numbers: NumberRange) -> str:
-    """Give a cell nobody could object to."""
+    """Return a cell nobody could object to."""
     if column.type is ColumnType.DATE:
         return agreement.dates_in(column.name).write(as_of)
     if column.type is ColumnType.NHS_NUMBER:

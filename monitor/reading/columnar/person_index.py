@@ -40,7 +40,7 @@ class PersonIndex:
         self.people = pl.DataFrame(schema={"person": PERSON, **schema_of(Identity), "hash": pl.UInt64()})
 
     def read(self, cells: pl.DataFrame) -> pl.DataFrame:
-        """Give each row's `person`, `born_on` and whether it lives `outside`; without a person it is not plain.
+        """Return each row's `person`, `born_on` and whether it lives `outside`; without a person it is not plain.
 
         `who` holds all cells of a row on which the description rests, as one text; two rows that differ in
         it may still describe a person alike.
@@ -99,7 +99,7 @@ class PersonIndex:
         return [said[name].alias(name) for name in _FIELDS]
 
     def number(self, people: pl.DataFrame) -> pl.Series:
-        """Give the number of each description, a new one to those that have not been given before."""
+        """Return the number of each description, a new one to those that have not been given before."""
         people = people.with_columns(hash=people.hash_rows()).with_row_index("at")
         new = people.join(self._matches(people), on="at", how="anti").unique(_FIELDS, maintain_order=True)
         first = self.people.height

@@ -69,7 +69,7 @@ class ColumnarReader:
         self._mentions = pl.concat([self._mentions, now]).unique()
 
     def reading(self, rows: int, sha256: str, manifest: Manifest | None) -> ColumnarReading:
-        """Give all that was read, rows that contradict one another taken out."""
+        """Return all that was read, rows that contradict one another taken out."""
         if not self._keys:
             raise NeedsRowParserError
         people = self._classifier.index.people.drop("hash")
@@ -88,7 +88,7 @@ class ColumnarReader:
         return read if found.lines.is_empty() else read.without_unnamed()
 
     def _local_ids(self, people: pl.DataFrame) -> pl.Series:
-        """Give the ids of all rows: those of people plainly read, and those the desk saw."""
+        """Return the ids of all rows: those of people plainly read, and those the desk saw."""
         plainly = people.join(self._mentions.filter("plainly"), on="person", how="semi")["local_id"]
         seen = pl.Series("local_id", list(self._parser.local_ids), pl.String())
         return pl.concat([plainly, seen]).unique()

@@ -47,7 +47,7 @@ class ColumnarReading:
         return replace(self, people=self.people.join(named.to_frame(), on="person", how="semi"))
 
     def plain(self) -> Reading:
-        """Give the reading as the plain reader does: for files that are small, and to hold the two together."""
+        """Return the reading as the plain reader does: for files that are small, and to hold the two together."""
         ids = frozenset(self.local_ids.to_list())
         if self.reading.blocked:
             return replace(self.reading, local_ids=ids)

@@ -39,7 +39,7 @@ class SpillFile:
         return slip
 
     def get(self, slip: Extent) -> BytesIO:
-        """Give bytes laid down before."""
+        """Return bytes laid down before."""
         if self._file is None:
             return BytesIO(self._held[slip.at])
         self._file.seek(slip.at)
@@ -54,7 +54,7 @@ class SpilledFrames:
         self._frames: list[Extent] = []
 
     def empty(self) -> pl.DataFrame:
-        """Give a frame with these columns that says nothing."""
+        """Return a frame with these columns that says nothing."""
         return pl.DataFrame(schema=self._schema)
 
     def add(self, frame: pl.DataFrame) -> None:
@@ -100,7 +100,7 @@ class Fingerprint:
             self._blocks.append((block[0], block[-1], self._spill_file.put(_packed(block.to_frame()))))
 
     def hexdigest(self) -> str:
-        """Give the digest of all that was added."""
+        """Return the digest of all that was added."""
         digest, between = sha256(), b""
         for texts in self._ranges():
             digest.update(between)

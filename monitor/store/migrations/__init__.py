@@ -21,7 +21,7 @@ def upgrade(db: Connection) -> None:
 
 
 def versions() -> list[str]:
-    """Give the numbers of all steps, the last one first."""
+    """Return the numbers of all steps, the last one first."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
 
     return [step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()]

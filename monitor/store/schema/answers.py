@@ -122,10 +122,11 @@ event = Table(
     key(),
     Column("child_id", ForeignKey("child.id"), nullable=False, index=True),
     Column("escalation_id", ForeignKey("escalation.id")),
-    Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("run_id", ForeignKey("run.id")),
     Column("on", Day, nullable=False, index=True),
     text("event"),
     text("why"),
     text("snapshot"),
     Column("known_at", Instant, nullable=False),
+    text("by"),
 )

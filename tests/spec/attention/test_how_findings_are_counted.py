@@ -1,6 +1,6 @@
 """How many different checks stand on a day, and which words that gives."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import attention, due
 
 SEEN = a_child(born="2022-03-01").registered("2022-03-20").seen("2024-03-04")

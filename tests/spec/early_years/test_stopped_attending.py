@@ -1,4 +1,4 @@
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import held_back, never, stands
 
 CHILD = a_child(born="2021-11-20")

@@ -1,6 +1,6 @@
 """What happens to a child's escalation on a day, given what stood before."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import event
 
 BABY = a_child(born="2024-03-01")

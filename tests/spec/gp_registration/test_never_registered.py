@@ -1,4 +1,4 @@
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import held_back, never, stands
 
 BABY = a_child(born="2024-03-01")

@@ -1,4 +1,4 @@
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import held_back, never, stands
 
 CLOSED = a_child(born="2022-03-01").registered("2022-03-14", removed="2024-03-29", reason="DIS")

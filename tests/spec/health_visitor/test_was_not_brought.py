@@ -1,4 +1,4 @@
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import never, stands
 
 CHILD = a_child(born="2022-03-01")

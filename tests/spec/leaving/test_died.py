@@ -1,6 +1,6 @@
 """A death is believed from a registrar, a coroner, a formal entry of the national register or a child death review."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import states
 
 SEEN = a_child(born="2022-03-01").registered("2022-03-20").seen("2024-03-04", by="gp")

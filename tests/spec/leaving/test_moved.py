@@ -1,6 +1,6 @@
 """A family has moved when the area it moved to says so."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import states
 
 SEEN = a_child(born="2022-03-01").seen("2024-03-04", by="gp")

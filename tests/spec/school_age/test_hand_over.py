@@ -1,6 +1,6 @@
 """What must be known on the day of compulsory school age, or later, for a child to be handed over."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import states
 
 CHILD = a_child(born="2019-11-20").seen("2024-09-04", by="gp")

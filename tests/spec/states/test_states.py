@@ -1,6 +1,6 @@
 """The course of a child nobody sees, day by day, and of children about whom the records disagree."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import due, states
 
 SEEN = a_child(born="2022-03-01").seen("2023-06-05", by="gp")

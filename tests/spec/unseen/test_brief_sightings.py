@@ -1,6 +1,6 @@
 """A look by police, ambulance or housing postpones the day a little; it does not start the count anew."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import due
 
 SEEN = a_child(born="2021-03-01").seen("2023-06-01")

@@ -1,6 +1,6 @@
 """The first day over the limit, when what stands against the child begins or ends in between."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import due, states
 
 SEEN = a_child(born="2022-03-01").registered("2022-03-20").seen("2024-03-04")

@@ -1,6 +1,6 @@
 """How many days may pass, by the child's age on the day it was last seen; the day after the last of them is the first day over."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import due, states
 
 

@@ -1,6 +1,6 @@
 """Where counting begins for a child nobody here has seen yet: birth, else arrival, else the day records begin."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import due
 
 

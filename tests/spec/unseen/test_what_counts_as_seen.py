@@ -1,6 +1,6 @@
 """Which dealings with a family set the count anew, and which leave it where it was."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import due
 
 

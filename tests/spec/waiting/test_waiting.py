@@ -1,6 +1,6 @@
 """Only the question whether the child was seen waits; whatever else escalates does so at once."""
 
-from tests.builders import a_child
+from tests.builders.children import a_child
 from tests.spec.verdicts import states
 
 SEEN = a_child(born="2022-03-01").seen("2023-06-05", by="gp")

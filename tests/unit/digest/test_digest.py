@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.certificate import Certificate
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
 from monitor.letters.difference import as_listed
 from monitor.letters.digest import compose
 from monitor.letters.facts import (
-    Certificate,
     ClosedCase,
     FeedHealth,
     FeedState,
@@ -264,7 +264,7 @@ def test_the_certificate_is_told_in_the_words_of_the_contract():
         "3,812 children checked; each is in one list below; 41 could not be judged. "
         "This says nothing about whether a child is well."
     )
-    assert sum(count for _, count in foot.accounting.states) == CERTIFICATE.register
+    assert sum(count for _, count in foot.accounting.states) == CERTIFICATE.register_size
 
 
 def test_a_certificate_that_does_not_add_up_is_said_before_everything_else():
@@ -276,7 +276,7 @@ def test_a_certificate_that_does_not_add_up_is_said_before_everything_else():
 
 @pytest.mark.parametrize(
     ("certificate", "said"),
-    [(None, "No judging run has finished"), (replace(CERTIFICATE, as_of=TODAY - timedelta(days=2)), "as of 20 Nov")],
+    [(None, "No judging run has finished"), (replace(CERTIFICATE, day=TODAY - timedelta(days=2)), "as of 20 Nov")],
 )
 def test_a_letter_that_rests_on_no_fresh_run_says_so(certificate: Certificate | None, said):
     digest = compose(COORDINATOR, an_edition(certificate=certificate), [])

@@ -18,7 +18,6 @@ from monitor.domain.calendar import (
     next_entitlement_day,
     reception_september,
     universal_entitlement,
-    working_parent_entitlement,
 )
 from monitor.domain.policy import BandStart
 
@@ -32,24 +31,22 @@ def day(text):
 
 
 @pytest.mark.parametrize(
-    ("born", "school_age", "reception", "universal", "working_parent"),
+    ("born", "school_age", "reception", "universal"),
     [
-        ("2005-06-17", "2010-08-31", "2009-09-01", "2008-09-01", None),
-        ("2020-02-29", "2025-03-31", "2024-09-01", "2023-04-01", "2021-01-01"),
-        ("2020-03-31", "2025-03-31", "2024-09-01", "2023-04-01", "2021-01-01"),
-        ("2020-04-01", "2025-08-31", "2024-09-01", "2023-09-01", "2021-04-01"),
-        ("2020-08-31", "2025-08-31", "2024-09-01", "2023-09-01", "2021-09-01"),
-        ("2020-09-01", "2025-12-31", "2025-09-01", "2024-01-01", "2021-09-01"),
-        ("2020-12-31", "2025-12-31", "2025-09-01", "2024-01-01", "2022-01-01"),
-        ("2021-01-01", "2026-03-31", "2025-09-01", "2024-04-01", "2022-01-01"),
+        ("2005-06-17", "2010-08-31", "2009-09-01", "2008-09-01"),
+        ("2020-02-29", "2025-03-31", "2024-09-01", "2023-04-01"),
+        ("2020-03-31", "2025-03-31", "2024-09-01", "2023-04-01"),
+        ("2020-04-01", "2025-08-31", "2024-09-01", "2023-09-01"),
+        ("2020-08-31", "2025-08-31", "2024-09-01", "2023-09-01"),
+        ("2020-09-01", "2025-12-31", "2025-09-01", "2024-01-01"),
+        ("2020-12-31", "2025-12-31", "2025-09-01", "2024-01-01"),
+        ("2021-01-01", "2026-03-31", "2025-09-01", "2024-04-01"),
     ],
 )
-def test_the_agreed_vectors(born, school_age, reception, universal, working_parent):
+def test_the_agreed_vectors(born, school_age, reception, universal):
     assert compulsory_school_age(day(born)) == day(school_age)
     assert reception_september(day(born)) == day(reception)
     assert universal_entitlement(day(born)) == day(universal)
-    if working_parent:
-        assert working_parent_entitlement(day(born)) == day(working_parent)
 
 
 @given(DAYS)

@@ -14,8 +14,8 @@ from monitor.domain.judgement import State, cannot_be_judged
 from monitor.domain.record import ContactRecord
 from monitor.explain.entries import EntryKind, Possible
 from monitor.explain.explanation import ExplainedChild, explain
-from tests.builders import a_child
-from tests.setting import EVERYTHING
+from tests.builders.children import a_child
+from tests.builders.context import EVERYTHING
 
 BORN = "2022-03-01"
 SEEN = "2023-06-01"
@@ -190,7 +190,7 @@ def _agency(name):
 def stated(row, *, withdrawn=False, names=("Quillfeather", "Zephyrine")):
     person = Identity("contacts:gp", "A1", date(2022, 3, 1), *names)
     on = date(2022, 7 if withdrawn else 6, 1)
-    return FactVersion("contacts", ("gp", "c1"), person, row, on, on, 1, withdrawn, child=1)
+    return FactVersion("contacts", "gp c1", person, row, on, on, 1, withdrawn, child=1)
 
 
 def test_what_its_sender_took_back_is_shown_as_taken_back():

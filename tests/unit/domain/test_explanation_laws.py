@@ -20,8 +20,8 @@ from monitor.explain.change import enough_since, if_seen
 from monitor.explain.explanation import ExplainedChild, explain
 from monitor.explain.words import in_full, in_short
 from monitor.letters import words
+from tests.builders.context import EVERYTHING, calendar
 from tests.contract.children import children
-from tests.setting import EVERYTHING, calendar
 
 AROUND = JudgingContext(shipped_policy(), calendar(), Coverage(EVERYTHING), CHECKS)
 DAYS = st.integers(0, 2300)

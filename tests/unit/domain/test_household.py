@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.fold import FactVersion, visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, resident_of, with_household
 from monitor.domain.visibility import Visibility
-from tests.saying import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
+from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
 
 BEGAN = {"gp_registration": date(2024, 4, 1)}
 """Whoever that list named on its first day was already here."""
@@ -30,7 +30,7 @@ def whole(*said: FactVersion) -> tuple[dict[int, Visibility], Neighbourhood]:
 
 
 def together(*said: FactVersion, on: str = "2024-06-01") -> list[frozenset[int]]:
-    """Give the households of a day."""
+    """Return the households of a day."""
     _, homes = whole(*said)
     day = date.fromisoformat(on)
     return sorted({homes.household_on(c, day) for c in homes.residents}, key=min)
@@ -130,7 +130,7 @@ def told(kind: str, on: str, child: int, about: str = "household") -> FactVersio
 
 
 def reached(*said: FactVersion, child: int = 2) -> list[str]:
-    """Give the days of the notices that reach a child through its household."""
+    """Return the days of the notices that reach a child through its household."""
     return [str(notice.on) for notice in whole(*said)[0][child].household_notices]
 
 

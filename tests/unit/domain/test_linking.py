@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import pytest
 
 from monitor.domain.linking import Description, Link, LinkReason, Numbers, decide
-from tests.saying import a_number, described
+from tests.builders.identities import a_number, described
 
 
 def children(links: dict[int, Link]) -> list[set[int]]:
-    """Give the descriptions of each child, in order."""
+    """Return the descriptions of each child, in order."""
     found: dict[int, set[int]] = {}
     for id_, link in links.items():
         if link.founder is not None:
@@ -18,7 +18,7 @@ def children(links: dict[int, Link]) -> list[set[int]]:
 
 
 def last_of(people: Iterable[Description], **known) -> Link:
-    """Decide people and give what became of the last of them."""
+    """Decide people and return what became of the last of them."""
     listed = list(people)
     return decide(listed, **known)[listed[-1].id]
 

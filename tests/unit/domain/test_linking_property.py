@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.linking import Description, Numbers, decide
-from tests.saying import a_number, described
+from tests.builders.identities import a_number, described
 
 _WORDS: dict[str, st.SearchStrategy[Any]] = {
     "source": st.sampled_from(["births", "births-north", "gp_registration", "contacts:gp", "contacts:police"]),

@@ -10,7 +10,7 @@ from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.fold import FactVersion, visibility_of
 from monitor.domain.visibility import Visibility
-from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll, stated
+from tests.builders.identities import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll, stated
 
 LONG_AGO = {feed: date(2020, 1, 1) for feed in ("births", "contacts", "early_years", "school_roll", "gp_registration")}
 GP = an_identity("contacts:gp", "P1")

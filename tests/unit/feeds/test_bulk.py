@@ -12,7 +12,7 @@ from monitor.domain.feed import FeedKind
 from monitor.reading.columnar import ColumnarReading, chunks, spill
 from monitor.reading.columnar.spill import Fingerprint, SpilledFrames, SpillFile
 from monitor.reading.reader import fingerprint_of
-from tests.feeding import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
+from tests.builders.files import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
 
 KIND = FeedKind.HEALTH_VISITOR_CONTACTS
 AGREED = FeedAgreement(KIND.value, KIND)
@@ -45,6 +45,16 @@ def test_the_size_of_the_pieces_changes_nothing(size, monkeypatch):
     found = in_bulk(content)
     assert isinstance(found, ColumnarReading)
     assert found.plain() == reading_of(content, KIND)
+
+
+def test_a_row_with_cells_missing_or_to_spare_is_left_to_the_plain_reader():
+    lines = a_file(rows(KIND, 9)).decode().splitlines()
+    lines[3], lines[5] = lines[3].rpartition(",")[0], f"{lines[5]},N"
+    content = "\n".join(lines).encode()
+    found = in_bulk(content)
+    assert isinstance(found, ColumnarReading)
+    assert found.plain() == reading_of(content, KIND)
+    assert [row.line for row in found.plain().refused] == [4, 6]
 
 
 def test_what_was_read_may_lie_in_a_file(tmp_path):

@@ -7,7 +7,7 @@ from monitor.domain.contact import Evidence
 from monitor.domain.delivery import Remark
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import ContactRecord, EarlyYearsPlace
-from tests.feeding import a_file, a_row, reading_of, reading_of_row
+from tests.builders.files import a_file, a_row, reading_of, reading_of_row
 
 HV = FeedKind.HEALTH_VISITOR_CONTACTS
 MECHANISM = FeedAgreement(HV.value, HV, medium_codes=MediumCodes.CONSULTATION_MECHANISM)

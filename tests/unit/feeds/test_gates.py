@@ -13,7 +13,7 @@ from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, changed_identity, gate, outcome_of
 from monitor.domain.identity import Identity
 from monitor.domain.manifest import Manifest
-from tests.feeding import AS_OF, a_file, reading_of, rows
+from tests.builders.files import AS_OF, a_file, reading_of, rows
 
 GP, CONTACTS, ROLL = FeedKind.GP_REGISTRATION, FeedKind.CONTACTS, FeedKind.SCHOOL_ROLL
 NIL = Manifest(nil_return=True)

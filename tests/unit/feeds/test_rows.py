@@ -8,7 +8,7 @@ from monitor.domain.agreement import Area, FeedAgreement, InstallationRules, Num
 from monitor.domain.date_format import DateFormat
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import ContactRecord, EarlyYearsPlace, Enrolment, NoticeRecord, Registration
-from tests.feeding import LIVE, REHEARSAL, a_file, a_row, reading_of, reading_of_row, rows, test_number
+from tests.builders.files import LIVE, REHEARSAL, a_file, a_row, reading_of, reading_of_row, rows, test_number
 
 CONTACTS, NOTICES, ROLL = FeedKind.CONTACTS, FeedKind.NOTICES, FeedKind.SCHOOL_ROLL
 

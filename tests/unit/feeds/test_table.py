@@ -8,7 +8,7 @@ from monitor.domain.agreement import FeedAgreement, Gates
 from monitor.domain.delivery import Why
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import ContactRecord
-from tests.feeding import a_file, a_row, reading_of, rows
+from tests.builders.files import a_file, a_row, reading_of, rows
 
 KIND = FeedKind.CONTACTS
 GOOD = a_file(rows(KIND, 3))

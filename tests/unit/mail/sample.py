@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from monitor.domain.certificate import Certificate
+from monitor.domain.judgement import State
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy import Attention
 from monitor.letters.alarm import delivery_quarantined, letters_failing
 from monitor.letters.difference import as_listed
 from monitor.letters.digest import Digest, compose
 from monitor.letters.facts import (
-    Certificate,
     ClosedCase,
     Edition,
     FeedHealth,
@@ -75,17 +76,18 @@ def an_edition(*cases: OpenCase, **facts: object) -> Edition:
 
 CERTIFICATE = Certificate(
     run=412,
-    as_of=TODAY,
-    policy_version=7,
-    register=3812,
-    states=(
-        ("escalated", 41),
-        ("in_doubt", 9),
-        ("awaiting_feed", 32),
-        ("due_soon", 118),
-        ("within_limit", 3402),
-        ("left", 210),
-    ),
+    day=TODAY,
+    policy=7,
+    judged=0,
+    register_size=3812,
+    states={
+        State.ESCALATED: 41,
+        State.IN_DOUBT: 9,
+        State.AWAITING_FEED: 32,
+        State.DUE_SOON: 118,
+        State.WITHIN_LIMIT: 3402,
+        State.LEFT: 210,
+    },
 )
 FEEDS = (
     FeedHealth("births", FeedState.ON_TIME, date(2026, 11, 20)),

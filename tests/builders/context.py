@@ -14,5 +14,5 @@ WHAT_IS_TOLD = dict.fromkeys(("births", "contacts", "notices"), _FOR_EVER)
 
 
 def calendar() -> Calendar:
-    """Give England's bank holidays and the usual terms, as an area has them that named no dates of its own."""
+    """Return England's bank holidays and the usual terms, as an area has them that named no dates of its own."""
     return read_calendar(None)

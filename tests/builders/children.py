@@ -19,8 +19,10 @@ from monitor.domain.judgement import Judgement, JudgingContext
 from monitor.domain.policy import Policy
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import AtProvider, Notice, OnRoll, Registered, SiblingSeen, Visibility
-from tests.setting import EVERYTHING, WHAT_IS_TOLD, calendar
-from tests.words import Told, day, feed_in_words, in_words, words_of
+from monitor.explain.words import ACTIVITIES
+from monitor.explain.words import removed as removed_in_words
+from tests.builders.context import EVERYTHING, WHAT_IS_TOLD, calendar
+from tests.builders.wording import Told, day, feed_in_words, in_words, words_of
 
 _ALSO_CALLED: dict[str, Agency] = {"midwife": Agency.MIDWIFERY, "nursery": Agency.EARLY_YEARS}
 
@@ -64,14 +66,18 @@ class Case:
 
     def review(self, on: str, activity: str, evidence: str = "seen_in_person") -> "Case":
         """Add a mandated review, by its activity code."""
-        words = f"{in_words(on)}: review {activity}, {contact.IN_WORDS[Evidence(evidence)]}"
+        words = f"{in_words(on)}: {ACTIVITIES[activity]} ({activity}), {contact.IN_WORDS[Evidence(evidence)]}"
         return self.had(on, evidence, kind=activity, words=words)
 
     def registered(self, on: str, *, removed: str = "", reason: str = "", unlisted: bool = False, **when) -> "Case":
         """Add a stretch on a GP practice's list, or a row with one of the codes that are none."""
         row = Registered(day(on), day(removed) if removed else None, reason, unlisted)
         words = f"{in_words(on)}: " + ("a row without a practice" if unlisted else "on a GP practice's list")
-        words += f", removed {in_words(removed)}" + (f" ({reason})" if reason else "") if removed else ""
+        words += (
+            f", removed {in_words(removed)}" + (f" ({reason}: {removed_in_words(reason)})" if reason else "")
+            if removed
+            else ""
+        )
         return self._and(words, ("registrations", row), days=_days(on, removed), **when)
 
     def on_roll(
@@ -170,7 +176,7 @@ class Case:
         return replace(self._and(f"{in_words(on)}: records begin"), begin=day(on))
 
     def days(self) -> list[date]:
-        """Give every day that was named of the child."""
+        """Return every day that was named of the child."""
         base = (*self.base.birth_dates, self.base.arrived_on)
         return sorted({d for d in (*base, *(d for told in self.told for d in told.days)) if d})
 
@@ -181,7 +187,7 @@ class Case:
         return [f"born {in_words(self.base.birth_dates[0])}", *arrived, *here, *(told.words for told in self.told)]
 
     def facts(self, known_by: date | None = None) -> Visibility:
-        """Give the facts as known by a day, its household's included."""
+        """Return the facts as known by a day, its household's included."""
         own = self._own(known_by)
         cases = {n: replace(other, base=replace(other.base, child=n)) for n, other in enumerate(self.others, start=2)}
         seen = {1: own, **{n: other._own(known_by) for n, other in cases.items()}}  # noqa: SLF001 - of its own kind
@@ -203,17 +209,17 @@ class Case:
         return replace(self.base, withdrawn=taken_back, **ordered)  # type: ignore[arg-type]
 
     def resident(self) -> Resident:
-        """Give where the child lived, as the household is made from."""
+        """Return where the child lived, as the household is made from."""
         told = [(since, since, "births", Home(home, "")) for since, home in self.homes]
         stays = stays_of(told, self.base.arrived_on)
         return Resident(self.base.child, self.base.birth_dates[0], stays, restricted=self.restricted)
 
     def policy(self) -> Policy:
-        """Give the shipped policy with the changes named."""
+        """Return the shipped policy with the changes named."""
         return policy_of(self.changes)
 
     def context(self, feeds: Mapping[str, Covered | None] = WHAT_IS_TOLD) -> JudgingContext:
-        """Give what the child is judged against: these feeds, but for what the case says of some."""
+        """Return what the child is judged against: these feeds, but for what the case says of some."""
         begun = {
             name: covered and Covered(self.begin or covered.since, covered.through) for name, covered in feeds.items()
         }

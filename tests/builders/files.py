@@ -66,7 +66,7 @@ _GOOD: dict[FeedKind, Row] = {
 
 
 def test_number(number: int) -> str:
-    """Give the n-th valid NHS number of the test range."""
+    """Return the n-th valid NHS number of the test range."""
     for middle in range(number * 11, number * 11 + 11):
         for check in range(10):
             found = NhsNumber.parse(f"999{middle:06d}{check}")
@@ -79,7 +79,7 @@ test_number.__test__ = False  # type: ignore[attr-defined]
 
 
 def a_row(kind: FeedKind, number: int = 1, /, **changes: str) -> dict[str, str]:
-    """Give a good row about the n-th child, every column there; `changes` are cells."""
+    """Return a good row about the n-th child, every column there; `changes` are cells."""
     letters = "abcdefghij"
     blank = dict.fromkeys((column.name for column in columns_of(kind)), "")
     return {
@@ -101,7 +101,7 @@ def a_row(kind: FeedKind, number: int = 1, /, **changes: str) -> dict[str, str]:
 
 
 def rows(kind: FeedKind, count: int, /, **changes: str) -> list[dict[str, str]]:
-    """Give good rows about so many children."""
+    """Return good rows about so many children."""
     return [a_row(kind, number, **changes) for number in range(1, count + 1)]
 
 

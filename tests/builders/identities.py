@@ -19,13 +19,14 @@ from monitor.domain.record import (
     Registration,
     Row,
 )
-from tests.feeding import test_number as nth_number
+from monitor.reading.row_parser import SEPARATOR
+from tests.builders.files import test_number as nth_number
 
 _FIRST = date(2024, 4, 1)
 
 
 def a_number(n: int) -> NhsNumber:
-    """Give the n-th number of the test range."""
+    """Return the n-th number of the test range."""
     return NhsNumber(nth_number(n))
 
 
@@ -62,7 +63,7 @@ def an_identity(
 
 
 def described(id_: int, source: str = "births", local_id: str = "B1", **said) -> Description:
-    """Give a description to be linked; one with a lower id was given a day earlier, unless `first_on` is said."""
+    """Return a description to be linked; one with a lower id was given a day earlier, unless `first_on` is said."""
     about = {name: said.pop(name) for name in ("may_enter", "can_found", "birth_order", "same_as") if name in said}
     day = said.pop("first_on", None)
     first_on = date.fromisoformat(day) if day else _FIRST + timedelta(days=id_)
@@ -81,11 +82,11 @@ def stated(
     withdrawn: bool = False,
     identity: Identity | None = None,
 ) -> FactVersion:
-    """Give one version of a fact; its feed and key follow from the row unless they are said."""
+    """Return one version of a fact; its feed and key follow from the row unless they are said."""
     who = identity or an_identity(feed or "births", "L1")
     return FactVersion(
         feed=feed or who.source.partition(":")[0],
-        key=key if key is not None else (who.local_id, *row.key),
+        key=SEPARATOR.join(key if key is not None else (who.local_id, *row.key)),
         identity=who,
         row=row,
         first_on=date.fromisoformat(first_on),
@@ -97,36 +98,36 @@ def stated(
 
 
 def a_birth(order: int = 1) -> Birth:
-    """Give a live birth's row."""
+    """Return a live birth's row."""
     return Birth(BirthOutcome.LIVE, order, None)
 
 
 def a_meeting(on: str, evidence: str = "seen_in_person", by: str = "gp", contact_id: str = "c1") -> ContactRecord:
-    """Give a contact's row."""
+    """Return a contact's row."""
     return ContactRecord(Agency(by), contact_id, date.fromisoformat(on), Evidence(evidence), "visit", None, "nurse")
 
 
 def a_place(attended: str | None = None, *, started: str = "2025-09-01", ended: str | None = None) -> EarlyYearsPlace:
-    """Give an early-years row."""
+    """Return an early-years row."""
     last = date.fromisoformat(attended) if attended else None
     left = date.fromisoformat(ended) if ended else None
     return EarlyYearsPlace("512345", "universal", date.fromisoformat(started), left, "", "15", last)
 
 
 def on_a_roll(attended: str | None = None, *, enrolled: str = "2025-09-01", left: str | None = None) -> Enrolment:
-    """Give a school roll's row."""
+    """Return a school roll's row."""
     last = date.fromisoformat(attended) if attended else None
     gone = date.fromisoformat(left) if left else None
     return Enrolment("", "107200", "N1", date.fromisoformat(enrolled), gone, "", last)
 
 
 def on_a_list(since: str, removed: str | None = None, reason: str = "", practice: str = "B83001") -> Registration:
-    """Give a GP list's row."""
+    """Return a GP list's row."""
     return Registration(
         practice, "1", date.fromisoformat(since), date.fromisoformat(removed) if removed else None, reason
     )
 
 
 def a_notice(kind: str, on: str, about: str = "household", by: str = "police", notice_id: str = "n1") -> NoticeRecord:
-    """Give a notice's row."""
+    """Return a notice's row."""
     return NoticeRecord(Agency(by), notice_id, date.fromisoformat(on), NoticeKind(kind), About(about), "", "")

@@ -15,7 +15,7 @@ from monitor.domain.record import Record, Row
 from monitor.pipeline import WrittenFacts, link, receive
 from monitor.pipeline.link import Linking
 from monitor.reading.content import RowContent
-from monitor.store import deliveries, identities, links
+from monitor.store import UnitOfWork, deliveries, identities, links
 from monitor.store.deliveries import Arrived
 from monitor.store.identities import StoredIdentity
 from monitor.store.schema import identity
@@ -34,15 +34,20 @@ class Sender:
         self._refs: Iterator[int] = count(1)
         self._through: dict[str, date] = {}
 
+    @property
+    def work(self) -> UnitOfWork:
+        """The transaction at the present instant."""
+        return writing(self.db, self.now)
+
     def send(self, feed: str, as_of: str | date, records: Iterable[Record] = ()) -> int:
-        """Send a delivery, link what it names, and give its id."""
+        """Send a delivery, link what it names, and return its id."""
         day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
         listed = tuple(records)
         id_ = self.arrive(feed, day, rows=len(listed))
         late = day < self._through.get(feed, day)
         self._through[feed] = max(day, self._through.get(feed, day))
-        feed_id = deliveries.feed_id(self.db, feed)
-        written = receive.write_facts(self.db, id_, feed_id, RowContent(Reading(len(listed), listed)), day, late=late)
+        feed_id = deliveries.feed_id(self.work, feed)
+        written = receive.write_facts(self.work, id_, feed_id, RowContent(Reading(len(listed), listed)), day, late=late)
         self.link(written)
         return id_
 
@@ -51,33 +56,38 @@ class Sender:
         self.now += timedelta(hours=1)
         day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
         content = f"{feed} {self.now:%H%d%m}"
-        arrived = Arrived(feed, day, self.now, f"{feed}_{day}.csv", content, content, rows, 0, False, outcome)
-        return deliveries.add(self.db, arrived, (), ())
+        arrived = Arrived(feed, day, f"{feed}_{day}.csv", content, content, rows, 0, False, outcome)
+        return deliveries.add(self.work, arrived, (), ())
 
     def link(self, written: WrittenFacts) -> Linking:
         """Decide whom some descriptions are about."""
-        return link.link(self.db, written, Area(), SECRET, self.now, lambda: f"UC-{next(self._refs):04d}", A_TEST)
+        return link.link(self.work, written, Area(), SECRET, lambda: f"UC-{next(self._refs):04d}")
 
     def decide(self, id_: int, act: str) -> None:
         """Accept, reject or withdraw a delivery an hour later."""
         self.now += timedelta(hours=1)
-        deliveries.decide(self.db, id_, act, "a test", self.now, A_TEST)
+        deliveries.decide(self.work, id_, act, "a test")
 
     def child(self, local_id: str) -> int:
-        """Give the child of the first record with a local id."""
+        """Return the child of the first record with a local id."""
         return next(child for child, id_ in links.first_local_ids(self.db).items() if id_ == local_id)
 
 
 def rows(who: Identity, *said: Row, withdrawn: bool = False) -> list[Record]:
-    """Give a delivery's rows about one person."""
+    """Return a delivery's rows about one person."""
     return [Record(line, who, row, withdrawn) for line, row in enumerate(said, start=2)]
 
 
 def everyone(db: Connection) -> dict[int, StoredIdentity]:
-    """Give every description."""
+    """Return every description."""
     return identities.by_ids(db, db.execute(sa.select(identity.c.id)).scalars().all())
 
 
 def a_reading(records: Sequence[Record], count_of_rows: int | None = None) -> Reading:
-    """Give what was read of a file."""
+    """Return what was read of a file."""
     return Reading(len(records) if count_of_rows is None else count_of_rows, tuple(records))
+
+
+def writing(db: Connection, at: datetime = EARLY, by: Actor = A_TEST) -> UnitOfWork:
+    """Return a transaction under test its instant and its actor."""
+    return UnitOfWork(db, by, at)

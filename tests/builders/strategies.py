@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
 from monitor.store import deliveries
-from tests.delivering import Sender
-from tests.saying import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
+from tests.builders.identities import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
+from tests.builders.store import Sender
 
 DAYS = [f"2024-{month:02d}-{day:02d}" for month in (3, 4, 5, 6) for day in (1, 11, 21)]
 _HOMES: list[dict[str, str | None]] = [
@@ -114,7 +114,7 @@ MANY = settings(
 
 
 def live_through(db: Connection, world: Iterable[Sent]) -> list[tuple[Sent, int, datetime]]:
-    """Send all deliveries, then withdraw those to be withdrawn; give each with its id and instant."""
+    """Send all deliveries, then withdraw those to be withdrawn; return each with its id and instant."""
     sender = Sender(db)
     sent = [(each, sender.send(each.feed, each.as_of, each.records), sender.now) for each in world]
     for each, id_, _ in sent:

@@ -18,7 +18,7 @@ from monitor.runtime.clock import at
 from monitor.store import Database, judgements, links
 from monitor.store.database import open_database
 from monitor.store.judgements import Answer
-from tests.feeding import a_file, a_row
+from tests.builders.files import a_file, a_row
 
 FEEDS = tuple(kind.value for kind in FeedKind)
 DAY = timedelta(days=1)
@@ -26,14 +26,14 @@ NIL_RETURN = b'{"nil_return": true}'
 
 
 def a_delivery(feed: str, as_of: date, rows: Sequence[Mapping[str, str]], manifest: bytes | None = None) -> File:
-    """Give a file of a feed as its sender writes it."""
+    """Return a file of a feed as its sender writes it."""
     kind = kind_of(feed)
     assert kind
     return File(feed, as_of, f"{feed}_{as_of}.csv", a_file(rows, kind), manifest)
 
 
 def a_nil_return(feed: str, as_of: date) -> File:
-    """Give a file that says: nothing happened through this day."""
+    """Return a file that says: nothing happened through this day."""
     return a_delivery(feed, as_of, [], NIL_RETURN)
 
 
@@ -135,19 +135,19 @@ class Story:
         lived.differences += report.certificate.difference
 
     def told(self, child: int = 1) -> list[tuple[date, str, str]]:
-        """Give what was told of a child: on which day, what, and why."""
+        """Return what was told of a child: on which day, what, and why."""
         with self.lived.app.database.begin() as db:
             names = links.first_local_ids(db)
         return [(on, str(t.event), t.why) for on, t in self.lived.told if names[t.child] == f"A{child}"]
 
     def stands(self, child: int = 1) -> Answer:
-        """Give how a child stands."""
+        """Return how a child stands."""
         with self.lived.app.database.begin() as db:
             names = links.first_local_ids(db)
             return next(each for each in judgements.answers(db) if names[each.child] == f"A{child}")
 
     def letter(self, on: date | None = None) -> str:
-        """Give the text of the last letter, or of one day's."""
+        """Return the text of the last letter, or of one day's."""
         texts = [text_of(each.message) for each in self.lived.mailbox.delivered]
         if on is None:
             return texts[-1]
@@ -155,7 +155,7 @@ class Story:
 
 
 def text_of(message: bytes) -> str:
-    """Give a letter's subject and plain text."""
+    """Return a letter's subject and plain text."""
     read = message_from_bytes(message, _class=EmailMessage, policy=SMTP)
     part = read.get_body(preferencelist=("plain",))
     assert part

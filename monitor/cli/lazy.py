@@ -1,0 +1,46 @@
+"""A group of commands each of which is imported when it runs; their names and first lines are known before."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, ClassVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+Places = Mapping[str, tuple[str, str]]
+"""By a command's name: where it lies, as `module:attribute` under `monitor.cli`, and the first line of its help."""
+
+
+def lazy_app(places: Places, says: str, **settings: Any) -> typer.Typer:  # noqa: ANN401 - typer's own
+    """Return an application of these commands that explains itself so; a test holds the lines to the commands."""
+    group = type("LazyGroup", (_LazyGroup,), {"places": places})
+    app = typer.Typer(cls=group, help=says, no_args_is_help=True, rich_markup_mode=None, **settings)
+    # Without a callback typer takes an application that lists no command of its own for none at all.
+    app.callback()(lambda: None)
+    return app
+
+
+class _LazyGroup(TyperGroup):
+    places: ClassVar[Places] = {}
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - typer's own
+        super().__init__(**settings)
+        for name, (_, line) in self.places.items():
+            self.add_command(TyperCommand(name=name, help=line))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
+        """Return the command that is to run, imported."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, loaded(self.places[name][0]) if name and name in self.places else command, rest
+
+
+def loaded(place: str) -> Any:  # noqa: ANN401 - typer does not publish the type of a command
+    """Import a command, or a group of its own, from where it lies."""
+    module, _, attribute = place.partition(":")
+    found = getattr(import_module(f"monitor.cli.{module}"), attribute)
+    if not isinstance(found, typer.Typer):
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command()(found)
+        found = alone
+    return get_command(found)

@@ -1,0 +1,47 @@
+"""The table `job_run`: which turn of which job was taken, and how it ended."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from monitor.store import UnitOfWork
+from monitor.store.schema import job_run
+
+DONE = "done"
+FAILED = "failed"
+"""How a turn of a job ended."""
+
+
+def begin(work: UnitOfWork, job: str, scheduled_for: datetime) -> bool:
+    """Take one turn of a job; False when it was done already. One that failed or was broken off is taken again."""
+    turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)
+    before = work.db.execute(sa.select(job_run.c.outcome).where(turn)).first()
+    if before is None:
+        work.db.execute(sa.insert(job_run).values(job=job, scheduled_for=scheduled_for, started_at=work.at))
+        return True
+    if before.outcome == DONE:
+        return False
+    work.db.execute(sa.update(job_run).where(turn).values(started_at=work.at, finished_at=None, outcome=None))
+    return True
+
+
+def was_done(db: Connection, job: str, scheduled_for: datetime) -> bool:
+    """Whether a turn of a job was taken and done."""
+    turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for) & (job_run.c.outcome == DONE)
+    return db.execute(sa.select(job_run.c.id).where(turn)).first() is not None
+
+
+def end(work: UnitOfWork, job: str, scheduled_for: datetime, outcome: str) -> None:
+    """Write down how a turn of a job ended."""
+    turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)
+    work.db.execute(sa.update(job_run).where(turn).values(finished_at=work.at, outcome=outcome))
+
+
+def last_turn(db: Connection, job: str, *, outcome: str | None = None) -> datetime | None:
+    """Return the latest turn of a job, or the latest that ended so; None when there was none."""
+    query = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type)).where(
+        job_run.c.job == job
+    )
+    last: datetime | None = db.execute(query.where(job_run.c.outcome == outcome) if outcome else query).scalar_one()
+    return last
