@@ -13,7 +13,7 @@ PYTHON ?= python3
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate
 
-.PHONY: help setup demo test check docs lock bench bench-national properties mutants rehearse clean
+.PHONY: help setup demo test quick check docs lock bench bench-national properties mutants rehearse clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -35,7 +35,12 @@ demo: $(STAMP) ## A made-up area on an embedded database: what the service does,
 	$(BIN)/monitor demo
 
 test: $(STAMP) ## All tests (make test ARGS="tests/spec -k unseen" for some)
+	@echo "About eleven minutes on two cores; make quick takes two."
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+quick: $(STAMP) ## The rules, units, contracts, journeys and house rules, on SQLite: two minutes on two cores
+	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres" \
+		tests/spec tests/unit tests/contract tests/journeys tests/repository $(ARGS)
 
 check: $(STAMP) ## Lint, format, types, imports, dependencies, pages that must be current
 	$(BIN)/ruff check .
@@ -62,7 +67,7 @@ bench-national: $(STAMP) ## A nation of 3.1 million on PostgreSQL: some hours an
 
 properties: $(STAMP) ## The quick way against the plain rules: 1,000 drawn worlds each, on both engines (about an hour)
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 -m "" tests/store/test_visibility.py \
-		tests/properties/test_judging.py tests/properties/test_bulk_reading.py tests/unit/domain/test_linking_property.py
+		tests/properties/test_judging.py tests/properties/test_columnar_reading.py tests/unit/domain/test_linking_property.py
 
 mutants: $(STAMP) ## Bugs put in on purpose, one after the other: each must be caught (about 10 minutes)
 	$(BIN)/python -m tests.mutants $(ARGS)

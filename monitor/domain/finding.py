@@ -68,7 +68,7 @@ class Finding:
         return self.since <= day and (self.until is None or day < self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """One condition of a check: when it stands, in words and as the function that finds its periods.
 

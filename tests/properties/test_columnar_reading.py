@@ -14,7 +14,7 @@ from monitor.reading.columnar import ColumnarReading
 from monitor.reading.content import DeliveryContent, RowContent
 from monitor.reading.row_parser import SEPARATOR, RowParser
 from tests.builders.files import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
-from tests.properties.bulk_files import as_plain, deliveries, in_bulk
+from tests.properties.columnar_files import as_plain, deliveries, in_bulk
 
 kinds = pytest.mark.parametrize("kind", FeedKind)
 
