@@ -1,1 +1,1 @@
-"""What a person does, one act a file; each names who did it, and why."""
+"""What people do, one act a module; each records its actor and its reason."""

@@ -1,4 +1,4 @@
-"""Accepting a quarantined delivery: somebody has looked, and it is right after all (FEEDS.md)."""
+"""Acceptance of a quarantined delivery that proved right on review (FEEDS.md)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from monitor.store import UnitOfWork, audit, deliveries
 
 PROPOSED = "proposed"
 Apply = Callable[[UnitOfWork, int, DeliveryContent], bool]
-"""Applies a reading as a delivery's and says whether that would clear or remove anybody."""
+"""Applies the content of a delivery, and returns whether that would end an escalation or remove a child."""
 
 
 class Accepted(StrEnum):
-    """What became of an acceptance."""
+    """The outcome of an acceptance."""
 
     APPLIED = "applied"
     NEEDS_SECOND_PERSON = "needs_second_person"
@@ -22,7 +22,7 @@ class Accepted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A delivery to be accepted, and why, with its file read again."""
+    """A delivery to be accepted, the content of its file read again, and the reason."""
 
     delivery: int
     content: DeliveryContent
@@ -30,9 +30,9 @@ class Acceptance:
 
 
 def accept(work: UnitOfWork, wanted: Acceptance, apply: Apply) -> Accepted:
-    """Apply a quarantined delivery; one that would clear or remove anybody needs two different people.
+    """Apply a quarantined delivery; one that would end an escalation or remove a child needs two different people.
 
-    A file that cannot be read at all cannot be accepted: `UserError`.
+    Raises `UserError` when it does not wait for a decision, or its file cannot be read at all.
     """
     found = deliveries.one(work.db, wanted.delivery)
     if found.id not in {waiting.id for waiting in deliveries.waiting(work.db)}:

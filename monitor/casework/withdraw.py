@@ -1,11 +1,11 @@
-"""Withdrawing an accepted delivery, with everything it said (FEEDS.md)."""
+"""Withdrawal of an applied delivery, with all its facts (FEEDS.md)."""
 
 from monitor.domain.errors import UserError
 from monitor.store import UnitOfWork, audit, deliveries, facts, folded_facts, homes, judgements, links
 
 
 def withdraw(work: UnitOfWork, delivery: int, reason: str) -> int:
-    """Take back what a delivery said; return how many children will be judged again."""
+    """Withdraw a delivery; return how many children will be re-judged. `UserError` when it is not in force."""
     found = deliveries.one(work.db, delivery)
     if found.applied_at is None or found.withdrawn_at is not None:
         raise UserError(f"Delivery {found.id} is not in force, so there is nothing to withdraw.")

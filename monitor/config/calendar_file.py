@@ -1,4 +1,4 @@
-"""England's bank holidays and the area's school terms, read once and given to the rules as values."""
+"""Reads `config/calendar.toml`: England's bank holidays and the area's school terms, as one `Calendar`."""
 
 import tomllib
 from datetime import date
@@ -12,13 +12,13 @@ from monitor.domain.errors import UserError
 
 FIRST_YEAR, LAST_YEAR = 1998, 2050
 _PATTERN = (((9, 1), (12, 20)), ((1, 5), (3, 31)), ((4, 15), (7, 20)))
-"""Autumn, spring and summer term of a year for which the area has given no dates."""
+"""Default autumn, spring and summer terms of a year without dates from the area, as (month, day)."""
 
 
 def read_calendar(path: Path | None) -> Calendar:
-    """Read config/calendar.toml: `terms` as pairs of days, and bank holidays the package cannot know yet.
+    """Read config/calendar.toml: `terms` as pairs of days, and bank holidays the package does not know yet.
 
-    Years without terms of their own take the usual pattern, so that no rule ever lacks a calendar.
+    Years without terms of their own take the default, so that no rule ever lacks a calendar.
     """
     if path is None or not path.exists():
         return _calendar((), frozenset())

@@ -1,4 +1,4 @@
-"""Reads `config/feeds.toml`: which feeds are agreed with whom, how they are written, and when one is refused."""
+"""Reads `config/feeds.toml`: which feeds are agreed, how they are written, and when a delivery is quarantined."""
 
 import tomllib
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ class _Strict(BaseModel):
 
 
 class _GatesEntry(_Strict):
-    """The numbers a file names; those it leaves out keep the value of `Gates`."""
+    """A table of gates; the numbers it leaves out keep the value of `Gates`."""
 
     from_rows: _Count | None = None
     least_rows: _Count | None = None
@@ -57,7 +57,7 @@ class _GatesEntry(_Strict):
     max_field_characters: Annotated[int, Field(ge=100, le=100_000)] | None = None
 
     def over(self, gates: Gates) -> Gates:
-        """Return `gates` with the numbers named here put over them."""
+        """Return `gates` with the numbers given here in place of its own."""
         named = self.model_dump(exclude_none=True)
         if self.format_limits is not None:
             named["format_limits"] = tuple(self.format_limits)
@@ -96,14 +96,14 @@ class _File(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class FeedFile:
-    """All that config/feeds.toml agrees: the area, and each feed by its name."""
+    """The content of config/feeds.toml: the area, and each feed's agreement by its name."""
 
     area: Area
     feeds: Mapping[str, FeedAgreement]
 
 
 def read_feeds(path: Path) -> FeedFile:
-    """Read the file; a `UserError` names the key to mend."""
+    """Read the file; a `UserError` names the key to correct."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -112,7 +112,7 @@ def read_feeds(path: Path) -> FeedFile:
 
 
 def parse_feeds(text: str, *, source: str = "config/feeds.toml") -> FeedFile:
-    """Read the text of such a file."""
+    """Parse the text of such a file."""
     try:
         content = _File.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
@@ -166,7 +166,7 @@ def _format(text: str, where: str) -> DateFormat:
 
 
 def _check_columns(entry: _FeedEntry, kind: FeedKind, where: str) -> None:
-    """Refuse headings for columns that do not exist, or that nothing may replace."""
+    """Raise `UserError` for headings of columns that do not exist, or that nothing may replace."""
     ours = {column.name: column for column in columns_of(kind)}
     mapped = list(entry.columns.values())
     for column in mapped:
@@ -183,7 +183,7 @@ def _check_columns(entry: _FeedEntry, kind: FeedKind, where: str) -> None:
 
 
 def _check_evidence(entry: _FeedEntry, kind: FeedKind, where: str) -> None:
-    """Refuse agreements about evidence where there is nothing they could apply to."""
+    """Raise `UserError` for agreements about evidence where there is nothing they could apply to."""
     if kind is not FeedKind.HEALTH_VISITOR_CONTACTS and (entry.medium or entry.child_seen_when_blank):
         raise UserError(f"{where}: medium and child_seen_when_blank are for health_visitor_contacts only.")
     if entry.headcount_counts_as_attendance is None:

@@ -1,4 +1,4 @@
-"""Reads `config/people.toml`: who is told, and at which mail domains."""
+"""Reads `config/people.toml`: who receives letters, and at which mail domains."""
 
 import tomllib
 from pathlib import Path
@@ -32,7 +32,7 @@ class _PeopleFile(BaseModel):
 
 
 def read_people(path: Path) -> People:
-    """Read the file; a `UserError` names the key to mend, never what stands in it."""
+    """Read the file; a `UserError` names the key to correct, never its value."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -41,7 +41,7 @@ def read_people(path: Path) -> People:
 
 
 def parse_people(text: str, *, source: str = "config/people.toml") -> People:
-    """Read the text of such a file."""
+    """Parse the text of such a file."""
     try:
         content = _PeopleFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:

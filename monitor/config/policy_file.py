@@ -1,4 +1,4 @@
-"""Reading the policy document: every complaint is one sentence that names the key (SPEC section 10)."""
+"""Parses the policy document: every complaint is one sentence that names the key (SPEC section 10)."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ from monitor.domain.policy import (
 )
 
 LONGEST = 256_000
-"""No policy comes near so many characters: what does is another file."""
+"""Maximum length of a policy document in characters; a longer text is another file."""
 _TABLE_DEEP = 2
 _CAN_BE_SEEN = frozenset({Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY})
 
@@ -36,21 +36,21 @@ def shipped_policy() -> Policy:
 
 
 class PolicyError(UserError):
-    """A policy document that cannot be used; `key` is where, empty when it is no key's fault."""
+    """A policy document that cannot be used; `key` is the key at fault, empty when there is none."""
 
     def __init__(self, sentence: str, key: str = "") -> None:
-        """Say in one sentence what to mend, at which key."""
+        """Store the sentence for people, and the key at fault."""
         super().__init__(sentence)
         self.key = key
 
 
 def read_policy(text: str, *, version: int = 0) -> Policy:
-    """Read a policy document; `PolicyError` with one sentence when it is not one."""
+    """Parse a policy document; `PolicyError` with one sentence when it cannot be used."""
     return policy_of(_parsed(text), version=version)
 
 
 def read_whole_policy(text: str, *, version: int = 0) -> Policy:
-    """Read a document as people edit it: an age's row may be left out only with all of them, or it was cut off."""
+    """Parse a document as people edit it: it has a limits row for every age or for none, else it was truncated."""
     document = _parsed(text)
     policy = policy_of(document, version=version)
     named = document.get("limits") or {start.value: None for start in BandStart}
@@ -71,32 +71,32 @@ def _parsed(text: str) -> Mapping[str, object]:
 
 
 def policy_of(document: Mapping[str, object], *, version: int = 0) -> Policy:
-    """Make a policy of a parsed document; what it leaves out keeps its shipped default."""
+    """Return the policy of a parsed document; what it leaves out keeps its shipped default."""
     try:
-        said = Document.model_validate(document)
+        content = Document.model_validate(document)
     except ValidationError as wrong:
         raise _complaint(wrong) from None
     policy = Policy(
         version=version,
-        wait_for=frozenset(said.wait_for),
-        high_if=frozenset(said.high_if),
-        counts_as_seen=frozenset(said.counts_as_seen),
-        childrens_services=frozenset(said.childrens_services),
-        limits={start: _limits(said, start) for start in BandStart},
-        conditions=_conditions(said.checks),
-        tiers=tuple(Tier(str(t.role), t.acknowledge_within, t.decide_within) for t in said.tiers) or SHIPPED_TIERS,
-        brake=Brake(**said.brake.model_dump()),
-        arrival=said.arrival,
-        brief=said.brief,
-        stretch=said.stretch,
-        warning=said.warning,
-        wait_days=said.wait_days,
-        doubt_days=said.doubt_days,
-        death_doubt_days=said.death_doubt_days,
-        hand_over=said.hand_over,
-        attended_before_school_age=said.attended_before_school_age,
-        pass_up=said.pass_up,
-        lines=said.lines,
+        wait_for=frozenset(content.wait_for),
+        high_if=frozenset(content.high_if),
+        counts_as_seen=frozenset(content.counts_as_seen),
+        childrens_services=frozenset(content.childrens_services),
+        limits={start: _limits(content, start) for start in BandStart},
+        conditions=_conditions(content.checks),
+        tiers=tuple(Tier(str(t.role), t.acknowledge_within, t.decide_within) for t in content.tiers) or SHIPPED_TIERS,
+        brake=Brake(**content.brake.model_dump()),
+        arrival=content.arrival,
+        brief=content.brief,
+        stretch=content.stretch,
+        warning=content.warning,
+        wait_days=content.wait_days,
+        doubt_days=content.doubt_days,
+        death_doubt_days=content.death_doubt_days,
+        hand_over=content.hand_over,
+        attended_before_school_age=content.attended_before_school_age,
+        pass_up=content.pass_up,
+        lines=content.lines,
     )
     for complaint in _complaints(policy):
         raise PolicyError(f"The policy cannot be used: {complaint}.", complaint.split(maxsplit=1)[0])
@@ -108,7 +108,7 @@ def _limits(said: Document, start: BandStart) -> Limits:
 
 
 def _conditions(said: Mapping[str, Mapping[str, Mapping[str, object]]]) -> dict[str, ConditionPolicy]:
-    """Lay what the document says of conditions over what each check ships with."""
+    """Return each condition's effect and numbers: those its check ships with, replaced by the document's."""
     shipped = {f"{check.name}.{c.name}": c for check in CHECKS for c in check.conditions}
     named = {f"{check}.{name}": values for check, conditions in said.items() for name, values in conditions.items()}
     for name in sorted(named.keys() - shipped.keys()):
@@ -136,7 +136,7 @@ def _condition(name: str, effect: Effect, numbers: dict[str, int], said: Mapping
 
 
 def _complaints(policy: Policy) -> Iterator[str]:
-    """Say what makes a well-formed policy unusable (SPEC section 5: wider to the right or shorter downwards)."""
+    """Yield what makes a well-formed policy unusable (SPEC section 5: wider to the right or shorter downwards)."""
     for start, limits in policy.limits.items():
         if not limits.standard >= limits.raised >= limits.high:
             yield f"limits.{start} must not get longer from standard to raised to high"
@@ -150,7 +150,7 @@ def _complaints(policy: Policy) -> Iterator[str]:
 
 
 def _strange_names(policy: Policy) -> Iterator[str]:
-    """Say which lists name what cannot stand there."""
+    """Yield a complaint about each list entry that is not allowed there."""
     for name in sorted(policy.high_if - policy.conditions.keys()):
         yield f"high_if names {name}, which is no condition{_nearest(name, policy.conditions)}"
     for evidence in sorted(policy.counts_as_seen - _CAN_BE_SEEN):
@@ -179,8 +179,8 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _complaint(wrong: ValidationError) -> PolicyError:
-    told = wrong.errors(include_input=False, include_url=False)
-    first = next((each for each in told if each["type"] == "extra_forbidden"), told[0])
+    errors = wrong.errors(include_input=False, include_url=False)
+    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
     path = [_shown(str(part)) for part in first["loc"] if part != "[key]"]
     key = ".".join(path)
     if first["type"] == "extra_forbidden" or "[key]" in first["loc"]:
@@ -190,7 +190,7 @@ def _complaint(wrong: ValidationError) -> PolicyError:
 
 
 def _known_beside(path: Sequence[str]) -> Iterable[str]:
-    """Return the keys there are where an unknown one stands."""
+    """Return the valid keys at the place of an unknown one."""
     if len(path) == 1:
         return Document.model_fields
     tables: Mapping[str, Iterable[str]] = {"brake": BrakeTable.model_fields, "tiers": TierRow.model_fields}
@@ -200,6 +200,6 @@ def _known_beside(path: Sequence[str]) -> Iterable[str]:
 
 
 def _shown(text: str, most: int = 60) -> str:
-    """Return what a document says as part of a sentence: on one line, and not at any length."""
+    """Return text of a document as part of a sentence: printable, on one line, at most so many characters."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text)
     return plain if len(plain) <= most else f"{plain[:most]}…"

@@ -1,4 +1,4 @@
-"""The keys of the policy document, with their bounds and what docs/policy.md says of each (SPEC section 10)."""
+"""Pydantic models of the policy document: its keys, bounds, defaults and descriptions for docs/policy.md (SPEC 10)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from monitor.domain.policy import BandStart, HandOver, Policy
 _SHIPPED = Policy()
 MOST_DAYS = 400
 Days = Annotated[int, Field(ge=7, le=MOST_DAYS, strict=True)]
-"""The bounds of a limit: a week to a little over a year."""
+"""The bounds of a limit in days: a week to a little over a year."""
 Count = Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
 NUMBERS_IN_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,8 +25,8 @@ NUMBERS_IN_WORDS: Mapping[str, str] = MappingProxyType(
         "school_days_after": "school days that may pass",
         "working_days_after": "working days that may pass",
         "days_before_school_age": "days before compulsory school age",
-        "in_a_row": "failed contacts on end",
-        "cancellations_in_a_row": "cancellations by the carer on end from which each counts as failed",
+        "in_a_row": "consecutive failed contacts",
+        "cancellations_in_a_row": "consecutive cancellations by the carer from which each counts as failed",
         "times": "missed appointments",
         "within_months": "months within which they fall",
         "months": "months after which it ends by itself",
@@ -38,7 +38,7 @@ NUMBERS_IN_WORDS: Mapping[str, str] = MappingProxyType(
 
 
 class _Table(BaseModel):
-    """One table of the document; the description of a key is what docs/policy.md says of it."""
+    """One table of the document; the description of a key is its text in docs/policy.md."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 

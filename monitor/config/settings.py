@@ -1,4 +1,4 @@
-"""Where things are and who we are, from the environment and systemd credentials; the policy is elsewhere."""
+"""The settings of an installation, from the environment and systemd credentials; the policy is elsewhere."""
 
 import os
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Environment(StrEnum):
 
 
 class Smtp(BaseModel):
-    """The mail server letters are handed to; TLS is always required and verified."""
+    """The mail server letters are submitted to; TLS is always required and verified."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the interface
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take explicit values first, then the environment, then the credentials systemd hands over."""
+        """Return the sources by precedence: explicit values, the environment, systemd credentials."""
         directory = os.environ.get("CREDENTIALS_DIRECTORY")
         if not directory:
             return init_settings, env_settings
@@ -104,7 +104,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def refuse_loose_permissions(directory: Path) -> None:
-    """Stop where others on the machine could read who is told, or write what the service believes (RELIABILITY S51)."""
+    """Raise `UserError` if others can read who is told, or write what the service believes (RELIABILITY S51)."""
     for path in sorted(directory.glob("*.toml")):
         if path.stat().st_mode & 0o777 & ~_LOOSEST:
             raise UserError(f"{path.name} can be read or written by others: `chmod 640 {path}`, and check it.")

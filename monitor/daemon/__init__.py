@@ -1,4 +1,4 @@
-"""The daemon: it nudges, the tables say what is due; the only package that schedules."""
+"""The daemon: it wakes the tasks that the tables say are due; the only package that schedules."""
 
 from monitor.daemon.process import run
 

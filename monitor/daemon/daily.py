@@ -1,7 +1,8 @@
-"""What happens once a day: judging, the digests, and deleting what was kept long enough.
+"""The daily jobs: judging, digests, and deletion of files kept long enough.
 
-The table says what is due: the latest turn of each, unless it was done. So a turn that was missed, failed or broken
-off is caught up by whichever nudge comes next, and no hour that comes twice makes two of one.
+The table `job_run` says what is due: the latest turn (scheduled instant) of each job, unless it was done. So a turn
+that was missed, failed or interrupted is caught up at the next wake-up, and an hour that comes twice causes no second
+turn.
 """
 
 from collections.abc import Callable
@@ -29,11 +30,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3_600.0
 _CHILDREN_A_MINUTE = 25_000
 _MINUTE = 60.0
 _SILENT = timedelta(hours=24)
-"""Letters that have not gone for so long: nobody can be told, so that the watcher outside must alarm."""
+"""Letters unsent for so long: nobody can be told, so the heartbeat stops and the monitor outside alarms."""
 
 
 def latest_turn(time_of_day: str, now: datetime) -> datetime:
-    """Return the last instant at which a London time of day came."""
+    """Return the last UTC instant, up to `now`, of a London time of day (`06:30`)."""
     hour, minute = map(int, time_of_day.split(":"))
     turn = at(london_day(now), hour, minute)
     return turn if turn <= now else at(london_day(now) - _DAY, hour, minute)
@@ -41,13 +42,13 @@ def latest_turn(time_of_day: str, now: datetime) -> datetime:
 
 @dataclass
 class Daily:
-    """The daily turns of one service, and when one that failed is tried again."""
+    """The daily jobs of one service, and when one that failed is tried again."""
 
     service: Service
     _not_before: dict[str, float] = field(default_factory=dict)
 
     def nudge(self) -> None:
-        """Take every turn that is due: judging first, so that the digests tell of it."""
+        """Run every job that is due: judging first, so that the digests tell of it."""
         settings = self.service.settings
         self._take_if_due(RUN, settings.run_at, self._judge)
         self._take_if_due(DIGEST, settings.digest_at, self._compose)
@@ -60,7 +61,7 @@ class Daily:
         if self._not_before.get(task, 0.0) > service.elapsed() or service.stopping.is_set():
             return
         if task is DIGEST and london_day(turn) != london_day(now):
-            return  # yesterday's digest would take the place of today's, before today's run
+            return  # a late turn of yesterday would compose today's digest, before today's run
         if task is not HOUSEKEEPING and self._waits_for_intake(turn):
             return
         done = service.do(task, lambda: work(turn), self._allowed(task))
@@ -68,7 +69,7 @@ class Daily:
             self._pause(task)
 
     def _waits_for_intake(self, turn: datetime) -> bool:
-        """Let what was delivered while the service stood still be taken in before a turn is caught up."""
+        """Whether files delivered while the service was down are still to be ingested before a missed turn."""
         service = self.service
         missed = turn < service.began_at and service.passes < _PASSES
         return missed and service.elapsed() - service.began < _WAIT_FOR_PASSES
@@ -79,7 +80,7 @@ class Daily:
         self._not_before[task] = self.service.elapsed() + pause
 
     def _allowed(self, task: str) -> float:
-        """Return the seconds a turn may take: judging a large register from the beginning takes its time."""
+        """Return the seconds a turn may take: more for judging a larger register, which may be judged in full."""
         if task is not RUN:
             return ALLOWED
         with reading(self.service.app.database) as db:
@@ -87,7 +88,7 @@ class Daily:
         return ALLOWED + _MINUTE * (last.register_size if last else 0) / _CHILDREN_A_MINUTE
 
     def _taken(self, task: str, turn: datetime, job: Callable[[], object]) -> bool:
-        """Do one turn between its two lines in the table; False when it was done already."""
+        """Run one turn, and record its start and its end in the table; False when it was done already."""
         app = self.service.app
         with reading(app.database) as db:
             if jobs.was_done(db, task, turn):
@@ -118,7 +119,7 @@ class Daily:
             tell_watcher(service)
 
     def _policy_of_the_day(self) -> None:
-        """Judge by what is in force today, even if nobody looked since midnight; files are left for the watch."""
+        """Refresh to the policy in force today, even if nobody did since midnight; `watch` looks at changed files."""
         try:
             refresh(self.service.app, self.service.settings, lambda _: False)
         except UserError as wrong:
@@ -139,7 +140,7 @@ class Daily:
 
 
 def tell_watcher(service: Service) -> None:
-    """Call the watcher outside after a verified run, until it hears; not while no letter reaches anybody."""
+    """Send the heartbeat after a verified run, until it is heard; not while no letter reaches anybody."""
     url = service.settings.heartbeat_url
     if not service.beat_is_due or not url:
         return

@@ -1,4 +1,4 @@
-"""Telling systemd how the service stands (sd_notify): ready, making progress, or stopping; nothing of its data."""
+"""The service's state for systemd (`sd_notify`): ready, making progress, or stopping; nothing of its data."""
 
 import os
 import socket
@@ -8,13 +8,13 @@ READY, STOPPING, PROGRESS = "READY=1", "STOPPING=1", "WATCHDOG=1"
 _USUAL_PULSE = 20.0
 _MICROSECONDS = 1_000_000
 _PATIENCE = 1.0
-"""Seconds to wait for systemd to take a line; the service goes on without."""
+"""Seconds to wait for systemd to accept a message; the service goes on without."""
 _PULSES = 4
-"""Progress is told so many times within the span after which systemd gives the service up."""
+"""How many times progress is reported within the interval of systemd's watchdog."""
 
 
 def notify(*lines: str) -> None:
-    """Send some lines to systemd; without it nobody listens, and that is no trouble."""
+    """Send some lines to systemd; without it, or if it does not listen, do nothing."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
@@ -26,7 +26,7 @@ def notify(*lines: str) -> None:
 
 
 def pulse_seconds() -> float:
-    """Return how often progress is to be told, from what systemd waits for."""
+    """Return the seconds between reports of progress, from the interval of systemd's watchdog."""
     watchdog = os.environ.get("WATCHDOG_USEC", "")
     if not watchdog.isdecimal() or int(watchdog) == 0:
         return _USUAL_PULSE

@@ -1,4 +1,4 @@
-"""The process systemd starts: it sets the service up, waits to be told to stop, and stops in good order."""
+"""The process that systemd starts: it builds the service, waits for a signal to stop, and shuts down in order."""
 
 import os
 import signal
@@ -20,11 +20,11 @@ from monitor.store.database import at_head, open_database
 
 DONE, NOT_HEALTHY = 0, 3
 _SECONDS_TO_STOP = 8.0
-"""What is at work has so long to finish; then its transaction is rolled back, and done again after the next start."""
+"""How long running tasks have to finish; then their transactions are rolled back, and redone after the next start."""
 
 
 def run(settings: Settings) -> int:
-    """Run the service until it is told to stop; `UserError` says what keeps it from starting."""
+    """Run the service until a signal stops it; return the exit code. `UserError` says what keeps it from starting."""
     logs.configure()
     sys.excepthook = _log_crash
     threading.excepthook = lambda crash: _log_crash(crash.exc_type, crash.exc_value, crash.exc_traceback)
@@ -70,7 +70,7 @@ def _stop(service: Service, schedule: Schedule) -> int:
     if not service.progress.wait_until_idle(_SECONDS_TO_STOP):
         log.warning("daemon.stopped", state="midway", job=service.progress.at_work_now())
         sys.stdout.flush()
-        # A thread that does not end would keep the interpreter; the database rolls back what it was at.
+        # A thread that does not end would keep the interpreter alive; the database rolls back its transaction.
         os._exit(code)
     schedule.end()
     service.hold.end()
@@ -80,5 +80,5 @@ def _stop(service: Service, schedule: Schedule) -> int:
 
 
 def _log_crash(kind: type[BaseException], crash: BaseException | None, trace: TracebackType | None) -> None:
-    """Write a crash down without its message, which may hold a cell."""
+    """Log an uncaught exception without its message, which may hold a cell."""
     log.critical("daemon.crashed", error=kind.__name__, exc_info=(kind, crash, trace))

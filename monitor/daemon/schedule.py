@@ -1,8 +1,8 @@
-"""When the tasks are nudged: the only module that knows the scheduler.
+"""The schedule of the tasks: the only module that uses APScheduler.
 
-Its jobs live in memory, are never given up for being late, and mean nothing by themselves: what is due, the tables
-say. One thread does the work that writes, so that it takes turns; letters and the sweep have a thread each, since a
-mail server may be slow and the sweep must see when the others hang.
+Its jobs are held in memory, are never dropped for being late, and only wake a task: what is due, the tables say. One
+thread runs the tasks that write, one after the other; letters and the sweep have a thread each, since a mail server may
+be slow and the sweep must see when the others hang.
 """
 
 from collections.abc import Callable
@@ -25,10 +25,10 @@ _LOOKS_APART = timedelta(seconds=5)
 
 
 class Schedule:
-    """The nudges of one service."""
+    """The scheduled wake-ups of one service's tasks."""
 
     def __init__(self, service: Service) -> None:
-        """Lay the jobs out; nothing runs before `start`."""
+        """Add the jobs; nothing runs before `start`."""
         self._now = service.app.clock.now()
         self._scheduler = BackgroundScheduler(
             timezone=LONDON,
@@ -50,19 +50,19 @@ class Schedule:
         self._scheduler.add_job(task, trigger, executor=where, next_run_time=self._now + first)
 
     def start(self) -> None:
-        """Begin to nudge."""
+        """Start waking the tasks."""
         self._scheduler.start()
 
     def pause(self) -> None:
-        """Nudge no more; what is at work goes on."""
+        """Wake no more tasks; those running go on."""
         self._scheduler.pause()
 
     def end(self) -> None:
-        """Let the threads go, once nothing is at work."""
+        """Shut down the scheduler's threads, once nothing is running."""
         self._scheduler.shutdown(wait=True)
 
 
 def daily_trigger(time_of_day: str) -> CronTrigger:
-    """Fire at a London time of day; the settings refuse the hour that comes twice in autumn and not in spring."""
+    """Return a trigger at a London time of day; settings refuse the hour skipped in spring and repeated in autumn."""
     hour, minute = time_of_day.split(":")
     return CronTrigger(hour=int(hour), minute=int(minute), timezone=LONDON)

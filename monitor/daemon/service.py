@@ -1,4 +1,4 @@
-"""The service at work: its tasks, each of which may fail without stopping another."""
+"""The running service: its tasks, each of which may fail without stopping another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ Done = TypeVar("Done")
 INTAKE, SEND, WATCH = "intake", "send", "watch"
 _MINUTE = 60.0
 ALLOWED = 20 * _MINUTE
-"""How long a piece of work may take before it counts as hanging (RELIABILITY H44)."""
+"""How many seconds a task may run without progress before it counts as hung (RELIABILITY H44)."""
 _ROUNDS_MISSED = 3
 _LEEWAY = 2 * _MINUTE
 
 
 @dataclass
 class Service:
-    """One running daemon: what it works on, and what it remembers from one turn of a task to the next."""
+    """One running daemon: what it works with, and its state between one turn of a task and the next."""
 
     app: App
     settings: Settings
@@ -46,22 +46,22 @@ class Service:
     ready: bool = False
     beat_is_due: bool = False
     failures: dict[str, int] = field(default_factory=dict)
-    """Tasks whose last turns failed, with how many did in a row."""
+    """Tasks whose last turn failed, with their number of consecutive failures."""
     lying: tuple[Unusable, ...] = ()
-    """What the last pass over the inbox could not take in."""
+    """What the last pass over the inbox could not ingest."""
     passes: int = 0
     _scan: Scan | None = None
     _judging: Event = field(default_factory=Event)
     _letters: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        """Begin to count."""
+        """Start the clocks of progress and uptime."""
         self.progress = Progress(self.elapsed)
         self.time = Timekeeper(self.elapsed, self.synchronised)
         self.began_at, self.began = self.app.clock.now(), self.elapsed()
 
     def do(self, task: str, work: Callable[[], Done], allowed: float = ALLOWED) -> Done | Failed | None:
-        """Do one turn of a task: None when the service is stopping, `Failed` when it did not get done."""
+        """Run one turn of a task: None when the service is stopping or lost its lock, `Failed` when the task failed."""
         if self.stopping.is_set():
             return None
         if not self.hold.lasts():
@@ -73,7 +73,7 @@ class Service:
         return done
 
     def _lose(self) -> None:
-        """Stop at once when somebody else may have become the daemon of this database."""
+        """Stop at once: the lock is lost, so another process may have become the daemon of this database."""
         log.error("daemon.lock_lost")
         self.lost = True
         self.stopping.set()
@@ -94,7 +94,7 @@ class Service:
                 jobs.end(work, f"{task} failed", now, jobs.FAILED)
 
     def take_in(self) -> None:
-        """Go over the inbox once."""
+        """Run one pass over the inbox."""
 
         def stopping() -> bool:
             self.progress.went_on(INTAKE)
@@ -126,7 +126,7 @@ class Service:
             self.do(SEND, once)
 
     def without_letters(self, work: Callable[[], Done]) -> Done:
-        """Do work that holds the database for long, when no letter is between its server and its mark."""
+        """Run work that holds the database for long, while no letter is between being sent and being marked."""
         self._judging.set()
         try:
             with self._letters:
@@ -135,7 +135,7 @@ class Service:
             self._judging.clear()
 
     def sweep(self) -> None:
-        """Answer for the whole service to systemd: nothing hangs, every task comes round, the database answers."""
+        """Report to systemd's watchdog that nothing hangs, every task runs in time, and the database answers."""
         if self.stopping.is_set():
             return
         hanging, at_work = self.progress.overdue(), self.progress.at_work_now()

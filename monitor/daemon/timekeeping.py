@@ -1,4 +1,4 @@
-"""Whether the clock can be trusted: after going back or leaping ahead, nothing is judged (SPEC section 11)."""
+"""Whether the clock can be trusted: after it goes back or jumps ahead, nothing is judged (SPEC section 11)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ LEAPT = "The clock leapt ahead, and this machine does not know whether a time se
 class Timekeeper:
     """Compares the clock with the highest instant worked at, and with the seconds that really passed.
 
-    While running, a leap is an hour more than passed; across a stop, more than 26 hours since the last instant. A
-    machine that knows a time server agrees may leap. So may a person: a run somebody began by hand since then
+    While running, a jump is an hour more than passed; across a stop, more than 26 hours since the last instant. A
+    machine that is synchronised with a time server may jump. So may a person: a run finished since then, begun by hand,
     vouches for the clock it was judged by, in either direction.
     """
 
@@ -28,7 +28,7 @@ class Timekeeper:
     _trusted: tuple[datetime, float] | None = None
 
     def trouble(self, work: UnitOfWork) -> str | None:
-        """Say what is wrong with the clock; when nothing is, the present is the new high-water mark."""
+        """Return what is wrong with the clock; None when nothing is, and the present becomes the high-water mark."""
         now, seconds = work.at, self.elapsed()
         mark, run = _kept(work.db)
         is_new = mark is None

@@ -1,4 +1,4 @@
-"""What operators are told at once: gathered every minute from what the tables and the tasks say is wrong."""
+"""Alarms to operators: the problems that the tables and the tasks show, looked for periodically."""
 
 import json
 from collections import Counter
@@ -23,18 +23,18 @@ _REMIND = timedelta(hours=24)
 _NO_RUN = timedelta(hours=26)
 _HOUR = timedelta(hours=1)
 _SAID_TWICE = 2
-"""A task that failed once may have met a busy database; one that fails again needs somebody."""
+"""Consecutive failures before an alarm: one may be due to a busy database, two need somebody."""
 
 
 @dataclass
 class Watch:
-    """The minute's look at one service; it also takes up a changed policy, between runs."""
+    """The periodic check of one service; it also adopts a changed policy, between runs."""
 
     service: Service
     _document: str = ""
 
     def look(self) -> None:
-        """Take up the policy, gather what is wrong, and write to the operators about what they were not told."""
+        """Refresh the policy, collect the alarms, and write to the operators about those they were not told."""
         self.service.do(WATCH, self._once)
 
     def _once(self) -> None:
@@ -65,7 +65,7 @@ class Watch:
             yield alarm.policy_waits(version.number, version.weakens)
 
     def _settled(self, document: str) -> bool:
-        """Whether a document lay there at the look before too: an editor may be in the middle of writing it."""
+        """Whether a document was the same at the check before: an editor may be in the middle of writing it."""
         before, self._document = self._document, document
         return before == document
 
@@ -83,8 +83,8 @@ class Watch:
         for feed in feed_health(db, app.intake.agreements, today):
             if feed.state is FeedState.LATE:
                 yield alarm.feed_late(feed.feed, feed.late_by_days)
-        lying = Counter(each.feed for each in self.service.lying)
-        yield from (alarm.files_left_lying(feed, count) for feed, count in sorted(lying.items()))
+        unusable = Counter(each.feed for each in self.service.lying)
+        yield from (alarm.files_left_lying(feed, count) for feed, count in sorted(unusable.items()))
         yield from _letters(db, now)
         yield from _runs(db, now, self.service.began_at)
         for task, failures in sorted(self.service.failures.items()):
@@ -110,13 +110,13 @@ def _runs(db: Connection, now: datetime, began_at: datetime) -> Iterator[Alarm]:
 
 
 def _untold(work: UnitOfWork, wrong: Sequence[Alarm]) -> list[Alarm]:
-    """Return what was not told within a day; what is right again is forgotten, so that its return is told.
+    """Return the alarms not told within a day; one whose cause has gone is forgotten, so that its return is told.
 
-    A delivery that waits is told once: every digest names it until somebody decides.
+    An alarm about one thing, such as a quarantined delivery, is told once: every digest names that until it is decided.
     """
-    told = {name: datetime.fromisoformat(at) for name, at in json.loads(state.get(work.db, _TOLD) or "{}").items()}
-    still = {name: at for name, at in told.items() if name in {each.name for each in wrong}}
-    if still != told:
+    told_at = {name: datetime.fromisoformat(at) for name, at in json.loads(state.get(work.db, _TOLD) or "{}").items()}
+    still = {name: at for name, at in told_at.items() if name in {each.name for each in wrong}}
+    if still != told_at:
         _keep(work, still)
     return [
         each for each in wrong if each.name not in still or (not each.about and work.at - still[each.name] >= _REMIND)

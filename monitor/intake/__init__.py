@@ -1,1 +1,1 @@
-"""How files reach the service; each way ends in files claimed for one pass."""
+"""The channels by which files reach the service; each ends in files claimed for one pass."""

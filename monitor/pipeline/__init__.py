@@ -1,4 +1,4 @@
-"""What the machine does, one stage a file; each may be run again at any time, after any crash."""
+"""The stages of the pipeline, one a module; each is idempotent and may be run again after any crash."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from monitor.store.visibility import Known
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One child's answer with what it was made from; `had_left` is how it stood before this run."""
+    """One child's judgement with the facts it rests on; `had_left` is whether they had left before this run."""
 
     answer: Judgement
     known: Known | None
@@ -18,10 +18,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class WrittenFacts:
-    """What some deliveries name: descriptions about which something changed, those to decide afresh, those repeated.
+    """The ids of identities that some deliveries name: with changed facts, to be linked, and with facts only restated.
 
-    `turned_away` are rows about school-age children nobody knows, each with its delivery: only the day they
-    were seen is kept.
+    `turned_away` are (delivery id, record) of school-age children unknown to the register, of whom only the day they
+    were seen is stored.
     """
 
     changed: frozenset[int] = frozenset()
@@ -30,7 +30,7 @@ class WrittenFacts:
     turned_away: tuple[tuple[int, Record], ...] = field(default=(), repr=False)
 
     def __or__(self, other: "WrittenFacts") -> "WrittenFacts":
-        """Take two deliveries together, so that they are linked as one."""
+        """Return the union of two results, so that their deliveries are linked together."""
         return WrittenFacts(
             self.changed | other.changed,
             self.undecided | other.undecided,

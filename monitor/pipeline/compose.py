@@ -1,4 +1,4 @@
-"""Composing the letters of a period: one for each recipient, its bytes frozen in the outbox."""
+"""The compose stage: one letter for each recipient of a period, stored in the outbox as final bytes."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ _IN_DOUBT = frozenset({"in_doubt", "cannot_be_judged"})
 
 @dataclass(frozen=True, slots=True)
 class LetterContext:
-    """What letters are composed with: who is told, from whom, and under which policy and agreements."""
+    """What letters are composed with: recipients, sender, console URL, policy, calendar and feed agreements."""
 
     people: People
     sender: EmailAddress
@@ -54,7 +54,7 @@ class LetterContext:
 
 
 def compose(work: UnitOfWork, letters: LetterContext) -> int:
-    """Freeze the digests of the day, once for each recipient; return how many were composed."""
+    """Store the digests of the day, once for each recipient; return how many were composed."""
     people, day = letters.people.written_to(shadow=letters.shadow), work.today
     wanted = [p for p in people.everyone if not outbox.exists(work.db, p.email.key, day, DIGEST)]
     if not wanted:
@@ -73,14 +73,14 @@ def compose(work: UnitOfWork, letters: LetterContext) -> int:
 def letter_for(
     db: Connection, letters: LetterContext, person: Person, edition: Edition
 ) -> tuple[Digest, RenderedLetter]:
-    """Compose one person's digest against the list they were last told, and render it."""
+    """Compose one person's digest as the difference from their last one, and render it."""
     before = outbox.last_list(db, person.email.key, DIGEST, edition.day)
     made = digest.compose(person, edition, [_listed(ref, line) for ref, line in before.items()])
     return made, render_digest(made, letters.console)
 
 
 def alarm(work: UnitOfWork, letters: LetterContext, alarms: Sequence[Alarm]) -> int:
-    """Freeze what operators must hear of at once, one letter each for all that is wrong now and not told today."""
+    """Store one letter to each operator about all these alarms, unless the same was composed today; return how many."""
     kind = f"{ALARM}:" + "; ".join(sorted(a.name for a in alarms))
     operators = letters.people.with_role(Role.OPERATOR)
     wanted = [p for p in operators if not outbox.exists(work.db, p.email.key, work.today, kind)]
@@ -112,7 +112,7 @@ def _listed(reference: str, line: str) -> Listed:
 
 
 def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
-    """Gather everything the letters of a day say."""
+    """Read everything the letters of a day contain."""
     opened = escalations.open_of(db)
     answers = {answer.child: answer for answer in judgements.answers(db, opened.keys())}
     untold = escalations.events(db, untold=True)
@@ -145,8 +145,8 @@ def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
 
 
 def _announcements(db: Connection, since: date | None, day: date) -> tuple[str, ...]:
-    told = outbox.last_composed(db, DIGEST, day)
-    started = [start for start in policies.starts(db) if told is None or start.decided_at >= told]
+    last = outbox.last_composed(db, DIGEST, day)
+    started = [start for start in policies.starts(db) if last is None or start.decided_at >= last]
     return announcements(policies.versions(db), started, since, day)
 
 
@@ -187,12 +187,12 @@ def _role(opened: OpenEscalation, answer: Answer, tier_role: str) -> Role:
 
 
 def _neutral(finding: Finding) -> str:
-    """Say a finding as a locked telephone may show it: what a household notice was about is for the case only."""
+    """Return a finding's words as fit for a locked phone: what a household notice was about stays in the case."""
     return finding.because if finding.check != "concern" else "household notice: open the case"
 
 
 def feed_health(db: Connection, agreements: Sequence[FeedAgreement], day: date) -> list[FeedHealth]:
-    """Say how every configured feed stands on a day: late is older than its cadence plus grace (FEEDS.md)."""
+    """Return the state of every configured feed on a day: late is older than its cadence plus grace (FEEDS.md)."""
     waiting = {delivery.feed for delivery in deliveries.waiting(db)}
     coverage = deliveries.coverage(db, agreements)
     found = []

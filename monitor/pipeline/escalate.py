@@ -1,4 +1,4 @@
-"""Turning judgements into escalations, each with its snapshot of why and the row by which people are told."""
+"""The escalate stage: judgements become escalations and events, each with its reasons and its row to be told."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class EscalationEvent:
 class Run:
     """What all escalations of one run share.
 
-    `under_before` judges a child by the policy that was in force before, while a change of it is fresh; else None.
+    `under_before` judges a child by the policy in force before, while its change is recent; else None.
     """
 
     id: int
@@ -43,7 +43,7 @@ class Run:
 
 
 def escalate(work: UnitOfWork, run: Run, judged: Sequence[Judged]) -> list[EscalationEvent]:
-    """Take the step that follows from each judgement: exits first, then resolved, returned and raised."""
+    """Apply the step that follows from each judgement: exits first, then resolved, returned and raised."""
     children = [each.answer.child for each in judged]
     opened = escalations.open_of(work.db, children)
     closed = escalations.closed_gaps(work.db, children)
@@ -75,7 +75,7 @@ def _gap(answer: Judgement, why: str, version: int) -> Gap:
 
 
 def _tier(answer: Judgement, before: int = 1, top: int = 1) -> int:
-    """A disproved move is for the top tier at once; nothing brings a case down again."""
+    """Return the tier of a case: `top` at once for a disproved move, and never below `before`."""
     disproved = any(
         f.name == _DISPROVED and f.effect is Effect.ESCALATION and f.stands_on(answer.day) for f in answer.findings
     )
@@ -112,7 +112,7 @@ def _take(work: UnitOfWork, run: Run, step: Step, each: Judged, before: OpenEsca
 
 
 def snapshot_of(each: Judged, context: JudgingContext) -> dict[str, object]:
-    """Write down why: facts considered and rejected, limit, attention, policy version and coverage, without a name."""
+    """Return why: contacts counted or not, findings, limit, attention, policy version and coverage, without a name."""
     answer = each.answer
     coverage = {name: str(c.through) if c else None for name, c in context.coverage.feeds.items()}
     return {
@@ -155,7 +155,7 @@ def _contacts(each: Judged, context: JudgingContext) -> list[dict[str, object]]:
 
 
 def hold(work: UnitOfWork, run: Run, told: Iterable[EscalationEvent], register_size: int, *, first_load: bool) -> int:
-    """Hold the letters of a flood, counting every row of it; return how many are held (SPEC section 8)."""
+    """Hold back the letters of a mass change, whose cases all count; return how many are held (SPEC section 8)."""
     opened = escalations.open_of(work.db)
     fresh = [t for t in told if t.event in {Event.RAISED, Event.RETURNED} and t.child in opened]
     by_day = escalations.raised_per_day(work.db, brake.first_day(work.today), work.today)
@@ -172,7 +172,7 @@ def hold(work: UnitOfWork, run: Run, told: Iterable[EscalationEvent], register_s
 
 
 def release(work: UnitOfWork, run: Run) -> int:
-    """Release the held letters whose time has come; return how many."""
+    """Release the held letters whose instant has come; return how many."""
     due = {id_: child_id for id_, child_id, _, until in escalations.held(work.db) if until <= work.at}
     opened = {o.child: o for o in escalations.open_of(work.db, set(due.values())).values()}
     escalations.release(work, due)

@@ -1,4 +1,4 @@
-"""Judging the children whose facts changed and those whose day of change has come."""
+"""The judge stage: children whose facts changed, and those whose answer can change by today."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -13,11 +13,11 @@ from monitor.store.judgements import ChildLabels, LookedAgain
 from monitor.store.visibility import Known
 
 CHILDREN_AT_ONCE = 2_000
-"""How many children are gathered at a time, so that memory stays flat however many there are."""
+"""How many children are read and judged at a time, so that memory stays flat however many there are."""
 
 
 def children_to_judge(work: UnitOfWork, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
-    """Return the children whose answer may differ from the last one; `advanced` are the kinds whose coverage grew."""
+    """Return the children whose answer may differ from the last; `advanced` are kinds of feed whose coverage grew."""
     if folded_facts.delete_if_feeds_began_anew(work) or everyone:
         return judgements.everyone(work.db)
     touched = homes.with_neighbours(work.db, judgements.touched_children(work.db))
@@ -33,7 +33,7 @@ def judge(
     secret: bytes,
     judge_one: JudgeOne,
 ) -> Iterator[list[Judged]]:
-    """Judge some children on a London day, a batch at a time, replacing their earlier answers."""
+    """Judge some children on a London day; store and yield their answers a batch at a time."""
     for start in range(0, len(children), CHILDREN_AT_ONCE):
         batch = children[start : start + CHILDREN_AT_ONCE]
         had_left = judgements.who_left(work.db, batch)
@@ -67,6 +67,6 @@ def _shown(known: Known | None) -> ChildLabels:
 
 
 def certify(work: UnitOfWork, run_id: int, judged: int, again: LookedAgain, context: JudgingContext) -> Certificate:
-    """Account for every child, and let those touched be forgotten: all of them have been judged."""
+    """Certify a run, and delete the marks of changed children: all of them have been judged."""
     judgements.untouch(work)
     return judgements.certify(work, run_id, judged, again, context.coverage)

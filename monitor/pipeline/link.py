@@ -1,4 +1,4 @@
-"""Deciding whom the descriptions of a delivery are about, and what follows for homes and restriction."""
+"""The link stage: which child each delivered identity belongs to, and what follows for home keys and restriction."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -20,7 +20,7 @@ from monitor.store.links import LinkChanges
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """What linking one delivery did: counts by reason, and the children whose facts changed."""
+    """The result of linking: decisions by reason, and the children whose facts changed."""
 
     reasons: Mapping[str, int]
     touched: frozenset[int]
@@ -33,7 +33,7 @@ def link(
     secret: bytes,
     new_ref: Callable[[], str],
 ) -> Linking:
-    """Decide the descriptions a delivery names, with all that share something with them, afresh."""
+    """Link new identities to children; all that share a candidate key with them are decided again."""
     before = links.children_of(work.db, written.changed)
     numbers = links.numbers(work.db) if written.undecided else Numbers()
     _see(work, [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn], secret)
@@ -58,7 +58,7 @@ def link(
 
 
 def _is_outside(made: Link, person: StoredIdentity) -> bool:
-    """Whether a description is of a school-age child who is none of the register's concern."""
+    """Whether an identity is a school-age child not admitted to the register."""
     return made.reason is LinkReason.NOT_ADMITTED and _too_old(person)
 
 
@@ -80,9 +80,9 @@ def _too_old(person: StoredIdentity) -> bool:
 
 
 def _see(work: UnitOfWork, said: Iterable[tuple[int, Identity, Row]], secret: bytes) -> None:
-    """Keep no more of a school-age child who is not on the register than the day it was seen at its home.
+    """Of school-age children not on the register, store only the days they were seen, by home key.
 
-    `said` is what deliveries say of such children, each with the delivery.
+    `said` holds (delivery id, identity, row) of such children.
     """
     seen = {
         (delivery, key, contact)
@@ -96,7 +96,7 @@ def _see(work: UnitOfWork, said: Iterable[tuple[int, Identity, Row]], secret: by
 
 
 def touch(work: UnitOfWork, changed: Collection[int]) -> None:
-    """Let the next run fold these children's facts anew, and judge them with all who may live with them."""
+    """Delete the folded facts of changed children, and mark them and all who may live with them for the next run."""
     folded_facts.delete(work, changed)
     judgements.touch(work, homes.with_neighbours(work.db, changed))
 
@@ -113,7 +113,7 @@ def _sightings(said: Row) -> list[SiblingSeen]:
 
 
 def _remember_homes(work: UnitOfWork, touched: Collection[int], secret: bytes) -> None:
-    """Keep who may live with whom; a restricted child lives with nobody, and all its addresses are erased."""
+    """Store the home keys of some children; restricted children have none, and all their addresses are erased."""
     named = links.people_of(work.db, touched)
     restricted = {c for c, persons in named.items() if any(person.identity.restricted for person in persons)}
     identities.erase_homes(work, restricted)

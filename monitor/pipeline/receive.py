@@ -1,4 +1,4 @@
-"""Taking in one delivery: read, gated, and applied whole or not at all."""
+"""The receive stage: one delivery is read, gated, and applied whole or not at all."""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,13 +24,16 @@ from monitor.store.deliveries import Arrived
 from monitor.store.fact_tables import table_of
 
 LARGE = 4_000_000
-"""From so many bytes on a file is read by whole columns."""
+"""Files of this size in bytes and above are read column by column."""
 APPLYING = frozenset({Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as claimed: its feed's name, the as-of day in its name, its bytes or where they lie, its manifest's."""
+    """A claimed file: its feed's name, the as-of day in its name, its bytes or path, and its manifest's bytes.
+
+    `stored_as` is the name of its archived copy.
+    """
 
     feed: str
     as_of: date
@@ -41,30 +44,30 @@ class File:
 
     @property
     def size(self) -> int:
-        """How many bytes it has."""
+        """Its size in bytes."""
         return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
 
     def opened(self) -> BinaryIO:
-        """Open it at its beginning, to be closed by the caller."""
+        """Open it for reading from its beginning; the caller closes it."""
         return BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeContext:
-    """What every delivery of one installation is read against."""
+    """What every delivery of one installation is read with."""
 
     agreements: Sequence[FeedAgreement]
     rules: InstallationRules
     calendar: Calendar
 
     def agreement(self, feed: str) -> FeedAgreement | None:
-        """Return what was agreed about a feed; None when it is not configured."""
+        """Return the agreement about a feed; None when it is not configured."""
         return next((agreed for agreed in self.agreements if agreed.name == feed), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery, and what its facts name."""
+    """What became of a delivery, and which identities its facts name; a duplicate has no `delivery` id."""
 
     delivery: int | None
     feed: str
@@ -80,7 +83,7 @@ class Receipt:
 
 
 def receive(work: UnitOfWork, file: File, agreement: FeedAgreement, intake: IntakeContext) -> Receipt:
-    """Take in one file, in the transaction of its caller."""
+    """Receive one file, in the transaction of the caller."""
     with read_file(file, agreement, intake) as content:
         return _received(work, file, content, agreement, intake.calendar)
 
@@ -118,7 +121,7 @@ def _received(
 
 @contextmanager
 def read_file(file: File, agreement: FeedAgreement, intake: IntakeContext) -> Iterator[DeliveryContent]:
-    """Read a file with its manifest, to be used while this is open; a manifest that cannot be read blocks it."""
+    """Read a file with its manifest; the content is valid inside the block. An unreadable manifest blocks the file."""
     manifest = Manifest.parse(file.manifest) if file.manifest is not None else None
     if isinstance(manifest, str):
         yield RowContent(Reading(0, blocked=(Refusal(Why.BAD_MANIFEST, manifest),)))
@@ -127,7 +130,7 @@ def read_file(file: File, agreement: FeedAgreement, intake: IntakeContext) -> It
         if file.size < LARGE:
             yield RowContent(feeds.read(opened.read(), agreement, file.as_of, manifest, intake.rules))
             return
-        from monitor.reading import columnar  # noqa: PLC0415 - Polars takes memory that most days need not
+        from monitor.reading import columnar  # noqa: PLC0415 - Polars takes memory that most days do not need
 
         with TemporaryFile() as spill:
             yield columnar.content_of(feeds.read_large(opened, agreement, file.as_of, manifest, intake.rules, spill))
@@ -151,7 +154,7 @@ def _arrived(file: File, reading: Reading, outcome: Outcome) -> Arrived:
 def write_facts(
     work: UnitOfWork, delivery_id: int, feed_id: int, content: DeliveryContent, as_of: date, *, late: bool
 ) -> WrittenFacts:
-    """Append the facts of a delivery's records; stillbirths enter no register and leave no trace.
+    """Store the identities and facts of a delivery's records; of stillbirths nothing is stored.
 
     A delivery is `late` when one with a later as-of day is already here.
     """
@@ -167,16 +170,16 @@ def write_facts(
         strangers |= {mention.number for mention in kept if mention.identity in strange}
         here = [mention for mention in kept if mention.identity not in strange]
         saved = identities.save(work, [(mention.identity, mention.birth_order) for mention in here], as_of)
-        told = {mention.number: saved.ids[mention.identity, mention.birth_order] for mention in here}
-        undecided |= saved.fresh | {told[mention.number] for mention in here if mention.about_number}
-        ids |= told
-    said = facts.write(work, table_of(content.row), feed_id, delivery_id, content.rows(ids), late=late)
+        saved_ids = {mention.number: saved.ids[mention.identity, mention.birth_order] for mention in here}
+        undecided |= saved.fresh | {saved_ids[mention.number] for mention in here if mention.about_number}
+        ids |= saved_ids
+    changes = facts.write(work, table_of(content.row), feed_id, delivery_id, content.rows(ids), late=late)
     turned_away = tuple((delivery_id, record) for record in content.records(strangers))
-    return WrittenFacts(said.anew, frozenset(undecided), said.again, turned_away)
+    return WrittenFacts(changes.anew, frozenset(undecided), changes.again, turned_away)
 
 
 def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, last_before: int) -> set[Identity]:
-    """Return the people of school age who share nothing with anybody known: their rows are dropped at the door."""
+    """Return the school-age persons who share no candidate key with anybody known: their rows are not stored."""
     old = {identity for identity in mentioned if is_of_school_age(identity.born_on, as_of)}
     sharing = identities.sharing(db, old) if old else {}
     known = {key for id_, person in sharing.items() if id_ <= last_before for key in shared_keys(person.identity)}
@@ -191,6 +194,6 @@ def set_aside(work: UnitOfWork, file: File, sentence: str) -> Receipt:
 
 
 def nil_return(work: UnitOfWork, feed: str, as_of: date) -> int:
-    """Write down that a feed is complete through a day and nothing happened, or nothing changed."""
+    """Insert a nil return: a feed is complete through a day, without events or changes. Return the delivery's id."""
     declared = Arrived(feed, as_of, "nil return", "", "", 0, 0, nil_return=True, outcome=Outcome.NIL_RETURN)
     return deliveries.add(work, declared, (), ())

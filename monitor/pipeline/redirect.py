@@ -1,4 +1,4 @@
-"""Giving a letter that its recipient's server refused for good to the person who stands in (SPEC section 9)."""
+"""The redirect stage: a letter its recipient's server refused for good goes to a fallback person (SPEC section 9)."""
 
 from dataclasses import replace
 
@@ -14,9 +14,9 @@ _ALARM = "alarm:"
 
 
 def redirect(work: UnitOfWork, people: People, sender: EmailAddress, refused: int, code: int | None) -> list[Alarm]:
-    """Return up a refused letter and freeze the same for the fallback person; return what operators must be told.
+    """Stop sending a refused letter and store a copy for the fallback person; return the alarms for operators.
 
-    A letter that was a fallback already ends here, and an alarm that is refused raises none: nothing goes in circles.
+    A refused copy is not redirected again, and a refused alarm raises none: there is no loop.
     """
     letter = outbox.one(work.db, refused)
     outbox.give_up(work, refused)

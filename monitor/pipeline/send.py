@@ -1,4 +1,4 @@
-"""Sending the letters of the outbox: send, then mark (RELIABILITY, decision 1)."""
+"""The send stage: letters of the outbox are sent, then marked (RELIABILITY, decision 1)."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,12 +10,15 @@ from monitor.mail.mailer import Mailer, Result
 from monitor.store import UnitOfWork, outbox
 
 Writing = Callable[[], AbstractContextManager[UnitOfWork]]
-"""Opens a transaction that writes, at the instant it is opened."""
+"""Opens a write transaction, at the instant it is opened."""
 
 
 @dataclass(slots=True)
 class Sent:
-    """What became of the letters that were due: how many each way, and whose mailbox refused."""
+    """What became of the letters due: counts, the ids refused for good, and the last failed letter's SMTP code.
+
+    `trouble` counts all that failed, `insecure` those of them kept back because the server was not secure.
+    """
 
     accepted: int = 0
     trouble: int = 0
@@ -25,15 +28,15 @@ class Sent:
 
 
 def never() -> bool:
-    """Go on to the last letter."""
+    """Return False: the default of `stopping`."""
     return False
 
 
 def send(writing: Writing, mailer: Mailer, stopping: Callable[[], bool] = never) -> Sent:
-    """Send what is due, one letter at a time; no transaction is open while the server is spoken to.
+    """Send the letters due, one at a time; no transaction is open while the mail server is spoken to.
 
-    A crash between the server's answer and our mark sends the same bytes again: twice rather than never.
-    `stopping` is asked before each letter.
+    A crash between the server's answer and our mark sends the same bytes again: at least once. `stopping` is called
+    before each letter.
     """
     with writing() as work:
         due = outbox.due(work.db, work.at)

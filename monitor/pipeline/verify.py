@@ -1,4 +1,4 @@
-"""Judging children again by the plain rules, from nothing kept ready, to see that the quick way says the same."""
+"""Verification: children re-judged by the plain rules, without stored folded facts, and compared with their answers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,7 @@ _SAME = ("due_on", "attention", "on_caseload", "counted_from", "last_seen_on", "
 
 
 def drawn(db: Connection) -> list[int]:
-    """Draw one child in a hundred of the register, at least one, so that no kind of child is never looked at."""
+    """Return 1 % of the register, at least one child, drawn at random so that no kind of child is never checked."""
     last = judgements.last_child(db)
     return sorted(SystemRandom().sample(range(1, last + 1), -(-last * _IN_A_HUNDRED // 100)))
 
@@ -24,7 +24,7 @@ def drawn(db: Connection) -> list[int]:
 def differing(
     db: Connection, child_ids: Sequence[int], context: JudgingContext, day: date, secret: bytes, judge_one: JudgeOne
 ) -> list[int]:
-    """Return the children whose kept answer is not what the plain rules say of them on a day."""
+    """Return the children whose stored answer differs from that of the plain rules on a day."""
     found: list[int] = []
     for start in range(0, len(child_ids), CHILDREN_AT_ONCE):
         batch = child_ids[start : start + CHILDREN_AT_ONCE]
@@ -40,9 +40,9 @@ def differing(
 
 
 def said(answer: Answer | Judgement, day: date) -> tuple[object, ...]:
-    """Return what of an answer must be the same on a day however it was come by.
+    """Return the parts of an answer that must match on a day, however it was computed.
 
-    Of a child that has left, only why: nothing else is looked at again.
+    Of a child who has left, only the reason: nothing else is judged again.
     """
     why = answer.left_why if isinstance(answer, Answer) else answer.left.why if answer.left else None
     if answer.state is State.LEFT:

@@ -1,1 +1,1 @@
-"""How the policy in force comes about: proposed, approved, and taken up from the files on disk."""
+"""How the policy in force comes about: proposed, approved, and adopted from the files on disk."""

@@ -1,4 +1,4 @@
-"""Approving a proposed policy: the second person, on whose word a weakening is in force from the next day."""
+"""Approval of a proposed policy; a weakening needs a second person, and is in force from the next day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ APPROVED = "policy.approved"
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """That somebody approves a version; `reason` may say more than the proposal's does."""
+    """A request to approve a version; `reason` may add to the proposal's."""
 
     version: int
     reason: str = ""
@@ -24,7 +24,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """From which day an approved version is in force, and what it weakens."""
+    """An approved version, what it weakens, and the London day from which it is in force."""
 
     version: Version
     weakens: tuple[str, ...]

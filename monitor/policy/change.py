@@ -1,4 +1,4 @@
-"""What a change of the policy weakens, and what was judged by before it (SPEC section 10)."""
+"""A change of the policy: what it weakens, and what was judged by before it (SPEC section 10)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,11 +14,11 @@ from monitor.domain.weakening import weakenings
 from monitor.store import Connection, policies
 
 _FRESH = timedelta(days=7)
-"""So long after a change of the policy an escalation may still be due to it: a child may have waited for its feed."""
+"""How long after a change of the policy an escalation may still be due to it: a child may have waited for a feed."""
 
 
 def weakened_by(policy: Policy, agreed: str | None, standing: Iterable[Version]) -> tuple[str, ...]:
-    """Say what a policy with its agreements weakens, compared with everything that is in force or will be.
+    """Return what a policy with its agreements weakens, compared with each version in force now or later.
 
     One phrase for each key, whichever version it is longer, wider or less than.
     """
@@ -31,7 +31,7 @@ def weakened_by(policy: Policy, agreed: str | None, standing: Iterable[Version])
 
 
 def before_the_change(db: Connection, context: JudgingContext, day: date) -> JudgingContext | None:
-    """Return what children were judged against before the last change of the policy; None once that is long ago."""
+    """Return the judging context before the last change of the policy; None if that is long ago or changes no value."""
     before = policies.judged_before(db, context.policy.version)
     if before is None or (before[1] is not None and day - before[1] > _FRESH):
         return None

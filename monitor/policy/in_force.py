@@ -1,7 +1,7 @@
-"""Which policy is in force, and what of the files on disk waits to become another (SPEC section 10).
+"""The policy in force, and the adoption of changed files as proposals (SPEC section 10).
 
-A file that was changed becomes a proposal of the account that owns it, and never a policy by itself. One that is
-broken, cut off, unreadable or gone becomes nothing: the last good version stays in force, and the trouble is told.
+A changed file becomes a proposal of the account that owns it, and never a policy by itself. One that is broken,
+truncated, unreadable or missing changes nothing: the last good version stays in force, and the trouble is reported.
 """
 
 import os
@@ -31,7 +31,7 @@ _FIRST_PERSONAL, _NOBODY = 1_000, 65_534
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """The configuration as it lies there: its folder, what its files agree, and whether a policy fits them."""
+    """The configuration on disk: its folder, the agreements in its files, and how a policy is checked against them."""
 
     config: Path
     agreed: Agreed
@@ -40,7 +40,7 @@ class OnDisk:
 
 @dataclass(frozen=True, slots=True)
 class PolicyInForce:
-    """The policy to judge by and what was agreed with it; `trouble` is one sentence when its file cannot be used.
+    """The policy to judge by and the agreements with it; `trouble` is one sentence when its file cannot be used.
 
     `waiting` are the versions that nobody has approved yet.
     """
@@ -52,16 +52,16 @@ class PolicyInForce:
 
 
 def always(_: str) -> bool:
-    """Take up whatever lies there."""
+    """Return True: the default of `settled`."""
     return True
 
 
 def adopt_changes(
     work: UnitOfWork, disk: OnDisk, accounts: Accounts, settled: Callable[[str], bool] = always
 ) -> PolicyInForce:
-    """Return the policy in force today, after making proposals of what changed on disk.
+    """Return the policy in force today, after proposing what changed on disk.
 
-    `settled` is asked with the fingerprint of a document nobody has seen yet whether its writer has finished.
+    `settled` is called with the fingerprint of a new document: False while its writer may not have finished.
     """
     today, trouble, text = work.today, None, ""
     try:
@@ -86,7 +86,7 @@ def in_force_on(db: Connection, day: date) -> Version:
 
 
 def document_at(path: Path) -> str:
-    """Read a policy document's text; `UserError` where there is none that could be one."""
+    """Return the text of a policy document; `UserError` where it is missing, unreadable or not UTF-8."""
     try:
         with path.open("rb") as file:
             content = file.read(LONGEST * _BYTES_A_LETTER + 1)
@@ -100,7 +100,7 @@ def document_at(path: Path) -> str:
 
 
 def fitting(text: str, disk: OnDisk) -> Policy:
-    """Read a document that fits the feeds and the people there are; else `UserError` says what does not."""
+    """Return the policy of a document; `UserError` where it cannot be used or does not fit the feeds and people."""
     policy = read_whole_policy(text)
     for complaint in disk.unfit(policy):
         raise UserError(f"The policy cannot be used: {complaint}.")
@@ -115,7 +115,7 @@ def _set_up(work: UnitOfWork, disk: OnDisk, text: str, trouble: str | None) -> N
 
 
 def _as_owner(work: UnitOfWork, disk: OnDisk, name: str) -> UnitOfWork:
-    """Return the same transaction, written by the account that owns a file: whoever saved it proposes it."""
+    """Return the same transaction with the account that owns a file as its actor: whoever saved it proposes it."""
     return replace(work, by=file_author(disk.config / name))
 
 
@@ -124,7 +124,7 @@ def _propose_document(
 ) -> None:
     today = work.today
     mark, seen = fingerprint_of(text), state.get(work.db, _SEEN)
-    # Where nobody has looked at the file yet, any version it ever was is no news; later, only those that hold.
+    # At the first look at the file, the text of any version is no change; later, only that of those in force.
     held = policies.versions(work.db) if seen is None else policies.from_day(work.db, today)
     known = mark in {version.fingerprint for version in held}
     if seen == mark or (seen is None and known) or (not known and not settled(mark)):
@@ -141,11 +141,11 @@ def _propose_document(
 
 
 def _propose_agreements(work: UnitOfWork, disk: OnDisk, accounts: Accounts) -> None:
-    """Propose what the other two files agree anew; what only tightens is in force at once."""
+    """Propose changed agreements of the other two files; a change that only tightens is in force at once."""
     today = work.today
     current, agreed = in_force_on(work.db, today), disk.agreed.text
     known = {version.agreed for version in (*policies.from_day(work.db, today), *policies.waiting(work.db))}
-    # A rehearsal agrees nothing; a version from before agreements were written down gets them as they lie there.
+    # A rehearsal has no agreements; a version from before agreements were recorded gets those on disk.
     if agreed in known or (current.agreed is None and current.source is Source.SET_UP):
         return
     before = Agreed() if current.agreed is None else Agreed.read(current.agreed)
@@ -156,7 +156,7 @@ def _propose_agreements(work: UnitOfWork, disk: OnDisk, accounts: Accounts) -> N
 
 
 def file_author(path: Path) -> Actor:
-    """Name the account that owns a file."""
+    """Return the account that owns a file; `unknown` where that cannot be determined."""
     try:
         return Actor(pwd.getpwuid(path.stat().st_uid).pw_name)
     except (OSError, KeyError):
@@ -164,7 +164,7 @@ def file_author(path: Path) -> Actor:
 
 
 def is_shared(account: str) -> bool:
-    """Whether an account is nobody's own: root, the service's, or any other that the system made for itself."""
+    """Whether an account is not one person's own: root, the service's, or any other system account."""
     if account in _SHARED:
         return True
     try:
@@ -175,9 +175,9 @@ def is_shared(account: str) -> bool:
 
 
 def write_document(path: Path, document: str) -> bool:
-    """Put a document in the place of the one people edit, whole at once; False where this account may not.
+    """Replace the file that people edit by a document, atomically; False where this account may not.
 
-    Comments and order are the document's own: it is written as it was proposed.
+    The document is written as it was proposed, with its own comments and order.
     """
     try:
         if document_at(path) == document:
@@ -186,10 +186,10 @@ def write_document(path: Path, document: str) -> bool:
         pass
     unfinished = path.with_name(f".{path.name}.new")
     try:
-        stands = path.stat()
+        before = path.stat()
         unfinished.write_text(document, encoding="utf-8")
-        os.chown(unfinished, stands.st_uid, stands.st_gid)
-        unfinished.chmod(stands.st_mode & 0o7777)
+        os.chown(unfinished, before.st_uid, before.st_gid)
+        unfinished.chmod(before.st_mode & 0o7777)
         unfinished.replace(path)
     except OSError:
         with suppress(OSError):

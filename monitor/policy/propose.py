@@ -1,4 +1,4 @@
-"""Proposing another policy: what weakens nothing is in force at once, a weakening waits for a second person."""
+"""Proposal of another policy: one that weakens nothing is in force at once, a weakening awaits a second person."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ PROPOSED = "policy.proposed"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A policy somebody wants, read and fit to be used; `agreed` as for a `Version`, `until` its last day, if any."""
+    """A policy to be proposed, parsed and usable; `agreed` as for a `Version`, `until` its last day, if any."""
 
     document: str
     policy: Policy
@@ -30,7 +30,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ProposalOutcome:
-    """The version a proposal became; `effective_on` is None while it waits for somebody's approval."""
+    """The version a proposal became, and what it weakens; `effective_on` is None while it awaits approval."""
 
     version: int
     weakens: tuple[str, ...]
@@ -38,7 +38,10 @@ class ProposalOutcome:
 
 
 def propose(work: UnitOfWork, proposal: Proposal, accounts: Accounts) -> ProposalOutcome:
-    """Write a proposal down as a version, and put it in force where nobody need approve it."""
+    """Insert a proposal as a version, and put it in force where no approval is needed.
+
+    A weakening needs approval, and so does any change found in the policy file.
+    """
     today = work.today
     standing = policies.from_day(work.db, today)
     _refuse_no_change(proposal, [(version.fingerprint, version.agreed) for version in standing])

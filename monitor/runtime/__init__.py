@@ -1,1 +1,1 @@
-"""What every process needs of its machine: the clock, the log, the watcher outside, and Python's own memory."""
+"""What every process needs of its machine: clock, log, heartbeat, and control of garbage collection."""

@@ -1,4 +1,4 @@
-"""The one place where the time is read."""
+"""The clock: the only module that reads the time."""
 
 import ctypes
 import time
@@ -11,7 +11,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 class Clock(Protocol):
-    """Where the service learns the time; `now` is a UTC instant."""
+    """A source of the present instant, in UTC."""
 
     def now(self) -> datetime:
         """Return the present instant."""
@@ -27,19 +27,19 @@ class SystemClock:
 
 
 class SetClock:
-    """A clock that stands where a rehearsal puts it."""
+    """A clock that stands at the instant a rehearsal sets."""
 
     def __init__(self, instant: datetime) -> None:
         """Start at an aware instant."""
         self.instant = instant
 
     def now(self) -> datetime:
-        """Return the instant it was put at."""
+        """Return the instant it is set to."""
         return self.instant
 
 
 def london_day(instant: datetime) -> date:
-    """Return the London day an instant falls on."""
+    """Return the London date an instant falls on."""
     return instant.astimezone(LONDON).date()
 
 
@@ -49,7 +49,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def elapsed() -> float:
-    """Return the seconds since the machine started, its sleep included: what no correction of the clock changes."""
+    """Return the seconds since boot, suspension included: no correction of the clock changes them."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
@@ -62,8 +62,8 @@ _TIMESYNC_FRESH_SECONDS = 7_200
 def synchronised() -> bool:
     """Whether this machine knows that its clock agrees with a time server; not knowing is no.
 
-    The kernel is asked first: it forgets the agreement when somebody sets the clock. Where the service may not ask
-    it, systemd's own note of a synchronisation counts, if that note is fresh.
+    The kernel (`adjtimex`) is asked first: it forgets the agreement when somebody sets the clock. Where the service may
+    not call it, the time stamp of systemd-timesyncd counts, if it is fresh.
     """
     state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_ROOM_FOR_TIMEX))
     if state >= 0:

@@ -1,4 +1,4 @@
-"""The garbage collector, kept from walking values that form no cycles."""
+"""A pause of garbage collection while many values without cycles are built."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Keep the collector from walking all values made in between, again and again: frozen values form no cycles."""
+    """Pause garbage collection: the values built in this block cannot form cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Telling a watcher outside this machine that all is well; when it hears nothing, it raises the alarm (H67)."""
+"""The heartbeat to a monitor outside this machine, which raises the alarm when it hears nothing (H67)."""
 
 from http import HTTPStatus
 from http.client import HTTPException
@@ -8,7 +8,7 @@ TIMEOUT_SECONDS = 5.0
 
 
 def beat(url: str, timeout: float = TIMEOUT_SECONDS) -> bool:
-    """Call the watcher's address with an empty body; False when it did not take the call."""
+    """POST an empty body to the monitor's URL; False when it did not accept it."""
     request = Request(url, data=b"", method="POST", headers={"User-Agent": "monitor"})  # noqa: S310 - settings allow http(s) only
     try:
         with build_opener().open(request, timeout=timeout) as answer:

@@ -23,7 +23,7 @@ Entry = MutableMapping[str, object]
 
 
 def allow(_: object, __: str, entry: Entry) -> Entry:
-    """Drop every key that is not on the list, saying which."""
+    """Drop every key that is not in `ALLOWED`, and list the dropped names under `lost`."""
     dropped = sorted(entry.keys() - ALLOWED)
     kept: Entry = {key: value for key, value in entry.items() if key in ALLOWED}
     if dropped:
@@ -32,7 +32,7 @@ def allow(_: object, __: str, entry: Entry) -> Entry:
 
 
 def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
-    """Send our lines and the libraries' through one formatter; of a library's only the logger's name stays."""
+    """Log our lines and the libraries' in one format; of a library's message only logger and function names stay."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -51,12 +51,12 @@ def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> Non
 
 
 def quiet() -> None:
-    """Say nothing but errors: for commands that print an answer."""
+    """Log nothing but errors, to standard error: for commands that print an answer."""
     configure(sys.stderr, level=logging.ERROR)
 
 
 def _without_messages(_: object, __: str, entry: Entry) -> Entry:
-    """Keep the type and place of an exception, not its message: a message can hold a cell."""
+    """Reduce an exception to its type and place, without its message: a message can hold a cell."""
     trace = entry.get("exception")
     if isinstance(trace, list):
         entry["exception"] = [
@@ -73,10 +73,10 @@ def _without_messages(_: object, __: str, entry: Entry) -> Entry:
 
 
 class _Libraries(logging.Handler):
-    """Passes on that a library warned, and where, never what it said."""
+    """Logs that a library logged a message, and where, never the message itself."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line about a library's message."""
+        """Log one line about a library's message."""
         known = max((level for level in _LEVELS if level <= record.levelno), default=logging.DEBUG)
         log.log(known, "library.said", logger=record.name, error=record.funcName)
 

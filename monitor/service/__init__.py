@@ -1,1 +1,1 @@
-"""What an installation does as a whole: built, run a night at a time, and acted on, each in one transaction."""
+"""An installation as a whole: how it is built, its stages, runs and acts, each in one transaction."""

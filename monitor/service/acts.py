@@ -1,4 +1,4 @@
-"""The one door for what people do: each act names who did it, and has its transaction with what follows from it."""
+"""The entry points of what people do: each act takes its actor, and is one transaction with its consequences."""
 
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from monitor.store.visibility import gather
 
 
 def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: bool = False) -> tuple[int, str]:
-    """Find a child by its reference, and write down who looked and why before anything is shown.
+    """Find a child by case reference, and audit who looked and why before anything is shown.
 
-    Returns its number and its reference. With `local_ids`, as in a rehearsal, a source's own id is a reference too.
+    Returns the child's id and reference; raises `UserError` if there is none. With `local_ids`, as in a rehearsal, a
+    source's local id is a reference too.
     """
     with app.writing(by) as work:
         child = links.child_by_ref(work.db, ref.strip().upper())
@@ -37,7 +38,7 @@ def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: 
 
 
 def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Actor) -> Accepted:
-    """Accept a quarantined delivery from its kept file; `kept_in` is the folder of kept files."""
+    """Accept a quarantined delivery from its archived file; `kept_in` is the folder of archived files."""
     with app.writing(by) as work:
         found = deliveries.one(work.db, delivery)
         if found.stored_as is None:
@@ -58,7 +59,7 @@ def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Act
 
 
 def _clears(work: UnitOfWork, app: App, touched: frozenset[int]) -> bool:
-    """Whether any child of those touched would lose its open escalation, or leave."""
+    """Whether any of the touched children would lose their open escalation, or leave with it."""
     opened = escalations.open_of(work.db, touched)
     context = app.judging_context(work.db)
     known = gather(work.db, opened.keys(), app.secret)
@@ -72,25 +73,25 @@ def reject_delivery(app: App, delivery: int, reason: str, by: Actor) -> None:
 
 
 def withdraw_delivery(app: App, delivery: int, reason: str, by: Actor) -> int:
-    """Withdraw an accepted delivery; return how many children will be judged again in the next run."""
+    """Withdraw an accepted delivery; return how many children the next run will re-judge."""
     with app.writing(by) as work:
         return withdraw(work, delivery, reason)
 
 
 def undo(app: App, link_id: int, reason: str, by: Actor) -> int:
-    """Undo a link and decide its description afresh; return how many children were touched."""
+    """Undo a link and decide its identity again; return how many children were touched."""
     with app.writing(by) as work:
         identity_id = undo_link(work, link_id, reason)
         return len(app.link(work, WrittenFacts(frozenset({identity_id}), frozenset({identity_id}))).touched)
 
 
 def propose_policy(app: App, proposal: Proposal, accounts: Accounts, by: Actor) -> ProposalOutcome:
-    """Propose another policy; what weakens nothing is in force at once."""
+    """Propose another policy; one that weakens nothing is in force at once."""
     with app.writing(by) as work:
         return propose(work, proposal, accounts)
 
 
 def approve_policy(app: App, approval: Approval, accounts: Accounts, by: Actor) -> Approved:
-    """Put a proposed policy in force as its second person."""
+    """Approve a proposed policy, as its second person where it weakens, and put it in force."""
     with app.writing(by) as work:
         return approve(work, approval, accounts)

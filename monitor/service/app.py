@@ -1,4 +1,4 @@
-"""The composition root: settings become an application, and every stage gets its transaction here."""
+"""The application object: the stages of one installation, each in a transaction of its own."""
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -34,14 +34,14 @@ _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
 
 def new_reference() -> str:
-    """Make a case reference: random, so that nothing of a child can be read off it."""
+    """Return a new case reference: random, so that it reveals nothing of the child."""
     part = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
     return f"UC-{part[:4]}-{part[4:]}"
 
 
 @dataclass
 class App:
-    """One installation at work. `policy` is the version in force; rehearsals may do without brake and second look."""
+    """One running installation. `policy` is the version in force; rehearsals may unset `brake` and `second_look`."""
 
     database: Database
     clock: Clock
@@ -57,13 +57,13 @@ class App:
 
     @contextmanager
     def writing(self, by: Actor | None = None) -> Iterator[UnitOfWork]:
-        """Open a transaction that writes, for somebody named or for whoever this application works for."""
+        """Open a write transaction, by a named actor or by the one this application works for."""
         with unit_of_work(self.database, by or self.actor, self.clock.now()) as work:
             yield work
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[UnitOfWork]:
-        """Open the transaction of one stage; a bug rolls it back and is logged without anything personal."""
+        """Open the transaction of one stage; a bug rolls it back and is logged without personal data."""
         try:
             with self.writing() as work:
                 yield work
@@ -74,15 +74,15 @@ class App:
             raise
 
     def today(self) -> date:
-        """Return the present London day."""
+        """Return today's London date."""
         return london_day(self.clock.now())
 
     def take_in(self, file: File) -> Receipt:
-        """Take in one file: its delivery, facts, links and touched children are one transaction."""
+        """Ingest one file: its delivery, facts, links and touched children are one transaction."""
         return self.take_in_all([file])[0]
 
     def take_in_all(self, files: Sequence[File]) -> list[Receipt]:
-        """Take in some files as one transaction, linked once: a day's, or those of a first load."""
+        """Ingest some files in one transaction and link them together: a day's, or those of a first load."""
         agreed = [self._agreement(file) for file in files]
         with self._stage("receive") as work:
             receipts = [
@@ -104,28 +104,29 @@ class App:
         return found
 
     def link(self, work: UnitOfWork, written: WrittenFacts) -> Linking:
-        """Decide whom some descriptions are about, in the transaction of the caller."""
+        """Link some identities to children, in the transaction of the caller."""
         return linking.link(work, written, self.intake.rules.area, self.secret, self.new_ref)
 
     def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
-        """Write down that some feeds are complete through a day and nothing happened."""
+        """Insert nil returns: some feeds are complete through a day, and nothing happened."""
         if feeds:
             with self._stage("receive") as work:
                 for feed in feeds:
                     receive.nil_return(work, feed, as_of)
 
     def coverage(self, db: Connection, known_at: datetime | None = None) -> Coverage:
-        """Return what every configured feed covers."""
+        """Return the days every configured feed covers."""
         return deliveries.coverage(db, self.intake.agreements, known_at)
 
     def judging_context(self, db: Connection, known_at: datetime | None = None) -> JudgingContext:
-        """Return what every child is judged against now."""
+        """Return what every child is judged by now: policy, calendar, coverage and checks."""
         return JudgingContext(self.policy, self.intake.calendar, self.coverage(db, known_at), CHECKS)
 
     def check(self, *, everyone: bool = False) -> RunReport:
-        """Judge as of today, escalate and account: one transaction, so that no escalation lacks its letter's row.
+        """Judge as of today, escalate and certify in one transaction, so that no escalation lacks its row to be told.
 
-        Raises `AccountingError`, the run being kept, when the figures do not add up or a second look did not agree.
+        Raises `AccountingError`, after the commit, when the figures do not add up or a re-judged child's answer
+        differs.
         """
         with self._stage("judge") as work:
             this_run = RunContext(self.judging_context(work.db), self.secret, self.brake, self.second_look)
@@ -134,30 +135,30 @@ class App:
         return report
 
     def verify(self) -> Verification:
-        """Judge everybody by the plain rules as the last run did; whoever is answered otherwise is judged anew.
+        """Re-judge everybody by the plain rules as of the last run; those who differ are marked for the next run.
 
-        Who waits for the next run, because something new is said of it, is left out. `UserError` before the first
-        run, and when the policy has changed since the last one.
+        Children already marked for the next run are left out. Raises `UserError` before the first run, and when the
+        policy has changed since the last one.
         """
         with self._stage("verify") as work:
             return verify_last(work, self.judging_context(work.db), self.secret)
 
     def compose(self) -> int:
-        """Freeze the digests of today."""
+        """Compose the digests of today; return how many."""
         with self._stage("compose") as work:
             count = compose.compose(work, replace(self.letters, policy=self.policy))
         log.info("letters.composed", letters=count)
         return count
 
     def send(self, stopping: Callable[[], bool] = sending.never) -> Sent:
-        """Send what waits in the outbox; `stopping` is asked before each letter."""
+        """Send the letters due in the outbox; `stopping` is called before each."""
         sent = sending.send(self.writing, self.mailer, stopping)
         if sent.accepted or sent.trouble:
             log.info("letters.sent", accepted=sent.accepted, trouble=sent.trouble, refused=len(sent.refused))
         return sent
 
     def redirect(self, refused: int, code: int | None) -> None:
-        """Return a letter that was refused for good to the person who stands in, and tell the operators."""
+        """Redirect a letter that was refused for good to the fallback person, and alarm the operators."""
         people = self.letters.people.written_to(shadow=self.letters.shadow)
         with self._stage("redirect") as work:
             alarms = redirecting.redirect(work, people, self.letters.sender, refused, code)
@@ -165,7 +166,7 @@ class App:
                 compose.alarm(work, self.letters, alarms)
 
     def alarm(self, alarms: Sequence[Alarm]) -> int:
-        """Freeze what operators must hear of at once; return how many letters that made."""
+        """Store alarm letters to the operators; return how many."""
         with self._stage("compose") as work:
             return compose.alarm(work, self.letters, alarms)
 

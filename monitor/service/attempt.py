@@ -1,4 +1,4 @@
-"""Work whose failure must not stop the rest: tried, and a failure given as a value."""
+"""Attempts: work whose failure must not stop the rest, with the failure returned as a value."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Work that did not get done; `database` when the database was the reason and not the work itself."""
+    """A failed attempt: the exception's class name, and whether the database was the cause.
+
+    `sentence` is the message of a `UserError`.
+    """
 
     error: str
     database: bool
@@ -21,7 +24,7 @@ class Failed:
 
 
 def attempt(what: str, work: Callable[[], Done], times: int = TIMES) -> Done | Failed:
-    """Do one piece of work whose failure must not stop the rest; up to so many times while the database is busy."""
+    """Return what `work` returns, or `Failed` where it raises; up to `times` tries while the database is busy."""
     try:
         return retry_if_busy(work, times)
     except UserError as misuse:

@@ -1,4 +1,4 @@
-"""Putting an installation together from its settings and its four files."""
+"""The composition root: builds an installation's application from its settings and its four files."""
 
 import os
 import pwd
@@ -38,7 +38,7 @@ _NOWHERE = EmailAddress("sightings@localhost.invalid")
 
 
 def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | None = None) -> App:
-    """Make the application of an installation; `UserError` names what of its files cannot be used."""
+    """Return the application of an installation; `UserError` names what of its files cannot be used."""
     clock = clock or SystemClock()
     database = open_database(settings.database_url)
     files = _files(settings)
@@ -75,7 +75,7 @@ def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | No
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The two files whose agreements belong to a version of the policy, as they lie there."""
+    """The two files whose agreements belong to a version of the policy, as they are on disk."""
 
     feeds: FeedFile
     people: People
@@ -93,14 +93,14 @@ def _on_disk(settings: Settings, files: _Files) -> OnDisk:
 
 
 def _refuse_unfit(settings: Settings, files: _Files, policy: Policy) -> None:
-    """Refuse feeds and people that do not fit the policy in force; a rehearsal may try out anything."""
+    """Raise `UserError` for feeds and people that do not fit the policy in force; a rehearsal may try out anything."""
     if settings.environment is not Environment.REHEARSAL:
         for complaint in unfit(policy, files.feeds.feeds.values(), files.people):
             raise UserError(f"The policy in force does not fit the other files: {complaint}.")
 
 
 def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:
-    """Return an application its policy, and of the other files what is in force with it."""
+    """Set an application's policy, and of the other files what is in force with it."""
     agreed, feeds, area, people = in_force.agreed, tuple(files.feeds.feeds.values()), files.feeds.area, files.people
     if agreed is not None:
         feeds = tuple(held_feed(feed, agreed) for feed in feeds)
@@ -111,7 +111,7 @@ def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:
 
 
 def _hold_policy(app: App) -> None:
-    """Return an application the policy of the day alone; `letters` keeps the version whose agreements it holds."""
+    """Set only the policy of the day; `letters` keeps the version whose agreements the application holds."""
     with reading(app.database) as db:
         version = taking_up.in_force_on(db, app.today())
     if version.number != app.policy.version:
@@ -119,10 +119,10 @@ def _hold_policy(app: App) -> None:
 
 
 def refresh(app: App, settings: Settings, settled: Callable[[str], bool] = taking_up.always) -> PolicyInForce:
-    """Take up, between runs, what is in force now; what changed on disk becomes a proposal.
+    """Reload, between runs, the policy in force; what changed on disk becomes a proposal.
 
-    Where the feeds' or the people's file cannot be used, what was read of them stays, and the policy of the day holds
-    all the same: a weakening that ends must not wait for somebody's typing error.
+    Where the feeds' or the people's file cannot be used, `UserError` is raised and what was read of them stays, but the
+    policy of the day takes effect all the same: a weakening that ends must not wait for somebody's typing error.
     """
     try:
         files = _files(settings)
@@ -137,12 +137,12 @@ def refresh(app: App, settings: Settings, settled: Callable[[str], bool] = takin
 
 
 def on_disk(settings: Settings) -> OnDisk:
-    """Return the configuration as it lies there, for a document to be compared and proposed with it."""
+    """Return the configuration on disk, with which a document is compared and proposed."""
     return _on_disk(settings, _files(settings))
 
 
 def accounts(settings: Settings) -> Accounts:
-    """Say which accounts are one person's own; in a rehearsal any two will do."""
+    """Return which accounts are personal; in a rehearsal any two will do."""
     return Accounts(taking_up.is_shared, strict=settings.environment is not Environment.REHEARSAL)
 
 
@@ -152,7 +152,7 @@ def _numbers(settings: Settings) -> NumberRange:
 
 
 def _secret(work: UnitOfWork) -> bytes:
-    """Return the key of this installation's digests, made once and kept with the data it guards."""
+    """Return the HMAC key of this installation's digests, generated once and stored with the data it guards."""
     known = state.get(work.db, _KEY_OF_DIGESTS)
     if known is None:
         known = token_hex(32)
@@ -161,9 +161,9 @@ def _secret(work: UnitOfWork) -> bytes:
 
 
 def acting_person() -> Actor:
-    """Name the account that runs a command, and the login behind it: never an option, or one person is two.
+    """Return the account that runs a command, and the login behind it: never an option, or one person could be two.
 
-    The login that the kernel remembers comes first: nobody can take another's. sudo's own note comes next.
+    The kernel's audit login comes first, since nobody can take another's; `SUDO_USER` comes next.
     """
     name = pwd.getpwuid(os.getuid()).pw_name
     behind = _login() or os.environ.get("SUDO_USER")
@@ -171,7 +171,7 @@ def acting_person() -> Actor:
 
 
 def _login() -> str | None:
-    """Return the account that logged in, as the kernel's audit knows it; None where it does not, or it was root."""
+    """Return the account that logged in, by the kernel's audit; None where it is not known, or was root."""
     try:
         uid = int(_LOGIN.read_text(encoding="ascii"))
         return pwd.getpwuid(uid).pw_name if 0 < uid < _NO_LOGIN else None

@@ -1,7 +1,7 @@
-"""From the drop folders to the picture: what has arrived is claimed, taken in, and kept for a while.
+"""Intake of the drop folders: files that have arrived are claimed, ingested, archived, and deleted after a time.
 
-The bytes of a delivery lie on the disk under the name its row will give before that row exists, and the claimed file
-goes only when the row is there: a crash between any two steps leaves a file that the next pass finishes.
+A delivery's bytes are on disk under their archive name before the row that names them exists, and the claimed file is
+removed only after: a crash between any two steps leaves a file that the next pass finishes.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,14 +21,14 @@ from monitor.store.database import reading
 from monitor.store.retry import retry_if_busy
 
 CLAIMED, KEPT = "claimed", "kept"
-"""The folders under `settings.data`: what is in hand, and what was delivered."""
+"""Folders under `settings.data`: the files claimed, and the archive of those delivered."""
 _MOST_ATTEMPTS = 2
 _POISON = "{} could not be read in two attempts: have its sender check the file and send it again, in parts if large."
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """What one pass did: the deliveries taken in, what could not be and why, and what the next pass compares with."""
+    """The result of one pass: deliveries, unusable files with the reason, and the scan the next pass compares with."""
 
     receipts: tuple[Receipt, ...] = ()
     unusable: tuple[Unusable, ...] = ()
@@ -38,7 +38,7 @@ class IntakeReport:
 def one_pass(
     app: App, settings: Settings, previous_scan: Scan | None = None, stopping: Callable[[], bool] = never
 ) -> IntakeReport:
-    """Take in what has not changed since the previous look some seconds ago, and what a crash left in hand."""
+    """Ingest the files unchanged since the previous scan some seconds ago, and those claimed before a crash."""
     private = settings.data / CLAIMED
     with dropfolder.exclusively(private):
         unfinished = dropfolder.left_over(private)
@@ -50,7 +50,7 @@ def one_pass(
 
 
 def take_files(app: App, settings: Settings, paths: Sequence[Path]) -> IntakeReport:
-    """Take in files named on the command line, claimed at once."""
+    """Ingest files named on the command line, claimed at once."""
     private = settings.data / CLAIMED
     with dropfolder.exclusively(private):
         claimed = [dropfolder.claim_named(path, settings.inbox, _feeds(app), private) for path in paths]
@@ -77,7 +77,7 @@ def _take_all(
     unfinished: set[Claimed] | frozenset[Claimed],
     stopping: Callable[[], bool],
 ) -> list[Receipt | Unusable | None]:
-    """Take one file in after the other; whatever becomes of one, the next has its turn."""
+    """Ingest one file after the other; a failure of one does not stop the next."""
     taken: list[Receipt | Unusable | None] = []
     for each in found:
         if stopping():
@@ -95,7 +95,7 @@ def _not_now(claimed: Claimed) -> Unusable:
 
 
 def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Receipt | Unusable | None:
-    """Take one claimed file in; None when an earlier attempt had come as far as writing its delivery down."""
+    """Ingest one claimed file; None when an earlier attempt had already committed its delivery."""
     kept, name = settings.data / KEPT, dropfolder.kept_name(claimed)
     if again and _is_written_down(app, name):
         if not (kept / name).exists():
@@ -126,7 +126,7 @@ def _file(claimed: Claimed, stored_as: str, content: bytes | Path = b"", manifes
 
 
 def _failed(app: App, claimed: Claimed, kept: Path, failed: Failed, attempts: int) -> Receipt | Unusable:
-    """Keep a file for the next pass; the database's trouble is not the file's, so that it does not count."""
+    """Leave a file for the next pass, or quarantine it after the last attempt; a database fault counts as none."""
     if failed.database:
         attempt("intake", lambda: _remember(app, claimed, attempts - 1), 1)
         return _not_now(claimed)
@@ -177,10 +177,10 @@ def _counter(claimed: Claimed) -> str:
 
 
 def delete_expired(app: App, settings: Settings) -> int:
-    """Delete the files kept for longer than `raw_days`, each with a line in the audit; return how many.
+    """Delete the files archived for longer than `raw_days`, each with an audit entry; return how many.
 
-    The file goes before its row is committed: after a crash in between the row still names it, and the next turn
-    ends what was begun. Files that no row names, left by a crash, go too.
+    A file is deleted before its row is committed: after a crash in between, the row still names it, and the next turn
+    completes the deletion. Files that no row names, left by a crash, are deleted too.
     """
     kept, before = settings.data / KEPT, app.clock.now() - timedelta(days=settings.raw_days)
     with reading(app.database) as db:

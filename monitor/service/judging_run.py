@@ -1,4 +1,4 @@
-"""One judging run in one transaction: whom to judge, judged, escalated, accounted for, and some looked at again."""
+"""One judging run in one transaction: children selected, judged, escalated and certified, and a sample re-judged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ from monitor.store.judgements import LookedAgain
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What a run judges by, and whether it brakes and looks twice; rehearsals may do without either."""
+    """What a run judges by, whether it holds mass changes (`brake`) and re-judges a sample (`second_look`)."""
 
     context: JudgingContext
     secret: bytes = field(repr=False)
@@ -42,7 +42,7 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How many children were judged again by the plain rules as of a day, and the references of those that differ."""
+    """How many children were re-judged by the plain rules as of a day, and the case references of those that differ."""
 
     day: date
     children: int
@@ -50,10 +50,10 @@ class Verification:
 
 
 class AccountingError(Exception):
-    """A run is wrong, and operators are told: its states do not add up, or the plain rules say otherwise."""
+    """A run whose states do not add up, or whose re-judged children differ; operators are alarmed."""
 
     def __init__(self, certificate: Certificate) -> None:
-        """Keep the certificate that does not add up."""
+        """Store the certificate at fault."""
         super().__init__(
             f"run {certificate.run}: {certificate.difference} children are in no state or in two, "
             f"{certificate.differing} of {certificate.looked_again} looked at again are answered otherwise"
@@ -62,26 +62,26 @@ class AccountingError(Exception):
 
 
 def judge_today(work: UnitOfWork, this_run: RunContext, *, everyone: bool) -> RunReport:
-    """Judge whom the day can have changed, or everyone; in the transaction of the caller."""
+    """Judge the children whose answer may have changed, or everyone, in the transaction of the caller."""
     day, context = work.today, this_run.context
     first_load = judgements.finished_runs(work.db) == 0
     id_ = judgements.begin(work, day, context.policy.version)
     run = Run(id_, context, _judge_before(work.db, context, day))
     last = judgements.last_certificate(work.db)
-    # Everything every answer rests on: the policy, and where a feed's coverage begins or ended.
+    # What every answer depends on: the policy, and where a feed's coverage begins or ended.
     moved = last is None or last.policy != context.policy.version or context.coverage.moved_since(last.coverage)
     advanced = context.coverage.grown_since(last.coverage) if last else set()
     children = sorted(judging.children_to_judge(work, day, advanced, everyone=everyone or moved))
-    told: list[EscalationEvent] = []
+    events: list[EscalationEvent] = []
     for judged in judging.judge(work, id_, children, context, day, this_run.secret, judge_one):
-        told += escalate.escalate(work, run, judged)
+        events += escalate.escalate(work, run, judged)
     certificate = _account(work, id_, children, this_run)
-    held = escalate.hold(work, run, told, certificate.register_size, first_load=first_load) if this_run.brake else 0
-    return RunReport(certificate, tuple(told), held, escalate.release(work, run))
+    held = escalate.hold(work, run, events, certificate.register_size, first_load=first_load) if this_run.brake else 0
+    return RunReport(certificate, tuple(events), held, escalate.release(work, run))
 
 
 def _account(work: UnitOfWork, run_id: int, children: Sequence[int], this_run: RunContext) -> Certificate:
-    """Look again at some children, then count every one; who was answered otherwise is judged anew in the next run."""
+    """Re-judge a sample of children, then certify the run; those who differ are marked for the next run."""
     some = verifying.drawn(work.db) if this_run.second_look else []
     wrong = verifying.differing(work.db, some, this_run.context, work.today, this_run.secret, judge_one)
     again = LookedAgain(len(some), len(wrong))
@@ -112,7 +112,7 @@ def tell_of(report: RunReport) -> None:
 
 
 def verify_last(work: UnitOfWork, context: JudgingContext, secret: bytes) -> Verification:
-    """Judge everybody by the plain rules as the last run did (`App.verify`)."""
+    """Re-judge everybody by the plain rules as of the last run (`App.verify`)."""
     last = judgements.last_certificate(work.db)
     if last is None or last.policy != context.policy.version:
         raise UserError("No run has judged by the policy in force yet: run `monitor check` first.")
@@ -124,13 +124,13 @@ def verify_last(work: UnitOfWork, context: JudgingContext, secret: bytes) -> Ver
 
 
 def _judge_before(db: Connection, context: JudgingContext, day: date) -> JudgeBefore | None:
-    """Return how children were judged before the last change of the policy, while that change is fresh."""
+    """Return a function that judges by the policy before its last change, while that is recent; else None."""
     then = before_the_change(db, context, day)
     return (lambda facts: judge_one(facts, then, day)) if then else None
 
 
 def judge_one(facts: Visibility, context: JudgingContext, day: date) -> Judgement:
-    """Judge one child; one the service fails on is raised as "cannot be judged", and the others go on (H43)."""
+    """Judge one child; an unexpected error makes them "cannot be judged", and the others go on (H43)."""
     try:
         return judge(facts, context, day)
     except Exception as bug:

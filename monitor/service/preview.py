@@ -1,4 +1,4 @@
-"""An installation's past kept ready beside its database, so that a policy can be tried on it (SPEC section 10)."""
+"""Upkeep of the cached history beside the database, on which a policy can be tried (SPEC section 10)."""
 
 from pathlib import Path
 
@@ -9,20 +9,20 @@ from monitor.store.database import reading
 
 _FOLDER = "replay"
 _MOST_AT_NIGHT = 5_000
-"""So many children are made ready in about a minute, with which the daemon is not yet taken to hang."""
+"""So many children are prepared in about a minute, during which the daemon does not yet count as hung."""
 
 
 def history_refresh(app: App, data: Path) -> HistoryRefresh:
-    """Say where an installation's intervals lie, what they are made under, and how to read its database."""
+    """Return the refresh of an installation's cache: its folder, judging context, and access to the database."""
     with reading(app.database) as db:
         context = app.judging_context(db)
     return HistoryRefresh(data / _FOLDER, context, app.secret, lambda: reading(app.database), judge_one)
 
 
 def refresh_history(app: App, data: Path) -> int:
-    """Bring a past that somebody has asked for before up to date; return how many children had to be made ready.
+    """Bring a cache that exists up to date; return how many children were prepared again.
 
-    What takes minutes, as the first making does, is left to whoever asks.
+    What takes minutes, such as the first build, is left to the command that needs it.
     """
     if not (data / _FOLDER).is_dir():
         return 0

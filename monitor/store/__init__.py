@@ -1,4 +1,4 @@
-"""The only package that speaks SQL: one schema, two engines, one module for each written table or pair."""
+"""Persistence, the only package with SQL: one schema, two engines, one module for each written table or pair."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +16,9 @@ __all__ = ["Connection", "Database", "UnitOfWork", "unit_of_work"]
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """A transaction that writes, who writes in it, and its UTC instant.
+    """A write transaction with its actor and its UTC instant.
 
-    Every function of the store that changes a table asks for one, so that nothing is written by nobody.
+    Every store function that changes a table takes one, so that every write has an actor.
     """
 
     db: Connection
@@ -27,12 +27,12 @@ class UnitOfWork:
 
     @property
     def today(self) -> date:
-        """The London day on which it is written."""
+        """The London date of `at`."""
         return london_day(self.at)
 
 
 @contextmanager
 def unit_of_work(database: Database, by: Actor, at: datetime) -> Iterator[UnitOfWork]:
-    """Open a transaction that is kept if this block ends, and undone if it raises."""
+    """Open a write transaction: committed when the block ends, rolled back when it raises."""
     with database.begin() as db:
         yield UnitOfWork(db, by, at)

@@ -1,4 +1,4 @@
-"""Which deliveries count, which links hold, and when each version of a fact was told."""
+"""As-of conditions: the deliveries and links in force at an instant, and the as-of days each fact version spans."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from monitor.store.types import DayNumber, day_of
 
 
 def delivery_in_force(known_at: datetime | None) -> sa.ColumnElement[bool]:
-    """Which deliveries count: applied and not withdrawn, by an instant when one is given."""
+    """Return the condition that a delivery is in force: applied and not withdrawn, now or at UTC instant `known_at`."""
     if known_at is None:
         return delivery.c.applied_at.is_not(None) & delivery.c.withdrawn_at.is_(None)
     gone = delivery.c.withdrawn_at.is_(None) | (delivery.c.withdrawn_at > known_at)
@@ -22,16 +22,16 @@ def delivery_in_force(known_at: datetime | None) -> sa.ColumnElement[bool]:
 
 
 def link_in_force(known_at: datetime | None) -> sa.ColumnElement[bool]:
-    """Which links hold: not undone, by an instant when one is given."""
+    """Return the condition that a link is in force: made and not undone, now or at UTC instant `known_at`."""
     if known_at is None:
         return link.c.undone_at.is_(None)
     return (link.c.known_at <= known_at) & (link.c.undone_at.is_(None) | (link.c.undone_at > known_at))
 
 
 def told_elsewhere(facts: FactTable, theirs: sa.ColumnElement[bool]) -> sa.Select[int, int]:
-    """Ask for the versions, with the description each names, of keys that name several and one of some among them.
+    """Return a query for (version id, identity id) of all versions of some keys that name several identities.
 
-    `theirs` is said of `told_of_several`.
+    `theirs` is a condition on `told_of_several` that selects the keys.
     """
     table, several = facts.table, told_of_several
     same_key = (table.c.feed_id == several.c.feed_id) & (table.c.key == several.c.key)
@@ -42,17 +42,17 @@ _TURNS = 2**32
 
 
 def _turn() -> sa.ColumnElement[int]:
-    """What decides between deliveries, as one number: the later as-of day, and of one day the later received."""
+    """Return a delivery's rank as one integer, which orders by as-of day, then by receipt."""
     return DayNumber(delivery.c.as_of) * _TURNS + delivery.c.id
 
 
 def versions(
     db: Connection, facts: FactTable, which: sa.ColumnElement[bool], known_at: datetime | None = None
 ) -> Iterator[tuple[sa.Row[Any], date, date, int]]:
-    """Yield some versions that a delivery which counts told: the fact's row, its first day, its last, and its turn.
+    """Yield the versions matching `which` that a delivery in force states: row, first day, last day, last delivery.
 
-    The days are the earliest and latest as-of days it was told for; the turn orders the deliveries of one day. A
-    row begins with all columns of the fact's table.
+    The days are the earliest and latest as-of days of those deliveries; the last delivery's id orders deliveries of one
+    as-of day. A row begins with all columns of the fact's table.
     """
     table, restated = facts.table, facts.restated
     once = sa.select(table, delivery.c.as_of, delivery_in_force(known_at)).join(

@@ -1,4 +1,4 @@
-"""The table `audit`: who did or looked at what, and why; only ever appended."""
+"""The table `audit`: an append-only log of who did or viewed what, and why."""
 
 import sqlalchemy as sa
 
@@ -7,5 +7,5 @@ from monitor.store.schema import audit
 
 
 def record(work: UnitOfWork, act: str, subject: str, reason: str) -> None:
-    """Append who did or looked at what, and why; written before the answer is shown."""
+    """Insert who did or viewed what, and why; called before the answer is shown."""
     work.db.execute(sa.insert(audit).values(at=work.at, who=str(work.by), act=act, subject=subject, reason=reason))

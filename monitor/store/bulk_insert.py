@@ -1,4 +1,4 @@
-"""Many rows put into a table at once, by the quickest way each engine has."""
+"""Bulk inserts: `executemany` on SQLite, `COPY` on PostgreSQL."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,10 +13,9 @@ _AT_ONCE = 20_000
 
 
 def bulk_insert(db: Connection, columns: Sequence[sa.Column[Any]], rows: Iterable[Sequence[object]]) -> None:
-    """Insert rows given in the order of some columns of one table; they may be more than fit in memory.
+    """Insert rows into one table, their values in the order of `columns`; the rows may exceed memory.
 
-    On SQLite they are bound one after another to one statement; on PostgreSQL they are a COPY. What goes wrong is
-    SQLAlchemy's error, as of every other statement.
+    SQLite uses `executemany` in batches, PostgreSQL one `COPY`. Errors are SQLAlchemy's, as of any statement.
     """
     table = columns[0].table
     binding = [column.type.dialect_impl(db.dialect).bind_processor(db.dialect) for column in columns]
@@ -31,7 +30,7 @@ def bulk_insert(db: Connection, columns: Sequence[sa.Column[Any]], rows: Iterabl
 
 
 def bulk_insert_rows(db: Connection, table: sa.Table, rows: Iterable[Mapping[str, object]]) -> None:
-    """Insert rows given by the names of the same columns each, as `bulk_insert` does; of none nothing."""
+    """Insert rows given as mappings with the same column names each; no rows insert nothing."""
     remaining = iter(rows)
     first = next(remaining, None)
     if first is not None:
@@ -48,7 +47,7 @@ def _copy(db: Connection, statement: str, rows: Iterable[Sequence[object]]) -> N
 
 @contextmanager
 def _as_of_any_statement(db: Connection) -> Iterator[None]:
-    """Raise the driver's errors as SQLAlchemy does, which does not see a COPY: whoever waits for them knows those."""
+    """Translate the driver's errors to SQLAlchemy's, which does not see a `COPY`: callers catch those."""
     known = db.dialect.loaded_dbapi.Error
     try:
         yield
@@ -57,7 +56,7 @@ def _as_of_any_statement(db: Connection) -> Iterator[None]:
 
 
 def _bound(rows: Iterable[Sequence[object]], binding: Sequence[tuple[int, Any]]) -> Iterator[tuple[object, ...]]:
-    """Turn what the engine does not take as it is, in those columns alone."""
+    """Yield the rows with the bind functions of `binding` applied, given by column position."""
     for row in rows:
         turned = list(row)
         for n, bind in binding:

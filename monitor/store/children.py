@@ -1,4 +1,4 @@
-"""The table `child`: which child each group of descriptions is, keeping the reference it had before."""
+"""The table `child`: the child of each group of linked identities, who keeps the case reference they had before."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -16,9 +16,10 @@ def children_of(
     before: Mapping[int, int | None],
     new_ref: Callable[[], str],
 ) -> dict[int, int]:
-    """Return each founder its child: the one it, or most of its descriptions, had before; else a new one.
+    """Return each founder's child: the one the founder, or most of their group, had before; else a new one.
 
-    `before` says whose each description was. What a founder had itself is never given to another one.
+    A founder is the identity a group began with. `before` is each identity's child so far; a child that a founder had
+    is never given to another one.
     """
     members: dict[int, list[int]] = defaultdict(list)
     for id_, made in decided.items():
@@ -38,7 +39,7 @@ def children_of(
 
 
 def _own(founders: Sequence[int], before: Mapping[int, int | None]) -> dict[int, int]:
-    """Return each founder the child it had itself; where two had the same one, the first keeps it."""
+    """Return, by founder, the child they had themselves; where two had the same one, the first keeps it."""
     first: dict[int, int] = {}
     for founder in founders:
         had = before.get(founder)

@@ -1,4 +1,4 @@
-"""One daemon for one database: a lock that ends with its process (RELIABILITY H68)."""
+"""The lock that allows one daemon per database, released when its process ends (RELIABILITY H68)."""
 
 import fcntl
 import os
@@ -12,30 +12,30 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 _DAEMON = 5_243_462
-"""The advisory lock the daemon holds on PostgreSQL; the number means nothing."""
+"""Key of the PostgreSQL advisory lock the daemon holds; an arbitrary number."""
 
 
 class DaemonLock(Protocol):
-    """Being the only daemon."""
+    """The daemon lock of a database, while held."""
 
     def lasts(self) -> bool:
-        """Whether the lock is still ours; once it is not, nothing more may be written."""
+        """Whether the lock is still held; once it is not, nothing more may be written."""
         ...
 
     def end(self) -> None:
-        """Let the next one have it."""
+        """Release the lock."""
         ...
 
 
 def acquire_daemon_lock(database: Engine) -> DaemonLock | None:
-    """Become the only daemon of a database; None when there is one already."""
+    """Acquire the daemon lock of a database; None when another process holds it."""
     if database.dialect.name == "sqlite":
         return _lock_file(database)
     return _advisory_lock(database)
 
 
 class _LockedFile:
-    """A lock on a file beside the database; the system takes it away with the process."""
+    """An exclusive `flock` on a file beside the database; the kernel releases it with the process."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -59,7 +59,7 @@ def _lock_file(database: Engine) -> DaemonLock | None:
 
 
 class _Session:
-    """A session of PostgreSQL that holds the lock for as long as it lives."""
+    """A PostgreSQL session, which holds the advisory lock for as long as it lives."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,6 +1,6 @@
-"""Opening the database so that its transactions are ours (RELIABILITY, decisions 2 and 3).
+"""Database engines with explicit control of transactions (RELIABILITY, decisions 2 and 3).
 
-One writer at a time, on both engines: what a transaction has read is still so when it writes.
+One writer at a time, on both engines: what a transaction has read still holds when it writes.
 """
 
 import sqlite3
@@ -18,23 +18,24 @@ from monitor.store.migrations import upgrade, versions
 from monitor.store.schema import metadata
 
 LOCK_SECONDS = 10
-"""How long a writer waits for another one before it gives up, to try again later."""
+"""How long a writer waits for another one before it fails, to be retried later."""
 HEAD = "0009"
-"""The last of the migrations: the schema this code was written for."""
+"""The last migration: the schema version this code requires."""
 _version_table = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), nullable=False))
 _version_table.append_constraint(sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"))
 _STATEMENT_SECONDS = 900
 _IDLE_SECONDS = 3_600
-"""Longer than any pause between two statements: a transaction idle for so long belongs to a process that hangs."""
+"""Longer than any pause between two statements: a transaction idle for so long belongs to a hung process."""
 _WRITER = 5_243_461
-"""The advisory lock every writing transaction holds on PostgreSQL; the number means nothing."""
+"""Key of the PostgreSQL advisory lock every write transaction holds; an arbitrary number."""
 
 
 def open_database(url: str, *, throw_away: bool = False) -> Engine:
-    """Open a database by its URL, `sqlite:///monitor.db` or `postgresql+psycopg://host/name`.
+    """Return the engine of a database URL, `sqlite:///monitor.db` or `postgresql+psycopg://host/name`.
 
-    SQLite runs with `journal_mode=DELETE` and `synchronous=EXTRA`, the pair that lost nothing at any simulated
-    power cut; a `throw_away` database, made anew for a rehearsal, may skip waiting for the disk.
+    SQLite runs with `journal_mode=DELETE` and `synchronous=EXTRA`, the pair that lost nothing at any simulated power
+    cut; a `throw_away` database, created for a rehearsal, does not wait for the disk. Raises `UserError` for any other
+    URL.
     """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
@@ -57,7 +58,7 @@ def _address(url: str) -> URL:
     except ArgumentError:
         address = None
     if address is None or address.get_backend_name() not in {"sqlite", "postgresql"}:
-        # The address may hold a password, so that it is not repeated here.
+        # The address may hold a password, so it is not repeated here.
         raise UserError("The database's address must start with sqlite:/// or postgresql+psycopg:// (docs/install.md).")
     return address
 
@@ -68,14 +69,14 @@ def _postgres_options(*, throw_away: bool) -> str:
         "lock_timeout": f"{LOCK_SECONDS}s",
         "statement_timeout": f"{_STATEMENT_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
-        # What is asked for lies in few places of large tables, on disks that seek: the default would read them whole.
+        # Queries read few places of large tables, on disks that seek fast: the default cost favours full scans.
         "random_page_cost": "1.1",
     } | ({"synchronous_commit": "off"} if throw_away else {})
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
 def _own_postgres(engine: Engine) -> None:
-    """Let writers take turns: READ COMMITTED would lose what two of them read and then change."""
+    """Serialise writers by an advisory lock: READ COMMITTED alone would allow lost updates."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -84,7 +85,7 @@ def _own_postgres(engine: Engine) -> None:
 
 
 def _own_sqlite(engine: Engine, synchronous: str) -> None:
-    """Take over BEGIN: the driver's own would lose updates without an error, and not roll back DDL."""
+    """Issue BEGIN ourselves: the driver's own would lose updates without an error, and not roll back DDL."""
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _: object) -> None:
@@ -95,7 +96,7 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
             f"journal_mode={'MEMORY' if synchronous == 'OFF' else 'DELETE'}",
             f"synchronous={synchronous}",
             "cache_size=-65536",
-            # A delivery's rows lie in a temporary table: on the disk, or memory would grow with the file.
+            # A delivery's rows are staged in a temporary table: on disk, or memory would grow with the file.
             "temp_store=FILE",
         )
         for pragma in pragmas:
@@ -105,7 +106,7 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         reads = options.get("reading", False)
-        # Rebuilding a table, as a migration does on SQLite, would delete what refers to it.
+        # Rebuilding a table, as a migration does on SQLite, would delete the rows that refer to it.
         connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('migrating', False) else 'ON'}")
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
@@ -113,7 +114,7 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction that only reads, one state of the database throughout, and keeps no writer waiting."""
+    """Open a read-only transaction on one consistent snapshot; it takes no write lock."""
     with engine.connect() as connection:
         options: dict[str, object] = {"reading": True}
         if engine.dialect.name == "postgresql":
@@ -124,7 +125,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def create(engine: Engine) -> None:
-    """Make every table of a database that has none, at once: for a throw-away one (a test holds it to `migrate`)."""
+    """Create all tables of an empty, throw-away database at once (a test proves them equal to those of `migrate`)."""
     with engine.begin() as db:
         metadata.create_all(db)
         _version_table.create(db)
@@ -132,15 +133,15 @@ def create(engine: Engine) -> None:
 
 
 def at_head(engine: Engine) -> bool:
-    """Whether a database is at the schema this code was written for."""
+    """Whether a database has the schema version this code requires."""
     with reading(engine) as db:
         return _version(db) == HEAD
 
 
 def migrate(engine: Engine) -> None:
-    """Bring a database to the schema of this code: all steps in one transaction, or none.
+    """Migrate a database to the schema of this code: all steps in one transaction, or none.
 
-    `UserError` where the database is newer than the code, or its tables are not this service's.
+    Raises `UserError` when the database is newer than the code, its tables are not this service's, or it is damaged.
     """
     with engine.connect() as connection:
         db = connection.execution_options(migrating=True)

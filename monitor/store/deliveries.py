@@ -1,4 +1,4 @@
-"""The tables `delivery`, `refusal`, `problem` and `decision`: what came, and what became of it."""
+"""The tables `delivery`, `refusal`, `problem` and `decision`: what was delivered, and what became of it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ WITHDRAWN = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A delivery as it is first written down; `stored_as` is the kept file's name."""
+    """A delivery to be inserted; `stored_as` is the name of its archived file."""
 
     feed: str
     as_of: date
@@ -39,7 +39,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivery as people are shown it."""
+    """A stored delivery as people are shown it; `reasons` are the sentences of its refusals."""
 
     id: int
     feed: str
@@ -56,7 +56,7 @@ class Delivery:
 
 
 def feed_id(work: UnitOfWork, name: str) -> int:
-    """Return a feed's id, making one when its first delivery comes."""
+    """Return a feed's id, inserting the feed at its first delivery."""
     found: int | None = work.db.execute(sa.select(feed.c.id).where(feed.c.name == name)).scalar_one_or_none()
     if found is None:
         found = work.db.execute(sa.insert(feed).values(name=name).returning(feed.c.id)).scalar_one()
@@ -64,7 +64,7 @@ def feed_id(work: UnitOfWork, name: str) -> int:
 
 
 def add(work: UnitOfWork, arrived: Arrived, refusals: Iterable[Refusal], problems: Iterable[Problem]) -> int:
-    """Write a delivery down with its reasons and problems; it is applied when its outcome says so."""
+    """Insert a delivery with its refusals and problems; return its id. The outcome says whether it is applied now."""
     counts = arrived.outcome in {Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED}
     values = {
         "feed_id": feed_id(work, arrived.feed),
@@ -86,7 +86,7 @@ def add(work: UnitOfWork, arrived: Arrived, refusals: Iterable[Refusal], problem
 
 
 def waits(known_at: datetime | None = None, of: sa.FromClause = delivery) -> sa.ColumnElement[bool]:
-    """Which deliveries are quarantined and undecided, now or as it stood at an instant."""
+    """Return the condition that a delivery is quarantined and undecided, now or at UTC instant `known_at`."""
     decided = sa.select(decision.c.delivery_id).where(decision.c.act.in_((ACCEPTED, REJECTED)))
     if known_at is None:
         return (of.c.outcome == Outcome.QUARANTINED) & of.c.id.not_in(decided)
@@ -123,7 +123,7 @@ def _shown(db: Connection, which: sa.ColumnElement[bool]) -> list[Delivery]:
 
 
 def decide(work: UnitOfWork, id_: int, act: str, reason: str) -> None:
-    """Write down who accepted, rejected or withdrew a delivery, and why; facts follow from `applied_at`."""
+    """Insert who accepted, rejected or withdrew a delivery, and why; set `applied_at` or `withdrawn_at` accordingly."""
     if act == ACCEPTED:
         work.db.execute(sa.update(delivery).where(delivery.c.id == id_).values(applied_at=work.at))
     if act == WITHDRAWN:
@@ -132,23 +132,23 @@ def decide(work: UnitOfWork, id_: int, act: str, reason: str) -> None:
 
 
 def proposed_by(db: Connection, id_: int) -> set[str]:
-    """Return who has proposed to accept a delivery that needs a second person."""
+    """Return the accounts that proposed to accept a delivery which needs a second person."""
     query = sa.select(decision.c.by).where(decision.c.delivery_id == id_, decision.c.act == "proposed")
     return set(db.execute(query).scalars())
 
 
 def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: datetime | None = None) -> Coverage:
-    """Return what every configured feed covers.
+    """Return the days every configured feed covers; None for one without a delivery in force.
 
-    From the agreed day or its first accepted delivery, through the as-of day of the last accepted one. While one
-    waits for a decision, coverage stays where it was: what came after it for the same or a later day does not
-    count yet; what had come before it counts as ever, for a quarantined delivery changes nothing (SPEC section 6).
+    From the agreed day or the first as-of day in force, through the last one. While a delivery is quarantined, coverage
+    stays where it was: a delivery received after it for the same or a later as-of day does not count yet; those
+    received before it count as ever, since a quarantined delivery changes nothing (SPEC section 6).
     """
     day = delivery.c.as_of
     held = db.execute(sa.select(delivery.c.feed_id, day, delivery.c.id).where(waits(known_at))).all()
     behind = [(delivery.c.feed_id == f) & (day >= as_of) & (delivery.c.id > id_) for f, as_of, id_ in held]
     counts = sa.and_(delivery.c.feed_id == feed.c.id, delivery_in_force(known_at), *(~one for one in behind))
-    # The two ends of an index are read, however many deliveries lie between.
+    # Reads the two ends of an index, however many deliveries are between.
     first, last = (
         sa.select(day).where(counts).order_by(end).limit(1).correlate(feed).scalar_subquery()
         for end in (day.asc(), day.desc())
@@ -162,7 +162,7 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
 
 
 def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
-    """Return the kept files of deliveries received before an instant, with their deliveries."""
+    """Return (delivery id, file name) of the archived files of deliveries received before an instant."""
     query = sa.select(delivery.c.id, delivery.c.stored_as).where(
         delivery.c.received_at < before, delivery.c.stored_as.is_not(None)
     )
@@ -170,11 +170,11 @@ def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
 
 
 def file_deleted(work: UnitOfWork, id_: int) -> None:
-    """Note that a delivery's file is no longer kept."""
+    """Record that a delivery's archived file was deleted."""
     work.db.execute(sa.update(delivery).where(delivery.c.id == id_).values(stored_as=None))
 
 
 def files_kept(db: Connection, names: Collection[str]) -> set[str]:
-    """Return which of some kept files any delivery still names."""
+    """Return which of some archived files any delivery still names."""
     query = sa.select(delivery.c.stored_as).where(in_list(delivery.c.stored_as, names))
     return set(db.execute(query).scalars())

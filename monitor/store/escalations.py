@@ -1,4 +1,4 @@
-"""The tables `escalation`, `event` and `notice_to_send`: an unseen child being worked, and what is to be told."""
+"""The tables `escalation`, `event` and `notice_to_send`: cases, what happened to them, and what is to be told."""
 
 import json
 from collections import defaultdict
@@ -22,7 +22,7 @@ Snapshot = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class OpenEscalation:
-    """An open escalation as stored."""
+    """An open escalation as stored; `held` while its letters are held back."""
 
     id: int
     child: int
@@ -35,7 +35,7 @@ class OpenEscalation:
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """One event of an escalation; its snapshot of why stays in the table."""
+    """One stored event of a child's case; its snapshot of reasons stays in the table."""
 
     id: int
     child: int
@@ -45,7 +45,7 @@ class RecordedEvent:
 
 
 def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[int, OpenEscalation]:
-    """Return the open escalation of each of some children, or of all."""
+    """Return the open escalations of some children, or of all, by child."""
     found: dict[int, OpenEscalation] = {}
     query = sa.select(escalation).where(escalation.c.closed_on.is_(None))
     if child_ids is not None:
@@ -58,10 +58,10 @@ def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[in
 
 
 def by_urgency(db: Connection, day: date, area: str | None = None, most: int | None = None) -> list[int]:
-    """Return the children with an open case, of an area or of all, the most urgent on a day first, or so many of them.
+    """Return the children with an open case, the most urgent on a day first; of an area or of all, at most `most`.
 
-    By attention, then by the share of the limit exceeded (`domain.limit.share_over`), then younger first. Whoever asks
-    for one area is shown no protected child.
+    By attention, then by the share of the limit exceeded (`domain.limit.share_over`), then younger first. With an area,
+    restricted children are left out.
     """
     over = sa.cast(DayNumber(sa.literal(day, Day())) - DayNumber(judgement.c.due_on), sa.Float)
     share = over / sa.case((judgement.c.limit_days > 1, judgement.c.limit_days), else_=1)
@@ -76,7 +76,7 @@ def by_urgency(db: Connection, day: date, area: str | None = None, most: int | N
 
 
 def count_open(db: Connection, area: str | None = None) -> int:
-    """Count the open cases of an area, or all."""
+    """Count the open cases, of an area or of all."""
     counted = sa.select(sa.func.count())
     every_one = counted.select_from(escalation).where(escalation.c.closed_on.is_(None))
     found: int = db.execute(every_one if area is None else _open_in(counted, area)).scalar_one()
@@ -92,7 +92,7 @@ def _open_in(query: sa.Select[Any], area: str | None) -> sa.Select[Any]:
 
 
 def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:
-    """Return, for each of some children, the days counted from of their escalations that closed."""
+    """Return, by child, the days their closed escalations counted from."""
     found: dict[int, set[date]] = defaultdict(set)
     closed = in_list(escalation.c.child_id, child_ids) & escalation.c.closed_on.is_not(None)
     for child_id, counted_from in db.execute(sa.select(escalation.c.child_id, escalation.c.counted_from).where(closed)):
@@ -101,7 +101,7 @@ def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[dat
 
 
 def open_one(work: UnitOfWork, child_id: int, gap: Gap, causes: Sequence[str], tier: int, on: date) -> int:
-    """Open an escalation; a partial unique index holds them to one open a child."""
+    """Insert an open escalation and return its id; a partial unique index allows one open per child."""
     values = {
         "child_id": child_id,
         "counted_from": gap.counted_from,
@@ -119,7 +119,7 @@ def open_one(work: UnitOfWork, child_id: int, gap: Gap, causes: Sequence[str], t
 
 
 def keep_open(work: UnitOfWork, id_: int, gap: Gap, causes: Sequence[str], tier: int) -> None:
-    """Return a running escalation what is now known: a new gap, another cause, a higher tier."""
+    """Update an escalation that stays open: its gap, causes and tier."""
     values = {
         "counted_from": gap.counted_from,
         "why": gap.why,
@@ -144,9 +144,9 @@ def close(work: UnitOfWork, id_: int, on: date, why: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """Something that happens to a child's case today: in a run, or by somebody's hand where there is none.
+    """An event of a child's case today: of a run, or by a person where there is no run.
 
-    `snapshot` is why, as it then stood; people are told in their next letter unless `tell` is false.
+    `snapshot` holds the reasons as they then stood; people are told in their next letter unless `tell` is false.
     """
 
     child: int
@@ -159,7 +159,7 @@ class NewEvent:
 
 
 def happened(work: UnitOfWork, new: NewEvent) -> int:
-    """Append an event and, in the same transaction, the row by which people will be told."""
+    """Insert an event and, in the same transaction, the row by which people will be told; return its id."""
     values = {
         "child_id": new.child,
         "escalation_id": new.escalation,
@@ -178,7 +178,7 @@ def happened(work: UnitOfWork, new: NewEvent) -> int:
 
 
 def hold(work: UnitOfWork, escalation_ids: Mapping[int, datetime]) -> None:
-    """Hold the letters about some escalations, each until an instant at the latest."""
+    """Hold back the letters about some escalations, each until a UTC instant at the latest."""
     for id_, until in escalation_ids.items():
         work.db.execute(sa.update(escalation).where(escalation.c.id == id_).values(held=True))
         theirs = sa.select(event.c.id).where(event.c.escalation_id == id_)
@@ -187,7 +187,7 @@ def hold(work: UnitOfWork, escalation_ids: Mapping[int, datetime]) -> None:
 
 
 def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
-    """Return the held escalations: id, child, why, and until when at the latest."""
+    """Return the held escalations: id, child, reason, and the UTC instant until which at the latest."""
     query = (
         sa.select(
             escalation.c.id,
@@ -205,14 +205,14 @@ def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
 
 
 def release(work: UnitOfWork, escalation_ids: Collection[int]) -> None:
-    """Let the letters about some escalations go with the next digest."""
+    """Release the letters about some escalations into the next digest."""
     work.db.execute(sa.update(escalation).where(in_list(escalation.c.id, escalation_ids)).values(held=False))
     theirs = sa.select(event.c.id).where(in_list(event.c.escalation_id, escalation_ids))
     work.db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id.in_(theirs)).values(held_until=None))
 
 
 def raised_per_day(db: Connection, since: date, until: date) -> dict[date, int]:
-    """Count the escalations raised or returned on each day of a stretch, both days included."""
+    """Count the escalations raised or returned on each London day from `since` through `until`."""
     query = (
         sa.select(event.c.on, sa.func.count())
         .where(event.c.event.in_((Event.RAISED, Event.RETURNED)), event.c.on >= since, event.c.on <= until)
@@ -234,5 +234,5 @@ def events(db: Connection, *, untold: bool = False, child_id: int | None = None)
 
 
 def told(work: UnitOfWork, event_ids: Collection[int], on: date) -> None:
-    """Mark that the letters composed on a day tell of some events."""
+    """Mark some events as told by the letters composed on a day."""
     work.db.execute(sa.update(notice_to_send).where(in_list(notice_to_send.c.event_id, event_ids)).values(told_on=on))

@@ -1,4 +1,4 @@
-"""The six kinds of row, each with its table of versions and its table of those who say one again."""
+"""The six row types, each with its table of versions and its table of restatements."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ from monitor.store import schema
 
 @dataclass(frozen=True)
 class FactTable:
-    """A kind of row, the table of its versions, and the table of deliveries that say one again."""
+    """A row type, the table of its versions, and the table of later deliveries that restate one."""
 
     row: type[Row]
     table: Table
@@ -25,28 +25,28 @@ class FactTable:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The row's own columns, named as its fields."""
+        """The row type's own columns, named as its fields."""
         return tuple(field.name for field in fields(self.row))
 
     @cached_property
     def _words(self) -> list[tuple[int, Mapping[str, object]]]:
-        """Which of the row's columns hold a word of a closed list, by position, with the list."""
+        """The enum columns of the row type: their position among its own columns, and their members by value."""
         types = get_type_hints(self.row).values()
         return [(n, dict(zip(map(str, of), of, strict=True))) for n, of in enumerate(types) if isinstance(of, EnumType)]
 
     @cached_property
     def own(self) -> slice:
-        """Where the row's own columns lie in a row of the table: they come last."""
+        """The slice of a table row that holds the row type's own columns: they come last."""
         width = len(self.table.columns)
         return slice(width - len(self.columns), width)
 
     def build(self, found: sa.Row[*tuple[object, ...]]) -> Row:
-        """Return back the row a fact holds, from a database row that begins with all columns of its table."""
+        """Return the row a fact holds, from a database row that begins with all columns of its table."""
         make: Callable[..., Row] = self.row
-        said: list[object] = list(found[self.own])
-        for position, known in self._words:
-            said[position] = known[str(said[position])]
-        return make(*said)
+        values: list[object] = list(found[self.own])
+        for position, members in self._words:
+            values[position] = members[str(values[position])]
+        return make(*values)
 
 
 TABLES: tuple[FactTable, ...] = (
@@ -61,10 +61,10 @@ _TABLE_OF = {facts.row: facts for facts in TABLES}
 
 
 def table_of(row: type[Row]) -> FactTable:
-    """Return where a kind of row is kept."""
+    """Return the fact table of a row type."""
     return _TABLE_OF[row]
 
 
 def table_of_feed(kind: FeedKind) -> FactTable:
-    """Return where the rows of a kind of feed are kept."""
+    """Return the fact table of a kind of feed."""
     return table_of(FEEDS[kind].row)

@@ -1,4 +1,4 @@
-"""What was said of each child: every version of every fact that ever named it, as `domain.fold` folds them."""
+"""The fact versions of children: every version of every fact that ever named them, as `domain.fold` folds them."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -16,17 +16,17 @@ from monitor.store.in_list import in_list
 from monitor.store.schema import feed, identity, link, meeting, told_of_several
 
 _FEED, _KEY, _IDENTITY, _WITHDRAWN = map(list(meeting.c.keys()).index, ("feed_id", "key", "identity_id", "withdrawn"))
-"""Where every fact table has these columns: asked for by position, a row answers in half the time."""
+"""Positions of these columns, the same in every fact table: access by position takes half the time of by name."""
 _Versions = dict[tuple[int, str], list[FactVersion]]
-"""Versions by feed and key."""
+"""Versions by feed id and fact key."""
 
 
 def fact_versions(
     db: Connection, child_ids: Collection[int], known_at: datetime | None = None
 ) -> dict[int, list[FactVersion]]:
-    """Return, for each of some children, every version of each key that ever named it, other children's versions too.
+    """Return, by child, every version of each fact key that ever named them, including its versions for other children.
 
-    With `known_at`, only what had been applied, and was linked and not withdrawn, by that instant.
+    With `known_at` (a UTC instant), only what was applied and not withdrawn, linked and not undone, by then.
     """
     found: dict[int, list[FactVersion]] = defaultdict(list)
     asked_for = set(child_ids)
@@ -41,7 +41,7 @@ def fact_versions(
 
 
 class _Reader:
-    """Reads versions, each with the description it names and the child that is linked to."""
+    """Reads fact versions, each with its identity and the child that identity is linked to."""
 
     def __init__(self, db: Connection, known_at: datetime | None) -> None:
         self._db, self._known_at = db, known_at
@@ -49,7 +49,7 @@ class _Reader:
         self._known: dict[int, tuple[Identity, int | None]] = {}
 
     def described(self, which: sa.ColumnElement[bool]) -> set[int]:
-        """Get to know some descriptions; one in doubt, or linked to nobody by that instant, has no child."""
+        """Load some identities with their children and return their ids; one in doubt or not linked has no child."""
         query = sa.select(*IDENTITY_COLUMNS, link.c.child_id).outerjoin(
             link, (link.c.identity_id == identity.c.id) & link_in_force(self._known_at)
         )
@@ -60,28 +60,28 @@ class _Reader:
         return set(found)
 
     def of_keys(self, facts: FactTable, theirs: Collection[int]) -> _Versions:
-        """Return the versions some descriptions are named in, and those of the same keys that name others."""
+        """Return the versions that name some identities, and those of the same keys that name others."""
         found: _Versions = defaultdict(list)
         self._add(found, facts, in_list(facts.table.c.identity_id, theirs))
-        told = self._db.execute(told_elsewhere(facts, in_list(told_of_several.c.identity_id, theirs)))
-        others = {id_ for id_, identity_id in told if identity_id not in theirs}
+        same_keys = self._db.execute(told_elsewhere(facts, in_list(told_of_several.c.identity_id, theirs)))
+        others = {id_ for id_, identity_id in same_keys if identity_id not in theirs}
         if others:
             self._add(found, facts, in_list(facts.table.c.id, others))
         return found
 
     def _add(self, found: _Versions, facts: FactTable, which: sa.ColumnElement[bool]) -> None:
-        told = list(versions(self._db, facts, which, self._known_at))
-        unknown = {row[_IDENTITY] for row, *_ in told} - self._known.keys()
+        rows = list(versions(self._db, facts, which, self._known_at))
+        unknown = {row[_IDENTITY] for row, *_ in rows} - self._known.keys()
         if unknown:
             self.described(in_list(identity.c.id, unknown))
-        for row, first_on, last_on, received in told:
+        for row, first_on, last_on, received in rows:
             feed_id, key = row[_FEED], row[_KEY]
-            who, child_id = self._known[row[_IDENTITY]]
+            person, child_id = self._known[row[_IDENTITY]]
             found[feed_id, key].append(
                 FactVersion(
                     feed=self._feeds[feed_id],
                     key=key,
-                    identity=who,
+                    identity=person,
                     row=facts.build(row),
                     first_on=first_on,
                     last_on=last_on,

@@ -1,4 +1,4 @@
-"""The fact tables, one for each kind of row: what deliveries said, version by version, never edited."""
+"""The fact tables, one for each row type: versions as deliveries stated them, appended and never updated."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from monitor.store.staging import Staged
 
 @dataclass(frozen=True, slots=True)
 class FactChanges:
-    """The descriptions about which a delivery says something new, and those it merely repeats."""
+    """Ids of identities: those whose facts a delivery changes (`anew`), and those whose it only restates (`again`)."""
 
     anew: frozenset[int]
     again: frozenset[int]
@@ -32,13 +32,12 @@ def write(
     *,
     late: bool,
 ) -> FactChanges:
-    """Append rows of one delivery; return the descriptions it says anything new about, and those it repeats.
+    """Insert one delivery's rows; return the identities whose facts changed, and those whose facts are only restated.
 
-    A row is its line, key, description and whether it is withdrawn, then what it says (`Staged.columns`). A version
-    that says exactly what an earlier one said is kept once, with the deliveries that repeat it. To repeat the only
-    version of a key is nothing new, unless the delivery is `late`, older than one already here, or what it repeats had
-    been taken back with its delivery. Of a key about which
-    something new is said, the descriptions of all versions are given.
+    A row is its line, key, identity id and withdrawn flag, then the row type's fields (`Staged.columns`). A version
+    equal to an earlier one is stored once, with the deliveries that restate it. To restate the only version of a key
+    changes nothing, unless the delivery is `late` (a later as-of day is already here) or the delivery that first stated
+    it was withdrawn. Of a key that changed, the identities of all versions are returned.
     """
     staged = Staged.beside(work.db, facts)
     staged.compare(told, feed_id, delivery_id)
@@ -48,22 +47,22 @@ def write(
 
 
 def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, NoticeRecord]]:
-    """Return the notices of some kinds that stand, each with the description it names.
+    """Return the notices of some kinds that are in force, each with the id of the identity it names.
 
-    As in `domain.fold`, a key's latest version counts, and a withdrawn one takes the notice back.
+    As in `domain.fold`, a key's latest version counts, and a withdrawn one retracts the notice.
     """
     facts = table_of(NoticeRecord)
     table = facts.table
     keys = sa.select(table.c.feed_id, table.c.key).where(table.c.kind.in_(kinds))
     of_kinds = sa.tuple_(table.c.feed_id, table.c.key).in_(keys)
-    in_turn = sorted(versions(db, facts, of_kinds), key=lambda version: version[2:])
-    latest = {(row.feed_id, row.key): row for row, *_ in in_turn}
-    stands = [(row.identity_id, facts.build(row)) for row in latest.values() if not row.withdrawn]
-    return [(id_, said) for id_, said in stands if isinstance(said, NoticeRecord) and said.kind in kinds]
+    ranked = sorted(versions(db, facts, of_kinds), key=lambda version: version[2:])
+    latest = {(row.feed_id, row.key): row for row, *_ in ranked}
+    notices = [(row.identity_id, facts.build(row)) for row in latest.values() if not row.withdrawn]
+    return [(id_, notice) for id_, notice in notices if isinstance(notice, NoticeRecord) and notice.kind in kinds]
 
 
 def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, int, Row]]:
-    """Return the rows that name some descriptions, each with its first delivery, without their history."""
+    """Return (identity id, first delivery's id, row) of the versions that name some identities; no withdrawn ones."""
     found: list[tuple[int, int, Row]] = []
     for facts in TABLES if identity_ids else ():
         rows = db.execute(sa.select(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
@@ -72,7 +71,7 @@ def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, in
 
 
 def sharing_a_key(db: Connection, identity_ids: Collection[int]) -> set[int]:
-    """Return some descriptions and all others that were ever named under a key of theirs."""
+    """Return some identities and all others that were ever named under a fact key of theirs."""
     own, other = told_of_several, told_of_several.alias()
     same_key = (other.c.feed_id == own.c.feed_id) & (other.c.key == own.c.key)
     query = sa.select(other.c.identity_id).join_from(own, other, same_key)
@@ -80,7 +79,7 @@ def sharing_a_key(db: Connection, identity_ids: Collection[int]) -> set[int]:
 
 
 def drop(work: UnitOfWork, identity_ids: Collection[int]) -> None:
-    """Forget rows about people who are none of the register's concern; they came with the delivery in hand."""
+    """Delete some identities with their facts and links: people outside the register, named by the delivery in hand."""
     if not identity_ids:
         return
     for facts in TABLES:
@@ -97,12 +96,12 @@ def drop(work: UnitOfWork, identity_ids: Collection[int]) -> None:
 
 
 def named_by(db: Connection, delivery_id: int) -> set[int]:
-    """Return the descriptions a delivery names, first or again."""
+    """Return the identities a delivery names, in versions it stated first or restates."""
     found: set[int] = set()
     for facts in TABLES:
-        again = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == delivery_id)
+        restated = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == delivery_id)
         query = sa.select(facts.table.c.identity_id).where(
-            (facts.table.c.delivery_id == delivery_id) | facts.table.c.id.in_(again)
+            (facts.table.c.delivery_id == delivery_id) | facts.table.c.id.in_(restated)
         )
         found |= set(db.execute(query).scalars())
     return found

@@ -1,7 +1,7 @@
-"""The table `picture`: each child's own facts as folded, kept ready until something said of it changes.
+"""The table `picture`: a materialised projection of each child's own facts, kept until one of them changes.
 
-What is kept is a copy: to forget it is always right, and costs no more than folding the facts again. Homes and mothers
-are kept as keyed digests, enough to tell who shares one and no more.
+It is a cache: to delete an entry is always correct and costs one fold. Homes and mothers are stored as keyed digests,
+enough to tell who shares one and no more.
 """
 
 from collections.abc import Collection, Mapping
@@ -24,9 +24,9 @@ _decode = msgspec.msgpack.Decoder(FoldedFacts).decode
 
 
 def gather(work: UnitOfWork, child_ids: Collection[int], secret: bytes) -> dict[int, Known]:
-    """Return what `visibility.gather` gives, folding only what is not kept, and keeping it."""
-    circles = homes.neighbourhoods(work.db, child_ids)
-    group: set[int] = set().union(*circles.values())
+    """Return what `visibility.gather` returns; fold only the children not stored yet, and store those."""
+    neighbourhoods = homes.neighbourhoods(work.db, child_ids)
+    group: set[int] = set().union(*neighbourhoods.values())
     ready = stored(work.db, group)
     missing = group - ready.keys()
     if missing:
@@ -34,7 +34,7 @@ def gather(work: UnitOfWork, child_ids: Collection[int], secret: bytes) -> dict[
         fresh = {child_id: _veiled(of_one, secret) for child_id, of_one in folded.items()}
         store(work, fresh)
         ready |= fresh
-    return visibility.together(circles, ready)
+    return visibility.together(neighbourhoods, ready)
 
 
 def _veiled(of_one: FoldedFacts, secret: bytes) -> FoldedFacts:
@@ -47,24 +47,27 @@ def _veiled(of_one: FoldedFacts, secret: bytes) -> FoldedFacts:
 
 
 def stored(db: Connection, child_ids: Collection[int]) -> dict[int, FoldedFacts]:
-    """Return the pictures that are kept of some children."""
+    """Return the stored folded facts of some children; those without any are left out."""
     query = sa.select(picture.c.child_id, picture.c.kept).where(in_list(picture.c.child_id, child_ids))
     return {child_id: _decode(kept) for child_id, kept in db.execute(query)}
 
 
 def store(work: UnitOfWork, fresh: Mapping[int, FoldedFacts]) -> None:
-    """Keep the pictures of some children, of whom none is kept."""
+    """Insert the folded facts of some children, none of whom has any stored."""
     columns = [picture.c.child_id, picture.c.kept, picture.c.rests_on_repeats]
     bulk_insert(work.db, columns, ((id_, _encode(fresh[id_]), fresh[id_].rests_on_repeats) for id_ in sorted(fresh)))
 
 
 def delete(work: UnitOfWork, child_ids: Collection[int]) -> None:
-    """Forget what is kept of some children: something else is said of them now."""
+    """Delete the folded facts of some children, whose facts changed."""
     work.db.execute(sa.delete(picture).where(in_list(picture.c.child_id, child_ids)))
 
 
 def delete_if_feeds_began_anew(work: UnitOfWork) -> bool:
-    """Forget everything kept when some feed's first day moved, for who was already here rests on it; say whether."""
+    """Delete all folded facts if a feed's first as-of day moved; return whether it did.
+
+    Which children were already here when the feed began depends on that day.
+    """
     mark = ";".join(f"{name}={day}" for name, day in sorted(visibility.feeds_began(work.db).items()))
     if state.get(work.db, _LAST_BEGAN) == mark:
         return False
@@ -74,7 +77,7 @@ def delete_if_feeds_began_anew(work: UnitOfWork) -> bool:
 
 
 def resting_on_repeats(db: Connection, identity_ids: Collection[int]) -> set[int]:
-    """Return the children whose picture may move when some descriptions of theirs are merely repeated."""
+    """Return the children whose folded facts may change when facts of some of their identities are only restated."""
     query = (
         sa.select(link.c.child_id)
         .join(picture, picture.c.child_id == link.c.child_id)

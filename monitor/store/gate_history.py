@@ -1,4 +1,4 @@
-"""What the gates ask about a feed before the delivery at hand (`domain.gates.History`)."""
+"""A feed's history before the delivery being received, as the gates ask for it (`domain.gates.FeedHistory`)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -25,7 +25,7 @@ _LAST = 6
 def feed_history_of(
     db: Connection, feed_id: int, kind: FeedKind, as_of: date, content: DeliveryContent, *, from_rows: int
 ) -> FeedHistory:
-    """Gather a feed's history; what only the percentage gates ask is left out below the size from which they bite."""
+    """Return a feed's history; below `from_rows` rows, where no percentage gate applies, no identities are compared."""
     mine = (delivery.c.feed_id == feed_id) & delivery_in_force(None)
     latest_first = (delivery.c.as_of.desc(), delivery.c.id.desc())
     with_rows = sa.select(delivery).where(mine, delivery.c.rows > 0).order_by(*latest_first)
@@ -58,15 +58,15 @@ def _listed(db: Connection, kind: FeedKind, latest: int, now_listed: Collection[
     """Count the local ids the latest snapshot listed without an end date, and those of them missing now."""
     facts = table_of_feed(kind)
     ends = facts.table.c[FEEDS[kind].last_day or ""]
-    again = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == latest)
-    listed = (facts.table.c.delivery_id == latest) | facts.table.c.id.in_(again)
+    restated = sa.select(facts.restated.c.fact_id).where(facts.restated.c.delivery_id == latest)
+    listed = (facts.table.c.delivery_id == latest) | facts.table.c.id.in_(restated)
     query = sa.select(identity.c.local_id).join(facts.table, facts.table.c.identity_id == identity.c.id)
     known = set(db.execute(query.where(listed, ends.is_(None))).scalars())
     return len(known), len(known - set(now_listed))
 
 
 def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tuple[int, int]:
-    """Count the ids named before, and those of them that now name somebody else."""
+    """Count the local ids known before, and those of them that now name another person."""
     now = {(person.source, person.local_id): person for person in named}
     before: dict[tuple[str, str], list[StoredIdentity]] = defaultdict(list)
     for source in {source for source, _ in now}:
@@ -80,11 +80,11 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
         if any(changed_identity(person.identity, now[key]) for person in persons)
         for person in persons
     }
-    told = _last_told(db, kind, in_question)
+    last_told = _last_told(db, kind, in_question)
     compared, changed = 0, 0
     for key, persons in before.items():
         if not in_question.isdisjoint(person.id for person in persons):
-            latest = max((p for p in persons if p.id in told), key=lambda p: told[p.id], default=None)
+            latest = max((p for p in persons if p.id in last_told), key=lambda p: last_told[p.id], default=None)
             compared += latest is not None
             changed += latest is not None and changed_identity(latest.identity, now[key])
         else:
@@ -93,16 +93,16 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
 
 
 def _last_told(db: Connection, kind: FeedKind, ids: Collection[int]) -> dict[int, tuple[date, int]]:
-    """Return when each of some descriptions was last told, by as-of day and turn; one not told in force is left out."""
+    """Return, by identity, (as-of day, id) of the last delivery in force that names it; without one it is left out."""
     facts = table_of_feed(kind)
     theirs = in_list(facts.table.c.identity_id, ids)
-    once = sa.select(facts.table.c.identity_id, facts.table.c.delivery_id).where(theirs)
-    again = (
+    stated = sa.select(facts.table.c.identity_id, facts.table.c.delivery_id).where(theirs)
+    restated = (
         sa.select(facts.table.c.identity_id, facts.restated.c.delivery_id)
         .join(facts.table, facts.table.c.id == facts.restated.c.fact_id)
         .where(theirs)
     )
-    by = sa.union(once, again).subquery()
+    by = sa.union(stated, restated).subquery()
     query = (
         sa.select(by.c.identity_id, delivery.c.as_of, delivery.c.id)
         .join(delivery, delivery.c.id == by.c.delivery_id)

@@ -1,7 +1,7 @@
 """What was known of each child at each finished run.
 
-The meaning is `visibility.gather` with the instant of each run as `known_at`; this file reads everything ever said
-once, a set of children at a time, and folds a child anew only at the runs before which something was said of it.
+The meaning is `visibility.gather` with the instant of each run as `known_at`; this module reads the full history once
+for a batch of children, and folds a child again only at the runs before which their facts changed.
 """
 
 from bisect import bisect_left
@@ -25,9 +25,9 @@ from monitor.store.visibility import FoldedFacts
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """A run that finished: its number, its instant, its London day with the coverage it judged by.
+    """A finished run: its id, its UTC instant, and its London day with the coverage it judged by.
 
-    `began` is the as-of day of each feed's first delivery that counted then.
+    `began` is, by feed, the as-of day of the first delivery then in force.
     """
 
     id: int
@@ -37,7 +37,7 @@ class FinishedRun:
 
 
 def finished_runs(db: Connection) -> list[FinishedRun]:
-    """Return every run that finished, in order, with the coverage its certificate holds."""
+    """Return every finished run, in order, with the coverage its certificate holds."""
     feeds: dict[int, dict[str, Covered | None]] = defaultdict(dict)
     for row in db.execute(sa.select(covered)):
         feeds[row.run_id][row.feed] = Covered(row.since, row.through) if row.through else None
@@ -51,12 +51,12 @@ def finished_runs(db: Connection) -> list[FinishedRun]:
 
 
 def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, date]]:
-    """Return what `visibility.feeds_began` says as known at each of some instants, which are in order."""
+    """Return what `visibility.feeds_began` returns as known at each of some instants, in ascending order."""
     query = sa.select(feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
     applied = query.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
-    told = db.execute(applied.order_by(delivery.c.applied_at)).all()
-    lasting = iter([row for row in told if row.withdrawn_at is None])
-    passing = [row for row in told if row.withdrawn_at is not None]
+    rows = db.execute(applied.order_by(delivery.c.applied_at)).all()
+    lasting = iter([row for row in rows if row.withdrawn_at is None])
+    withdrawn = [row for row in rows if row.withdrawn_at is not None]
     found: list[dict[str, date]] = []
     firsts: dict[str, date] = {}
     ahead = next(lasting, None)
@@ -65,7 +65,7 @@ def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, 
             firsts[ahead.name] = min(ahead.as_of, firsts.get(ahead.name, ahead.as_of))
             ahead = next(lasting, None)
         then = dict(firsts)
-        for row in passing:
+        for row in withdrawn:
             if row.applied_at <= at < row.withdrawn_at:
                 then[row.name] = min(row.as_of, then.get(row.name, row.as_of))
         found.append(then)
@@ -73,7 +73,7 @@ def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, 
 
 
 def _first_runs(db: Connection, child_ids: Collection[int], runs: Sequence[FinishedRun]) -> dict[int, int]:
-    """Return the place of the first run that had each child on the register; one no run has had yet is left out."""
+    """Return, by child, the index of the first run with them on the register; without such a run they are left out."""
     instants = [finished.at for finished in runs]
     found: dict[int, int] = {}
     for child_id, known_at in db.execute(sa.select(child.c.id, child.c.known_at).where(in_list(child.c.id, child_ids))):
@@ -86,15 +86,15 @@ def _first_runs(db: Connection, child_ids: Collection[int], runs: Sequence[Finis
 def known_periods_of(
     db: Connection, child_ids: Collection[int], secret: bytes, runs: Sequence[FinishedRun]
 ) -> dict[int, tuple[KnownPeriod, ...]]:
-    """Return what was known of some children: one at the first run that had it on the register, and where it changed.
+    """Return, by child, what was known of them: a period from their first run on, and from each run where it changed.
 
-    A child that is restricted now counts as restricted throughout: what was known of its home has been erased.
+    A child who is restricted now counts as restricted throughout: what was known of their home has been erased.
     """
     return _KnownPeriods(db, homes.neighbourhoods(db, child_ids), secret, runs).known_periods()
 
 
 class _KnownPeriods:
-    """The runs told again for some children, each with its circle of those who may share a home or a mother with it."""
+    """Replays the runs for some children, each with the neighbourhood of those who may share a home or a mother."""
 
     def __init__(
         self, db: Connection, circles: Mapping[int, set[int]], secret: bytes, runs: Sequence[FinishedRun]
@@ -113,7 +113,7 @@ class _KnownPeriods:
         self._found: dict[int, list[KnownPeriod]] = defaultdict(list)
 
     def known_periods(self) -> dict[int, tuple[KnownPeriod, ...]]:
-        """Return the periods of those asked for."""
+        """Return the periods of the children asked for, by child."""
         for place, changed in enumerate(self._changes()):
             if changed:
                 self._fold(place, changed)
@@ -121,7 +121,7 @@ class _KnownPeriods:
         return {child_id: tuple(self._found[child_id]) for child_id in self._circles}
 
     def _changes(self) -> Iterator[set[int]]:
-        """Yield, run by run, of whom something may be known that was not at the run before."""
+        """Yield, for each run, the children of whom something else may be known than at the run before."""
         change_points = _by_run(self._change_points(), self._runs)
         entered: dict[int, set[int]] = defaultdict(set)
         for child_id, place in self._first.items():
@@ -138,27 +138,27 @@ class _KnownPeriods:
 
     def _fold(self, place: int, changed: set[int]) -> None:
         at = self._runs[place].at
-        said = {child_id: self._said.versions_at(child_id, at) for child_id in changed}
-        told = {child_id: versions for child_id, versions in said.items() if versions}
+        by_child = {child_id: self._said.versions_at(child_id, at) for child_id in changed}
+        named = {child_id: versions for child_id, versions in by_child.items() if versions}
         for child_id in changed:
             self._folded.pop(child_id, None)
         known_at = at if self._older else None
-        self._folded |= visibility.fold(self._db, told, self._secret, self._began[place], known_at)
+        self._folded |= visibility.fold(self._db, named, self._secret, self._began[place], known_at)
 
     def _tell(self, place: int, touched: set[int]) -> None:
         known = visibility.together({each: self._circles[each] for each in touched}, self._folded)
         for child_id in touched:
             if self._first[child_id] > place:
                 continue
-            mine, told = known.get(child_id), self._found[child_id]
+            mine, periods = known.get(child_id), self._found[child_id]
             area = "" if mine is None or mine.resident.restricted else mine.area
             period = KnownPeriod(place, mine.facts if mine else None, area)
-            if not told or (told[-1].facts, told[-1].area) != (period.facts, period.area):
-                told.append(period)
+            if not periods or (periods[-1].facts, periods[-1].area) != (period.facts, period.area):
+                periods.append(period)
 
 
 def _by_run(change_points: Iterator[tuple[datetime, int]], runs: Sequence[FinishedRun]) -> dict[int, set[int]]:
-    """Return who was told of between each run and the one before it, by the later run's place."""
+    """Return, by run index, the children with a change point between the run before and that run."""
     instants = [finished.at for finished in runs]
     found: dict[int, set[int]] = defaultdict(set)
     for change_point, child_id in change_points:
@@ -167,24 +167,26 @@ def _by_run(change_points: Iterator[tuple[datetime, int]], runs: Sequence[Finish
 
 
 def changed_since(db: Connection, instant: datetime) -> set[int]:
-    """Return the children of whom something may be known that was not at an instant, and all who may live with them."""
+    """Return the children whose facts may have changed since an instant, and all who may live with them."""
     found = set(db.execute(sa.select(child.c.id).where(child.c.known_at > instant)).scalars())
     moved = (link.c.known_at > instant) | (link.c.undone_at > instant)
     found |= set(db.execute(sa.select(link.c.child_id).where(moved, link.c.child_id.is_not(None))).scalars())
     fresh = (delivery.c.applied_at > instant) | (delivery.c.withdrawn_at > instant)
-    taken_back = delivery.c.withdrawn_at > instant
+    withdrawn = delivery.c.withdrawn_at > instant
     for facts in TABLES:
-        told, again = facts.table, facts.restated
-        whose = sa.select(link.c.child_id).join(told, told.c.identity_id == link.c.identity_id)
-        by_delivery = whose.join(delivery, delivery.c.id == told.c.delivery_id)
+        table, restated = facts.table, facts.restated
+        whose = sa.select(link.c.child_id).join(table, table.c.identity_id == link.c.identity_id)
+        by_delivery = whose.join(delivery, delivery.c.id == table.c.delivery_id)
         found |= _children(db, by_delivery.where(fresh))
-        repeated = whose.join(again, again.c.fact_id == told.c.id).join(delivery, delivery.c.id == again.c.delivery_id)
-        first = sa.select(_own.c.as_of).where(_own.c.id == told.c.delivery_id).scalar_subquery()
-        other = told.alias()
-        rivals = (other.c.feed_id == told.c.feed_id) & (other.c.key == told.c.key) & (other.c.id != told.c.id)
-        revived = sa.exists().where(_own.c.id == told.c.delivery_id, _own.c.withdrawn_at.is_not(None))
-        turns = taken_back | (delivery.c.as_of < first) | revived | sa.exists().where(rivals)
-        found |= _children(db, repeated.where(fresh, turns))
+        repeated = whose.join(restated, restated.c.fact_id == table.c.id).join(
+            delivery, delivery.c.id == restated.c.delivery_id
+        )
+        first = sa.select(_own.c.as_of).where(_own.c.id == table.c.delivery_id).scalar_subquery()
+        other = table.alias()
+        rivals = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key) & (other.c.id != table.c.id)
+        first_withdrawn = sa.exists().where(_own.c.id == table.c.delivery_id, _own.c.withdrawn_at.is_not(None))
+        may_change = withdrawn | (delivery.c.as_of < first) | first_withdrawn | sa.exists().where(rivals)
+        found |= _children(db, repeated.where(fresh, may_change))
     found |= folded_facts.resting_on_repeats(db, set(db.execute(_repeated_since(fresh)).scalars()))
     found |= homes.seen_beside(db, instant)
     return homes.with_neighbours(db, found)
@@ -198,7 +200,7 @@ def _children(db: Connection, query: sa.Select[int]) -> set[int]:
 
 
 def _repeated_since(fresh: sa.ColumnElement[bool]) -> sa.CompoundSelect[int]:
-    """Ask for the descriptions that deliveries said again."""
+    """Return a query for the identities whose facts some deliveries restate."""
     query = [
         sa.select(facts.table.c.identity_id)
         .join(facts.restated, facts.restated.c.fact_id == facts.table.c.id)

@@ -21,67 +21,67 @@ from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, home, older_sibling_seen
 
 MOST_EVER = 24
-"""A home key that ever held more children than this is a refuge, a hostel or a block: it joins nobody."""
+"""A home key that ever had more children than this is a refuge, a hostel or a block, and links nobody."""
 
 
 def keyed_digest(secret: bytes, text: str) -> bytes:
-    """Return a digest that tells nothing without the secret: identifiers are too few to hash plainly (H89)."""
+    """Return a 16-byte HMAC-SHA-256 of a text: there are too few identifiers for a plain hash to hide one (H89)."""
     return hmac.new(secret, text.encode(), sha256).digest()[:16]
 
 
 def keys_of(person: Identity, secret: bytes) -> list[bytes]:
-    """Return the digests of a person's home and mother; a restricted child has none."""
+    """Return the home keys of an identity, digests of their home and mother; a restricted child has none."""
     if person.restricted:
         return []
     where = person.postcode if says_where(person.postcode) else None
     street = address_key(person.address)
-    said = [f"uprn:{person.uprn}"] if person.uprn else []
-    said += [f"address:{street}|{where}"] if street and where else []
-    said += [f"mother:{person.mother.digits}"] if person.mother else []
-    return [keyed_digest(secret, text) for text in said]
+    texts = [f"uprn:{person.uprn}"] if person.uprn else []
+    texts += [f"address:{street}|{where}"] if street and where else []
+    texts += [f"mother:{person.mother.digits}"] if person.mother else []
+    return [keyed_digest(secret, text) for text in texts]
 
 
 def home_keys(place: Home, secret: bytes) -> list[bytes]:
-    """Return the digests of a home as compared."""
-    said = [f"uprn:{place.uprn}"] if place.uprn else []
-    said += [f"address:{place.address}"] if place.address else []
-    return [keyed_digest(secret, text) for text in said]
+    """Return the home keys of a folded home."""
+    texts = [f"uprn:{place.uprn}"] if place.uprn else []
+    texts += [f"address:{place.address}"] if place.address else []
+    return [keyed_digest(secret, text) for text in texts]
 
 
 def remember(work: UnitOfWork, keys: Mapping[int, Collection[bytes]]) -> None:
-    """Add the home keys of some children; keys are only ever added, so that a past household can be found."""
+    """Insert the home keys of some children; keys are only ever added, so that a past household can be found."""
     known = {tuple(row) for row in work.db.execute(sa.select(home).where(in_list(home.c.child_id, keys)))}
     fresh = {(child_id, key) for child_id, theirs in keys.items() for key in theirs} - known
     bulk_insert(work.db, [home.c.child_id, home.c.home_key], sorted(fresh))
 
 
 def forget(work: UnitOfWork, child_ids: Collection[int]) -> None:
-    """Forget where some children lived: they have become restricted."""
+    """Delete the home keys of some children, who have become restricted."""
     work.db.execute(sa.delete(home).where(in_list(home.c.child_id, child_ids)))
 
 
 def with_neighbours(db: Connection, child_ids: Collection[int]) -> set[int]:
-    """Return some children and all who may share a home or a mother with them, a few steps out."""
+    """Return some children and all who may share a home or a mother with them, within `STEPS` steps."""
     return set().union(*neighbourhoods(db, child_ids).values())
 
 
 def neighbourhoods(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
-    """Return, for each of some children, itself and all who may share a home or a mother with it, a few steps out.
+    """Return, by child, the child and all who may share a home or a mother with them, within `STEPS` steps.
 
-    Whoever else is asked for at the same time changes nothing of a child's circle.
+    A child's neighbourhood does not depend on who else is asked for.
     """
     found = {child_id: {child_id} for child_id in child_ids}
     edges: dict[int, set[int]] = {}
     for _ in range(STEPS):
         reached: set[int] = set().union(*found.values())
         edges |= _beside(db, reached - edges.keys())
-        for circle in found.values():
-            circle.update(*(edges[each] for each in tuple(circle)))
+        for neighbourhood in found.values():
+            neighbourhood.update(*(edges[each] for each in tuple(neighbourhood)))
     return found
 
 
 def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
-    """Return, for each of some children, who ever had a home key of its; one that joined too many is no home."""
+    """Return, by child, all who ever shared a home key with them; keys of over `MOST_EVER` children are ignored."""
     theirs = sa.select(home.c.home_key).where(in_list(home.c.child_id, child_ids))
     counted = sa.select(home.c.home_key).where(home.c.home_key.in_(theirs)).group_by(home.c.home_key)
     shared = counted.having(sa.func.count().between(2, MOST_EVER))
@@ -96,7 +96,7 @@ def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
-    """Return the instants at which deliveries that saw a school-age sibling of some children's homes began to count."""
+    """Return, by child, when deliveries with sightings of older siblings at their homes were applied or withdrawn."""
     found: dict[int, set[datetime]] = defaultdict(set)
     query = (
         sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
@@ -110,7 +110,7 @@ def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int,
 
 
 def seen_beside(db: Connection, instant: datetime) -> set[int]:
-    """Return the children of homes at which deliveries applied or withdrawn since saw a school-age sibling."""
+    """Return the children of homes where deliveries applied or withdrawn since an instant saw a school-age sibling."""
     query = (
         sa.select(home.c.child_id)
         .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
@@ -121,7 +121,7 @@ def seen_beside(db: Connection, instant: datetime) -> set[int]:
 
 
 def saw_older(work: UnitOfWork, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
-    """Keep the days on which a school-age sibling was seen, by delivery and home, without a name (SPEC section 4)."""
+    """Insert the days on which a school-age sibling was seen, by delivery and home, without a name (SPEC section 4)."""
     rows = {(delivery_id, key, contact.on, contact.agency) for delivery_id, key, contact in seen}
     values = [{"delivery_id": d, "home_key": k, "on": on, "agency": a} for d, k, on, a in sorted(rows)]
     work.db.execute(sa.insert(older_sibling_seen), values)
@@ -130,7 +130,7 @@ def saw_older(work: UnitOfWork, seen: Collection[tuple[int, bytes, SiblingSeen]]
 def older_siblings_seen(
     db: Connection, keys: Collection[bytes], known_at: datetime | None = None
 ) -> dict[bytes, set[SiblingSeen]]:
-    """Return the days school-age siblings were seen, by home key; with `known_at`, as far as known by then."""
+    """Return, by home key, the days school-age siblings were seen; with `known_at`, as known at that instant."""
     found: dict[bytes, set[SiblingSeen]] = defaultdict(set)
     query = (
         sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
@@ -148,6 +148,6 @@ def living_at(db: Connection, keys: Collection[bytes]) -> set[int]:
 
 
 def keys_told_by(db: Connection, delivery_id: int) -> set[bytes]:
-    """Return the homes at which a delivery says a school-age sibling was seen."""
+    """Return the home keys at which a delivery saw a school-age sibling."""
     query = sa.select(older_sibling_seen.c.home_key).where(older_sibling_seen.c.delivery_id == delivery_id)
     return set(db.execute(query).scalars())

@@ -1,4 +1,4 @@
-"""The table `identity`: what each source says of a person, kept once for each wording."""
+"""The table `identity`: persons as each source describes them, one row for each distinct description."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -20,7 +20,7 @@ _FIELDS = tuple(field.name for field in fields(Identity))
 
 @dataclass(frozen=True, slots=True)
 class StoredIdentity:
-    """A description as stored; `first_on` is the earliest as-of day of a delivery that gave it."""
+    """An identity as stored; `first_on` is the earliest as-of day of a delivery that holds it."""
 
     id: int
     identity: Identity
@@ -30,14 +30,14 @@ class StoredIdentity:
 
 @dataclass(frozen=True, slots=True)
 class SavedIdentities:
-    """The ids of some descriptions, and which of them are new or were now given earlier than before."""
+    """The ids of some identities with birth orders, and which are new or have an earlier first day than before."""
 
     ids: Mapping[tuple[Identity, int], int]
     fresh: frozenset[int]
 
 
 def save(work: UnitOfWork, said: Collection[tuple[Identity, int]], as_of: date) -> SavedIdentities:
-    """Store what is new of some descriptions, each with a birth order (0 but for births)."""
+    """Insert those of some identities that are new, each with a birth order (0 except for births)."""
     by_digest = {_digest(person, order): (person, order) for person, order in said}
     known = _known(work.db, by_digest)
     before = set(known.values())
@@ -50,7 +50,7 @@ def save(work: UnitOfWork, said: Collection[tuple[Identity, int]], as_of: date) 
 
 
 def _given_earlier(work: UnitOfWork, ids: Collection[int], as_of: date) -> set[int]:
-    """Move the first day of descriptions now given for an earlier day, and say which they are."""
+    """Lower the first day of stored identities now delivered for an earlier one; return their ids."""
     query = sa.select(identity.c.id).where(in_list(identity.c.id, ids), identity.c.first_on > as_of)
     found = set(work.db.execute(query).scalars())
     if found:
@@ -65,9 +65,9 @@ def _known(db: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
 
 
 def _digest(person: Identity, birth_order: int) -> bytes:
-    """Return what tells a wording from every other; two of one digest say the same."""
-    said = "\x1f".join([str(_plain(getattr(person, name))) for name in _FIELDS] + [str(birth_order)])
-    return blake2b(said.encode(), digest_size=16).digest()
+    """Return the digest an identity is found by: equal digests mean equal fields."""
+    text = "\x1f".join([str(_plain(getattr(person, name))) for name in _FIELDS] + [str(birth_order)])
+    return blake2b(text.encode(), digest_size=16).digest()
 
 
 def _plain(value: object) -> object:
@@ -75,30 +75,30 @@ def _plain(value: object) -> object:
 
 
 STORED = [identity.c[name] for name in ("digest", *_FIELDS, "birth_order", "first_on", "family_key", "where_key")]
-"""The columns of a description, but for its id, as `stored_of` gives them."""
+"""The columns of an identity except its id, in the order of `stored_of`."""
 
 
 def stored_of(person: Identity, birth_order: int, first_on: date) -> tuple[object, ...]:
-    """Return what is stored of a description, in the order of `STORED`."""
-    said = (_plain(getattr(person, name)) for name in _FIELDS)
-    return (_digest(person, birth_order), *said, birth_order, first_on, person.family_key, person.where_key)
+    """Return the column values of an identity, in the order of `STORED`."""
+    values = (_plain(getattr(person, name)) for name in _FIELDS)
+    return (_digest(person, birth_order), *values, birth_order, first_on, person.family_key, person.where_key)
 
 
 IDENTITY_COLUMNS = (identity.c.id, identity.c.birth_order, identity.c.first_on, *(identity.c[name] for name in _FIELDS))
-"""The columns `stored_identity_of` reads, to come first in whatever is selected."""
+"""The columns `stored_identity_of` reads; a query selects them first."""
 _NUMBER, _MOTHER = (len(IDENTITY_COLUMNS) - len(_FIELDS) + _FIELDS.index(name) for name in ("nhs_number", "mother"))
 
 
 def stored_identity_of(row: Sequence[Any]) -> StoredIdentity:
-    """Return back a description from a row that begins with the columns `IDENTITY_COLUMNS`."""
-    said = list(row[3 : len(IDENTITY_COLUMNS)])
-    said[_NUMBER - 3] = NhsNumber(row[_NUMBER]) if row[_NUMBER] else None
-    said[_MOTHER - 3] = NhsNumber(row[_MOTHER]) if row[_MOTHER] else None
-    return StoredIdentity(row[0], Identity(*said), row[1], row[2])
+    """Return the identity of a row that begins with the columns `IDENTITY_COLUMNS`."""
+    values = list(row[3 : len(IDENTITY_COLUMNS)])
+    values[_NUMBER - 3] = NhsNumber(row[_NUMBER]) if row[_NUMBER] else None
+    values[_MOTHER - 3] = NhsNumber(row[_MOTHER]) if row[_MOTHER] else None
+    return StoredIdentity(row[0], Identity(*values), row[1], row[2])
 
 
 def by_ids(db: Connection, ids: Collection[int]) -> dict[int, StoredIdentity]:
-    """Return descriptions by their ids."""
+    """Return identities by their ids."""
     return {
         row[0]: stored_identity_of(row)
         for row in db.execute(sa.select(*IDENTITY_COLUMNS).where(in_list(identity.c.id, ids)))
@@ -106,13 +106,13 @@ def by_ids(db: Connection, ids: Collection[int]) -> dict[int, StoredIdentity]:
 
 
 def last_id(db: Connection) -> int:
-    """Return the highest id a description has; they are counted up."""
+    """Return the highest id of an identity, 0 if there is none; ids ascend."""
     last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(identity.c.id), 0))).scalar_one()
     return last
 
 
 def sharing(db: Connection, some: Collection[Identity], known: Collection[int] = ()) -> dict[int, StoredIdentity]:
-    """Return the descriptions, beside those known, that share what makes candidates with some (SPEC 7.1)."""
+    """Return the identities, except those known, that share a candidate key with some (SPEC 7.1)."""
     query: Mapping[tuple[sa.ColumnElement[object], ...], set[tuple[object, ...]]] = {
         (identity.c.nhs_number,): {(p.nhs_number.digits,) for p in some if p.nhs_number},
         (identity.c.source, identity.c.local_id): {(p.source, p.local_id) for p in some},
@@ -127,16 +127,16 @@ def sharing(db: Connection, some: Collection[Identity], known: Collection[int] =
 
 
 def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, StoredIdentity]:
-    """Return the descriptions that bear some NHS numbers."""
+    """Return the identities that have one of some NHS numbers."""
     bearing = in_list(identity.c.nhs_number, numbers)
     return {row[0]: stored_identity_of(row) for row in db.execute(sa.select(*IDENTITY_COLUMNS).where(bearing))}
 
 
 def restricted(db: Connection, child_ids: Collection[int]) -> set[int]:
-    """Return which of some children any source has ever called protected."""
+    """Return which of some children any source has ever marked as restricted."""
     query = sa.select(link.c.child_id).join(identity, identity.c.id == link.c.identity_id)
-    said = identity.c.restricted.is_(True) & link.c.undone_at.is_(None)
-    return set(db.execute(query.where(said, in_list(link.c.child_id, child_ids))).scalars())
+    marked = identity.c.restricted.is_(True) & link.c.undone_at.is_(None)
+    return set(db.execute(query.where(marked, in_list(link.c.child_id, child_ids))).scalars())
 
 
 def erase_homes(work: UnitOfWork, child_ids: Collection[int]) -> None:

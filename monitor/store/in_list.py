@@ -1,7 +1,7 @@
-"""One question about many values: a column, or several together, among a list that is a single parameter.
+"""`IN` conditions whose list is bound as one parameter (JSON on SQLite, an array on PostgreSQL).
 
-`IN` with a placeholder for each value is written, compiled and planned anew for every number of values; a list that is
-one parameter is not, and may be as long as it likes.
+`IN` with a placeholder for each value is compiled and planned again for every number of values, and that number is
+limited; a list bound as one parameter has neither drawback.
 """
 
 import json
@@ -17,24 +17,24 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 FROM_HEX = "from_hex"
-"""The function `sa.func.from_hex`, given to each SQLite connection: JSON holds no bytes, so that they come as hex."""
+"""Name of an SQL function registered on each SQLite connection: JSON holds no bytes, so they are passed as hex."""
 _Process = Callable[[Any], Any]
 
 
 def in_list(column: sa.ColumnElement[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
-    """Whether a column holds one of some values; an empty one (NULL) is held by none, and of none it never does."""
+    """Return the condition `column IN values`; NULL matches nothing on either side, an empty list matches no row."""
     some = [value for value in values if value is not None]
     return _InList(column, sa.bindparam(None, some, type_=_Values(column.type), unique=True))
 
 
 def tuple_in_list(columns: Sequence[sa.ColumnElement[Any]], rows: Iterable[Sequence[Any]]) -> sa.ColumnElement[bool]:
-    """Whether some columns together hold one of some rows of texts, numbers or days, in which nothing is empty."""
+    """Return the condition `(columns) IN rows`; the rows hold texts, numbers or days, and no NULL."""
     types = tuple(column.type for column in columns)
     return _TupleInList(*columns, sa.bindparam(None, list(rows), type_=_Rows(types), unique=True))
 
 
 class _Values(TypeDecorator[Sequence[Any]]):
-    """The values of one column: JSON on SQLite, an array on PostgreSQL."""
+    """Bind type of a list of values of one column: JSON on SQLite, an array on PostgreSQL."""
 
     impl = sa.Text
     cache_ok = True
@@ -48,14 +48,14 @@ class _Values(TypeDecorator[Sequence[Any]]):
 
     def bind_processor(self, dialect: Dialect) -> _Process | None:
         if dialect.name == "postgresql":
-            # The driver looks at each value of a list by itself; numbers are written down in a fifth of the time.
+            # The driver adapts each value of a list by itself; an array literal of numbers takes a fifth of the time.
             return _numbers if isinstance(self.item, sa.Integer) else super().bind_processor(dialect)
         bind = _binding(self.item, dialect)
         return lambda values: json.dumps([bind(value) for value in values])
 
 
 class _Rows(TypeDecorator[Sequence[Sequence[Any]]]):
-    """Rows of several columns, as JSON."""
+    """Bind type of a list of rows of several columns, as JSON."""
 
     impl = sa.Text
     cache_ok = True
@@ -70,14 +70,14 @@ class _Rows(TypeDecorator[Sequence[Sequence[Any]]]):
 
 
 def _binding(item: TypeEngine[Any], dialect: Dialect) -> _Process:
-    """Return how one value of a type is written in JSON."""
+    """Return the function that converts a value of a column type to its JSON form."""
     if isinstance(item, sa.LargeBinary):
         return bytes.hex
     return item.dialect_impl(dialect).bind_processor(dialect) or _plain
 
 
 def _numbers(values: Sequence[int]) -> str:
-    """Write whole numbers as the array PostgreSQL reads."""
+    """Return integers as a PostgreSQL array literal."""
     return f"{{{','.join(map(str, values))}}}"
 
 
@@ -86,19 +86,19 @@ def _plain(value: object) -> object:
 
 
 class _InList(sa.sql.functions.FunctionElement[bool]):
-    """A column, and the list of its values."""
+    """SQL condition: a column is in a list of values."""
 
     type = sa.Boolean()
     inherit_cache = True
     name = "in_list"
 
     def self_group(self, against: object = None) -> "_InList":  # noqa: ARG002 - the interface
-        """Stand as it is: SQLAlchemy would have a condition compared with 1 on SQLite, which uses no index."""
+        """Return the element itself: SQLAlchemy would append `= 1` on SQLite, which prevents the use of an index."""
         return self
 
 
 class _TupleInList(_InList):
-    """Some columns, and the list of rows."""
+    """SQL condition: a tuple of columns is in a list of rows."""
 
     inherit_cache = True
 
@@ -106,9 +106,9 @@ class _TupleInList(_InList):
 @compiles(_InList, "sqlite")
 def _among_json(element: _InList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
     column, values = element.clauses
-    told = sa.func.json_each(values).table_valued("value").c.value
-    said = sa.func.from_hex(told) if isinstance(column.type, sa.LargeBinary) else told
-    return compiler.process(column.in_(sa.select(said)), **options)
+    item = sa.func.json_each(values).table_valued("value").c.value
+    value = sa.func.from_hex(item) if isinstance(column.type, sa.LargeBinary) else item
+    return compiler.process(column.in_(sa.select(value)), **options)
 
 
 @compiles(_InList)
@@ -120,14 +120,14 @@ def _among_array(element: _InList, compiler: SQLCompiler, **options: Any) -> str
 @compiles(_TupleInList, "sqlite")
 def _rows_on_sqlite(element: _InList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
     *columns, rows = element.clauses
-    told = sa.func.json_each(rows).table_valued("value").c.value
-    parts = [sa.func.json_extract(told, sa.literal_column(f"'$[{n}]'")) for n in range(len(columns))]
+    item = sa.func.json_each(rows).table_valued("value").c.value
+    parts = [sa.func.json_extract(item, sa.literal_column(f"'$[{n}]'")) for n in range(len(columns))]
     return compiler.process(sa.tuple_(*columns).in_(sa.select(*parts)), **options)
 
 
 @compiles(_TupleInList)
 def _rows_on_postgresql(element: _InList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the interface
     *columns, rows = element.clauses
-    told = sa.func.jsonb_array_elements(sa.cast(rows, postgresql.JSONB)).column_valued()
-    parts = [sa.cast(told.op("->>")(sa.literal_column(str(n))), column.type) for n, column in enumerate(columns)]
+    item = sa.func.jsonb_array_elements(sa.cast(rows, postgresql.JSONB)).column_valued()
+    parts = [sa.cast(item.op("->>")(sa.literal_column(str(n))), column.type) for n, column in enumerate(columns)]
     return compiler.process(sa.tuple_(*columns).in_(sa.select(*parts)), **options)

@@ -1,4 +1,4 @@
-"""The table `job_run`: which turn of which job was taken, and how it ended."""
+"""The table `job_run`: which turns (scheduled instants) of which job were run, and with what outcome."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from monitor.store.schema import job_run
 
 DONE = "done"
 FAILED = "failed"
-"""How a turn of a job ended."""
+"""Outcomes of a turn."""
 
 
 def begin(work: UnitOfWork, job: str, scheduled_for: datetime) -> bool:
-    """Take one turn of a job; False when it was done already. One that failed or was broken off is taken again."""
+    """Record the start of a turn; False when it was done already. A failed or interrupted turn is started again."""
     turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)
     before = work.db.execute(sa.select(job_run.c.outcome).where(turn)).first()
     if before is None:
@@ -27,19 +27,19 @@ def begin(work: UnitOfWork, job: str, scheduled_for: datetime) -> bool:
 
 
 def was_done(db: Connection, job: str, scheduled_for: datetime) -> bool:
-    """Whether a turn of a job was taken and done."""
+    """Whether a turn of a job ended as done."""
     turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for) & (job_run.c.outcome == DONE)
     return db.execute(sa.select(job_run.c.id).where(turn)).first() is not None
 
 
 def end(work: UnitOfWork, job: str, scheduled_for: datetime, outcome: str) -> None:
-    """Write down how a turn of a job ended."""
+    """Record the end of a turn and its outcome."""
     turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)
     work.db.execute(sa.update(job_run).where(turn).values(finished_at=work.at, outcome=outcome))
 
 
 def last_turn(db: Connection, job: str, *, outcome: str | None = None) -> datetime | None:
-    """Return the latest turn of a job, or the latest that ended so; None when there was none."""
+    """Return the latest turn of a job, or the latest with that outcome; None when there is none."""
     query = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type)).where(
         job_run.c.job == job
     )

@@ -1,4 +1,4 @@
-"""The tables `run`, `judgement`, `finding` and the certificate: what was answered, for whom, in which run."""
+"""The tables `run`, `judgement` and `finding`, and the certificate's: each run, and each child's last judgement."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _SEPARATOR = ","
 
 @dataclass(frozen=True, slots=True)
 class LookedAgain:
-    """How many children a run judged once more by the plain rules, and how many of them were answered otherwise."""
+    """How many children a run re-judged by the plain rules, and for how many the answers differ."""
 
     children: int
     differing: int
@@ -30,37 +30,37 @@ class LookedAgain:
 
 @dataclass(frozen=True, slots=True)
 class ChildLabels:
-    """What a letter, a list or a page shows of a judgement beside the judgement itself."""
+    """What is shown of a child beside their judgement: whether restricted, and the postcode district."""
 
     restricted: bool
     area: str
 
 
 def begin(work: UnitOfWork, day: date, policy_id: int) -> int:
-    """Write down that a run begins, pinned to one policy version."""
+    """Insert a run, pinned to one policy version; return its id."""
     values = {"day": day, "policy_id": policy_id, "started_at": work.at}
     made: int = work.db.execute(sa.insert(run).values(values).returning(run.c.id)).scalar_one()
     return made
 
 
 def touch(work: UnitOfWork, child_ids: Collection[int]) -> None:
-    """Note that these children's facts changed, so that the next run judges them."""
+    """Mark some children as changed, so that the next run judges them."""
     known = set(work.db.execute(sa.select(touched.c.child_id).where(in_list(touched.c.child_id, child_ids))).scalars())
     bulk_insert(work.db, [touched.c.child_id], ((child_id,) for child_id in sorted(child_ids) if child_id not in known))
 
 
 def touched_children(db: Connection) -> set[int]:
-    """Return the children whose facts changed since they were last judged."""
+    """Return the children marked as changed since they were last judged."""
     return set(db.execute(sa.select(touched.c.child_id)).scalars())
 
 
 def untouch(work: UnitOfWork) -> None:
-    """Forget who was touched: all of them have been judged in this transaction."""
+    """Delete the marks of changed children: all of them have been judged in this transaction."""
     work.db.execute(sa.delete(touched))
 
 
 def held_up_by(db: Connection, kinds: Collection[FeedKind]) -> set[int]:
-    """Return the children with a finding that the next delivery of some kinds of feed may show."""
+    """Return the children with a finding that stands only once a feed of some kinds has been delivered."""
     found: set[int] = set()
     for kind in kinds:
         query = sa.select(judgement.c.child_id).where(
@@ -71,7 +71,7 @@ def held_up_by(db: Connection, kinds: Collection[FeedKind]) -> set[int]:
 
 
 def coming_due(db: Connection, day: date) -> set[int]:
-    """Return the children whose answer can change by that day, and those never judged."""
+    """Return the children whose answer can change by a London day, and those never judged."""
     due = set(db.execute(sa.select(judgement.c.child_id).where(judgement.c.next_change_on <= day)).scalars())
     new = (
         sa.select(child.c.id)
@@ -82,7 +82,7 @@ def coming_due(db: Connection, day: date) -> set[int]:
 
 
 def last_child(db: Connection) -> int:
-    """Return the highest number a child has; they are counted up from 1 without gaps."""
+    """Return the highest id of a child, 0 if there is none; ids ascend from 1 without gaps."""
     last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(child.c.id), 0))).scalar_one()
     return last
 
@@ -99,7 +99,7 @@ def who_left(db: Connection, child_ids: Collection[int]) -> set[int]:
 
 
 def replace(work: UnitOfWork, run_id: int, judged: Sequence[Judgement], shown: Mapping[int, ChildLabels]) -> None:
-    """Put the answers of a run in place of the children's earlier ones."""
+    """Replace the judgements and findings of some children by those of a run."""
     ids = [answer.child for answer in judged]
     work.db.execute(sa.delete(judgement).where(in_list(judgement.c.child_id, ids)))
     work.db.execute(sa.delete(finding).where(in_list(finding.c.child_id, ids)))
@@ -133,7 +133,7 @@ def _finding_values(run_id: int, child_id: int, found: Finding) -> dict[str, obj
 
 
 def certify(work: UnitOfWork, run_id: int, judged: int, again: LookedAgain, coverage: Coverage) -> Certificate:
-    """Count every child once, write the certificate down, and return it."""
+    """Count every child once, by state; store the certificate, which finishes the run, and return it."""
     register_size = work.db.execute(sa.select(sa.func.count()).select_from(child)).scalar_one()
     states = _counted(work.db, sa.select(judgement.c.state, sa.func.count()).group_by(judgement.c.state))
     difference = register_size - sum(states.values())
@@ -175,7 +175,7 @@ def _counted(db: Connection, query: sa.Select[str, int]) -> dict[State, int]:
 
 
 def last_certificate(db: Connection) -> Certificate | None:
-    """Return the certificate of the last run that finished; None before one has."""
+    """Return the certificate of the last finished run; None before the first."""
     last = db.execute(sa.select(sa.func.max(run.c.id)).where(run.c.finished_at.is_not(None))).scalar_one()
     return _certificate(db, last) if last else None
 
@@ -186,19 +186,19 @@ def _coverage_of(db: Connection, run_id: int) -> Coverage:
 
 
 def finished_runs(db: Connection) -> int:
-    """Count the runs that finished."""
+    """Count the finished runs."""
     return db.execute(sa.select(sa.func.count()).select_from(run).where(run.c.finished_at.is_not(None))).scalar_one()
 
 
 def last_run(db: Connection) -> tuple[int, datetime] | None:
-    """Return the last run that finished, and when; None before one has."""
+    """Return the id of the last finished run and its UTC instant; None before the first."""
     query = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at.is_not(None)).order_by(run.c.id.desc())
     row = db.execute(query.limit(1)).first()
     return (row.id, row.finished_at) if row else None
 
 
 def differing_since(db: Connection, since: datetime) -> list[tuple[int, int, int]]:
-    """Return the runs of late whose second look did not agree: run, children looked at again, those that differ."""
+    """Return (run, children re-judged, children that differ) of the runs since an instant in which some differ."""
     query = sa.select(run.c.id, looked_again.c.children, looked_again.c.differing).join(looked_again)
     wrong = query.where(looked_again.c.differing > 0, run.c.finished_at >= since)
     return [tuple(row) for row in db.execute(wrong.order_by(run.c.id))]
@@ -232,13 +232,13 @@ class Answer:
 def answers(db: Connection, which: Iterable[int] | None = None) -> list[Answer]:
     """Return the last judgements of some children, or of all, with their findings."""
     wanted = everyone(db) if which is None else set(which)
-    standing: dict[int, list[Finding]] = {}
+    findings: dict[int, list[Finding]] = {}
     for row in db.execute(sa.select(finding).where(in_list(finding.c.child_id, wanted)).order_by(finding.c.id)):
-        said = Finding(row.check, row.condition, row.effect, row.since, row.until, row.because)
-        standing.setdefault(row.child_id, []).append(said)
+        found = Finding(row.check, row.condition, row.effect, row.since, row.until, row.because)
+        findings.setdefault(row.child_id, []).append(found)
     query = sa.select(judgement, child.c.ref).join(child, child.c.id == judgement.c.child_id)
     rows = db.execute(query.where(in_list(judgement.c.child_id, wanted)).order_by(judgement.c.child_id))
-    return [_answer(row, tuple(standing.get(row.child_id, ()))) for row in rows]
+    return [_answer(row, tuple(findings.get(row.child_id, ()))) for row in rows]
 
 
 def _answer(row: sa.Row[*tuple[object, ...]], findings: tuple[Finding, ...]) -> Answer:

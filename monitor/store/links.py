@@ -1,4 +1,4 @@
-"""The tables `link`, `candidate` and `child`: whom each description is about, decided and undone."""
+"""The tables `link`, `candidate` and `not_the_same`: which child each identity is linked to, and was before."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -20,23 +20,23 @@ from monitor.store.in_list import in_list
 from monitor.store.schema import candidate, child, identity, link, not_the_same
 
 AT_ONCE = 10_000
-"""How many descriptions are decided together, so that memory stays flat however many come."""
+"""How many identities are decided together, so that memory stays flat however many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkChanges:
-    """What deciding changed: the children touched, and the descriptions now another's."""
+    """What linking changed: the children touched, and the identities whose earlier link was undone."""
 
     touched: frozenset[int] = frozenset()
     moved: frozenset[int] = frozenset()
 
     def __or__(self, other: "LinkChanges") -> "LinkChanges":
-        """Take two decisions together."""
+        """Return the union of two results."""
         return LinkChanges(self.touched | other.touched, self.moved | other.moved)
 
 
 def in_turn(db: Connection, ids: Collection[int]) -> Iterator[list[int]]:
-    """Yield descriptions to decide, some thousands at a time, by birth date: most that share anything share that."""
+    """Yield identities to decide, `AT_ONCE` at a time, by birth date: most that share anything share that."""
     query = sa.select(identity.c.id).where(in_list(identity.c.id, ids)).order_by(identity.c.born_on, identity.c.id)
     everybody = list(db.execute(query).scalars())
     for start in range(0, len(everybody), AT_ONCE):
@@ -46,7 +46,7 @@ def in_turn(db: Connection, ids: Collection[int]) -> Iterator[list[int]]:
 def group_of(
     db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber, NhsNumber]
 ) -> dict[int, StoredIdentity]:
-    """Return all descriptions that share something with some, and with those, and so on: they are decided together."""
+    """Return all identities that share a candidate key with some, transitively: they are decided together."""
     group = identities.by_ids(db, ids)
     edge = list(group.values())
     while edge:
@@ -61,12 +61,12 @@ def group_of(
 
 
 def numbers(db: Connection) -> Numbers:
-    """Return what standing notices say of NHS numbers that were superseded or invalidated."""
-    said = facts.standing_notices(db, (NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED))
-    named = identities.by_ids(db, {id_ for id_, _ in said})
+    """Return the NHS numbers that notices in force say were superseded or invalidated."""
+    notices = facts.standing_notices(db, (NoticeKind.NHS_NUMBER_SUPERSEDED, NoticeKind.NHS_NUMBER_INVALIDATED))
+    named = identities.by_ids(db, {id_ for id_, _ in notices})
     invalidated: set[NhsNumber] = set()
     superseded: dict[NhsNumber, NhsNumber] = {}
-    for id_, notice in said:
+    for id_, notice in notices:
         old, new = named[id_].identity.nhs_number, NhsNumber.parse(notice.area)
         if old and notice.kind is NoticeKind.NHS_NUMBER_INVALIDATED:
             invalidated.add(old)
@@ -76,14 +76,14 @@ def numbers(db: Connection) -> Numbers:
 
 
 def kept_apart(db: Connection, ids: Collection[int]) -> frozenset[frozenset[int]]:
-    """Return the pairs of descriptions a person has said are two children."""
+    """Return the pairs of identities a person has decided are two children."""
     wanted = set(ids)
     rows = db.execute(sa.select(not_the_same.c.identity_id, not_the_same.c.other_id))
     return frozenset(frozenset(row) for row in rows if not wanted.isdisjoint(row))
 
 
 def apply(work: UnitOfWork, decided: Mapping[int, Link], new_ref: Callable[[], str]) -> LinkChanges:
-    """Make the links what was decided, keeping children's ids, and undoing no more than what changed."""
+    """Replace the links that the decisions change; children keep their ids, and unchanged links stay."""
     standing = _standing(work.db, decided)
     had = {id_: before.child_id for id_, before in standing.items()}
     children = children_decided(work, decided, had, new_ref)
@@ -139,13 +139,13 @@ def _insert(work: UnitOfWork, fresh: Iterable[tuple[Link, int | None]], children
 
 
 def children_of(db: Connection, identity_ids: Collection[int]) -> set[int]:
-    """Return the children some descriptions are linked to now."""
+    """Return the children some identities are linked to now."""
     query = sa.select(link.c.child_id).where(in_list(link.c.identity_id, identity_ids), link.c.undone_at.is_(None))
     return set(db.execute(query).scalars()) - {None}
 
 
 def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[StoredIdentity]]:
-    """Return the descriptions linked to each of some children."""
+    """Return, by child, the identities linked to them."""
     found: dict[int, list[StoredIdentity]] = defaultdict(list)
     query = (
         sa.select(*identities.IDENTITY_COLUMNS, link.c.child_id)
@@ -158,9 +158,9 @@ def people_of(db: Connection, child_ids: Collection[int]) -> dict[int, list[Stor
 
 
 def restricted_together(db: Connection, ids: Collection[int]) -> dict[int, int]:
-    """Return, for the descriptions of restricted children, one that each goes with.
+    """Return, by identity of a restricted child, the child's first identity, to which it stays linked.
 
-    Their postcodes are erased, so that the rules which once joined them can no longer be asked.
+    Their postcodes are erased, so that the rules which once linked them can no longer be evaluated.
     """
     found: dict[int, int] = {}
     own = sa.select(link.c.child_id).where(in_list(link.c.identity_id, ids), link.c.undone_at.is_(None))
@@ -174,7 +174,7 @@ def restricted_together(db: Connection, ids: Collection[int]) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class UndecidedLink:
-    """A description that waits for a person: doubt, or a concern not placed; `since` is when it began to wait."""
+    """A link that awaits a person: a doubt, or a concern not placed; `since` is the UTC instant it was made."""
 
     link_id: int
     reason: LinkReason
@@ -185,7 +185,7 @@ class UndecidedLink:
 
 
 def undecided(db: Connection, known_at: datetime | None = None) -> list[UndecidedLink]:
-    """Return what waits for a person, the oldest first, with the references of the children it may be about."""
+    """Return the links that await a person, the oldest first, with the references of the children they may be about."""
     query = (
         sa.select(link.c.id, link.c.reason, link.c.known_at, identity.c.source, identity.c.first_on)
         .join_from(link, identity, identity.c.id == link.c.identity_id)
@@ -204,13 +204,13 @@ def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecide
 
 
 def first_local_ids(db: Connection) -> dict[int, str]:
-    """Return the local id of each child's first record: the births feed's, else the earliest by as-of day."""
-    births_last = sa.case((identity.c.source.like("births%"), 0), else_=1)
+    """Return, by child, the local id of their first record: the earliest by as-of day, of one day the births feed's."""
+    births_first = sa.case((identity.c.source.like("births%"), 0), else_=1)
     query = (
         sa.select(link.c.child_id, identity.c.local_id)
         .join(identity, identity.c.id == link.c.identity_id)
         .where(link.c.undone_at.is_(None), link.c.child_id.is_not(None))
-        .order_by(identity.c.first_on, births_last, identity.c.id)
+        .order_by(identity.c.first_on, births_first, identity.c.id)
     )
     found: dict[int, str] = {}
     for child_id, local_id in db.execute(query):
@@ -219,7 +219,7 @@ def first_local_ids(db: Connection) -> dict[int, str]:
 
 
 def held_together(db: Connection, link_id: int) -> tuple[int, list[int]] | None:
-    """Return a live link's description and the others of its child from other sources; None if it is not in force."""
+    """Return a link's identity and its child's others by source or local id; None if the link is not in force."""
     row = db.execute(
         sa.select(link.c.identity_id, link.c.child_id).where(link.c.id == link_id, link.c.undone_at.is_(None))
     ).first()
@@ -231,7 +231,7 @@ def held_together(db: Connection, link_id: int) -> tuple[int, list[int]] | None:
 
 
 def keep_apart(work: UnitOfWork, identity_id: int, others: Collection[int], reason: str) -> None:
-    """Remember that a description is not the same child as some others."""
+    """Record that an identity and some others are not the same child."""
     rows = [
         {"identity_id": identity_id, "other_id": other, "by": str(work.by), "reason": reason, "at": work.at}
         for other in others
@@ -240,12 +240,12 @@ def keep_apart(work: UnitOfWork, identity_id: int, others: Collection[int], reas
 
 
 def child_by_ref(db: Connection, ref: str) -> int | None:
-    """Return the child of a case reference; None if there is none."""
+    """Return the child with a case reference; None if there is none."""
     return db.execute(sa.select(child.c.id).where(child.c.ref == ref)).scalar_one_or_none()
 
 
 def children_by_local_id(db: Connection) -> dict[tuple[str, str], int]:
-    """Return the child of every source's local id, where the source is a feed."""
+    """Return the child of every (source, local id) that is linked to one."""
     query = sa.select(identity.c.source, identity.c.local_id, link.c.child_id).join(
         link, link.c.identity_id == identity.c.id
     )

@@ -1,4 +1,4 @@
-"""The tables `letter` and `listed`: letters with their bytes frozen, and what each of them listed."""
+"""The tables `letter` and `listed`: the outbox of letters as final bytes, and the cases each of them listed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from monitor.store.schema import letter, listed
 
 @dataclass(frozen=True, slots=True)
 class OutboxLetter:
-    """A letter as it will leave; `content` never changes once it is written down."""
+    """A letter as stored; `content`, its final bytes, never changes."""
 
     id: int
     recipient: str
@@ -27,7 +27,7 @@ class OutboxLetter:
     sent_at: datetime | None
 
 
-def add(  # noqa: PLR0913, PLR0917 - a letter is all of these
+def add(  # noqa: PLR0913, PLR0917 - the columns of a letter
     work: UnitOfWork,
     recipient: str,
     period: date,
@@ -37,7 +37,7 @@ def add(  # noqa: PLR0913, PLR0917 - a letter is all of these
     content: bytes,
     lines: Mapping[str, str],
 ) -> int:
-    """Freeze a letter in the outbox with what it lists, by reference."""
+    """Insert a letter with the lines it lists, by case reference; return its id."""
     values = {
         "id": next_id(work.db),
         "recipient": recipient,
@@ -59,27 +59,27 @@ def add(  # noqa: PLR0913, PLR0917 - a letter is all of these
 
 
 def next_id(db: Connection) -> int:
-    """Return the id the next letter will have: its Message-ID is made of it before its bytes are frozen."""
+    """Return the id the next letter will have: its Message-ID, which is part of its bytes, is made of it."""
     last: int = db.execute(sa.select(sa.func.coalesce(sa.func.max(letter.c.id), 0))).scalar_one()
     return last + 1
 
 
 def last_period(db: Connection, kind: str, before: date) -> date | None:
-    """Return the last period before a day for which letters of a kind were composed."""
+    """Return the last period before a day for which letters of a kind were composed; None if there is none."""
     query = sa.select(sa.func.max(letter.c.period, type_=letter.c.period.type))
     last: date | None = db.execute(query.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
     return last
 
 
 def last_composed(db: Connection, kind: str, before: date) -> datetime | None:
-    """Return the instant at which the last letters of a kind before a period were composed."""
+    """Return the UTC instant when the last letters of a kind before a period were composed; None if there are none."""
     query = sa.select(sa.func.max(letter.c.composed_at, type_=letter.c.composed_at.type))
     last: datetime | None = db.execute(query.where(letter.c.kind == kind, letter.c.period < before)).scalar_one()
     return last
 
 
 def exists(db: Connection, recipient: str, period: date, kind: str) -> bool:
-    """Whether a recipient's letter of a period is composed already."""
+    """Whether a recipient's letter of a period and kind is composed already."""
     same = (
         (sa.func.lower(letter.c.recipient) == recipient.lower()) & (letter.c.period == period) & (letter.c.kind == kind)
     )
@@ -87,7 +87,7 @@ def exists(db: Connection, recipient: str, period: date, kind: str) -> bool:
 
 
 def last_list(db: Connection, recipient: str, kind: str, before: date) -> dict[str, str]:
-    """Return what the recipient's last letter before a day listed, by reference; empty before the first."""
+    """Return the lines of the recipient's last letter before a day, by case reference; empty before the first."""
     last = (
         sa.select(letter.c.id)
         .where(sa.func.lower(letter.c.recipient) == recipient.lower(), letter.c.kind == kind, letter.c.period < before)
@@ -99,7 +99,7 @@ def last_list(db: Connection, recipient: str, kind: str, before: date) -> dict[s
 
 
 def due(db: Connection, now: datetime) -> list[int]:
-    """Return the letters whose next attempt has come, the freshest first."""
+    """Return the unsent letters whose next attempt is due, the newest first."""
     waiting = letter.c.sent_at.is_(None) & (letter.c.next_attempt_at <= now)
     return list(
         db.execute(sa.select(letter.c.id).where(waiting).order_by(letter.c.composed_at.desc(), letter.c.id)).scalars()
@@ -113,32 +113,32 @@ def one(db: Connection, id_: int) -> OutboxLetter:
 
 
 def claim(work: UnitOfWork, id_: int, attempts: int, next_attempt_at: datetime) -> bool:
-    """Take a letter in hand: False if somebody was faster. A crash after this only delays the next attempt."""
+    """Claim a letter for one attempt; False if another was faster. A crash after this only delays the next attempt."""
     free = (letter.c.id == id_) & (letter.c.attempts == attempts) & letter.c.sent_at.is_(None)
     values = {"attempts": attempts + 1, "next_attempt_at": next_attempt_at}
     return work.db.execute(sa.update(letter).where(free).values(values)).rowcount == 1
 
 
 def mark_sent(work: UnitOfWork, id_: int) -> None:
-    """Write down that the server took the letter."""
+    """Record that the mail server accepted a letter."""
     work.db.execute(
         sa.update(letter).where(letter.c.id == id_).values(sent_at=work.at, next_attempt_at=None, last_trouble=None)
     )
 
 
 def mark_trouble(work: UnitOfWork, id_: int, trouble: str) -> None:
-    """Write down why an attempt failed; the next one is due already."""
+    """Record why an attempt failed; the next one is scheduled already, by `claim`."""
     work.db.execute(sa.update(letter).where(letter.c.id == id_).values(last_trouble=trouble))
 
 
 def give_up(work: UnitOfWork, id_: int) -> None:
-    """Try a letter no more: its recipient's server refused it for good, and somebody else is told instead."""
+    """Schedule no more attempts of a letter its recipient's server refused for good; somebody else is told instead."""
     work.db.execute(sa.update(letter).where(letter.c.id == id_).values(next_attempt_at=None))
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """How many letters wait, since when the oldest does, and what the last trouble was."""
+    """How many letters are unsent, the UTC instant the oldest of them was composed, and the last error."""
 
     letters: int
     oldest: datetime | None
@@ -146,7 +146,7 @@ class Unsent:
 
 
 def unsent(db: Connection) -> Unsent:
-    """Say how the outbox stands."""
+    """Return the state of the outbox; letters given up are not counted."""
     waiting = letter.c.sent_at.is_(None) & letter.c.next_attempt_at.is_not(None)
     count, oldest = db.execute(
         sa.select(sa.func.count(), sa.func.min(letter.c.composed_at, type_=letter.c.composed_at.type)).where(waiting)

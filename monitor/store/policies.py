@@ -16,13 +16,13 @@ from monitor.store.schema import policy, policy_caused, policy_start, policy_ter
 
 
 def fingerprint_of(document: str) -> str:
-    """Return what tells two documents apart."""
+    """Return the SHA-256 of a document, in hex."""
     return sha256(document.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants the policy to be; `returns_on` and the rest as for a `Version`."""
+    """A policy version to be inserted; its fields are those of a `Version`."""
 
     document: str
     reason: str
@@ -34,7 +34,7 @@ class Draft:
 
 
 def write(work: UnitOfWork, draft: Draft) -> int:
-    """Write a new version down, in force from no day yet; return its number."""
+    """Insert a new version, not yet in force; return its number."""
     values = {
         "document": draft.document,
         "fingerprint": fingerprint_of(draft.document),
@@ -79,7 +79,7 @@ def is_stale(db: Connection, version: Version) -> bool:
 
 
 def set_up(work: UnitOfWork, document: str, reason: str, agreed: str | None = None) -> int:
-    """Put a document in force at once, as a new installation and a rehearsal begin; no new version if it is already."""
+    """Put a document in force today, for a new installation or a rehearsal; return its version, new unless in force."""
     day = london_day(work.at)
     current = on_day(work.db, day)
     if current and current.fingerprint == fingerprint_of(document):
@@ -90,7 +90,7 @@ def set_up(work: UnitOfWork, document: str, reason: str, agreed: str | None = No
 
 
 def versions(db: Connection) -> list[Version]:
-    """Return every version ever written, the first one first."""
+    """Return every version, the oldest first."""
     query = sa.select(policy, policy_terms).join(policy_terms, policy_terms.c.policy_id == policy.c.id)
     return [
         Version(
@@ -112,7 +112,7 @@ def versions(db: Connection) -> list[Version]:
 
 
 def starts(db: Connection, known_at: datetime | None = None) -> list[Start]:
-    """Return from which days which versions are in force, in the order in which that was decided."""
+    """Return the decisions that put a version in force, in order; with `known_at`, those made by that instant."""
     query = sa.select(policy_start).order_by(policy_start.c.id)
     if known_at is not None:
         query = query.where(policy_start.c.decided_at <= known_at)
@@ -128,13 +128,13 @@ def _returns(db: Connection) -> Mapping[int, date | None]:
 
 
 def on_day(db: Connection, day: date, known_at: datetime | None = None) -> Version | None:
-    """Return the version in force on a day, as decided by an instant when one is given; None before there was one."""
+    """Return the version in force on a day, with `known_at` as decided by that instant; None before the first."""
     number = in_force(starts(db, known_at), _returns(db), day)
     return next((version for version in versions(db) if version.number == number), None)
 
 
 def waiting(db: Connection) -> list[Version]:
-    """Return the versions that could still be approved; of those taken up from one file only the last."""
+    """Return the versions that can still be approved; of those proposed from one source of files only the last."""
     begun = {begun.version for begun in starts(db)}
     found = [v for v in versions(db) if v.number not in begun and not is_stale(db, v)]
     last = {version.source: version.number for version in found}
@@ -149,19 +149,19 @@ def from_day(db: Connection, day: date) -> list[Version]:
 
 
 def caused(work: UnitOfWork, escalation_id: int, version: int) -> None:
-    """Note that an escalation would not have been raised under the version before."""
+    """Record that an escalation would not have been raised under the version before."""
     work.db.execute(sa.insert(policy_caused).values(escalation_id=escalation_id, policy_id=version))
 
 
 def causes(db: Connection) -> dict[int, int]:
-    """Return, by escalation, the versions that caused them."""
+    """Return, by escalation, the version that caused it."""
     return dict(db.execute(sa.select(policy_caused.c.escalation_id, policy_caused.c.policy_id)).all())
 
 
 def judged_before(db: Connection, version: int) -> tuple[int, date | None] | None:
-    """Return the version runs were last judged by before the present one took its place, and its first day since.
+    """Return the version that finished runs judged by before `version`, and the day of the first finished run since.
 
-    The day is None when the run at hand is the first; None altogether when there was no other version.
+    The day is None when no run has finished since; the result is None when no run judged by another version.
     """
     finished = run.c.finished_at.is_not(None)
     other = sa.select(run.c.id, run.c.policy_id).where(finished, run.c.policy_id != version)

@@ -1,4 +1,4 @@
-"""Small questions asked of the tables for people who look: nothing here writes."""
+"""Read-only queries for what commands and pages show to people."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -19,12 +19,12 @@ from monitor.store.schema import audit, candidate, child, delivery, feed, identi
 
 
 def refs_of(db: Connection, child_ids: Collection[int]) -> dict[int, str]:
-    """Return the case references of some children."""
+    """Return the case references of some children, by child."""
     return dict(db.execute(sa.select(child.c.id, child.c.ref).where(in_list(child.c.id, child_ids))).all())
 
 
 def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Joined, ...]:
-    """Return the links of a child, and the doubts it is a candidate of, in the order in which they came."""
+    """Return the links of a child, and the undecided ones they are a candidate of, by the records' first as-of day."""
     own = sa.select(link.c.id).where(link.c.child_id == child_id)
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     query = (
@@ -37,7 +37,7 @@ def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> t
 
 
 def possible(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Possible, ...]:
-    """Return what records say that may be about a child and are linked to nobody."""
+    """Return the facts of records that may be about a child (they are a candidate) and are linked to nobody."""
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     doubtful = sa.select(link.c.identity_id).where(
         link_in_force(known_at), link.c.id.in_(maybe), link.c.reason == LinkReason.DOUBT
@@ -58,7 +58,7 @@ def possible(db: Connection, child_id: int, known_at: datetime | None = None) ->
 
 @dataclass(frozen=True, slots=True)
 class DaysJudged:
-    """How long an installation has judged: the first day, the last, and on how many days a run finished."""
+    """The first and last London day on which a run finished, and the number of such days."""
 
     first: date | None
     last: date | None
@@ -66,7 +66,7 @@ class DaysJudged:
 
 
 def days_judged(db: Connection) -> DaysJudged:
-    """Say on which days runs finished."""
+    """Return on which days runs finished."""
     first, last = sa.func.min(run.c.day, type_=run.c.day.type), sa.func.max(run.c.day, type_=run.c.day.type)
     query = sa.select(first, last, sa.func.count(sa.distinct(run.c.day))).where(run.c.finished_at.is_not(None))
     began, ended, count = db.execute(query).one()
@@ -74,7 +74,7 @@ def days_judged(db: Connection) -> DaysJudged:
 
 
 def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Mapping[int, tuple[str, ...]]:
-    """Return the first problems of some deliveries, as the sentences their senders are told."""
+    """Return, by delivery, its first `most` problems, as the sentences its sender is shown."""
     found: dict[int, list[str]] = defaultdict(list)
     query = sa.select(problem.c.delivery_id, problem.c.wants).where(in_list(problem.c.delivery_id, delivery_ids))
     for id_, sentence in db.execute(query.order_by(problem.c.delivery_id, problem.c.id)):
@@ -84,13 +84,13 @@ def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Map
 
 
 def accounts(db: Connection) -> frozenset[str]:
-    """Return the accounts that ever looked or decided."""
+    """Return the accounts named in the audit log."""
     return frozenset(db.execute(sa.select(audit.c.who).distinct()).scalars())
 
 
 @dataclass(frozen=True, slots=True)
 class ComingDue:
-    """One child whose limit will pass; of a protected child the reference and the day only."""
+    """A child whose limit will pass; a restricted child's area is empty."""
 
     ref: str
     area: str
@@ -99,7 +99,7 @@ class ComingDue:
 
 
 def coming_due(db: Connection, day: date, until: date) -> list[ComingDue]:
-    """Return the children within their limit whose limit passes after a day, until another, the first due first."""
+    """Return the children within their limit whose limit passes after `day` and through `until`, first due first."""
     query = (
         sa.select(child.c.ref, judgement.c.area, judgement.c.due_on, judgement.c.restricted)
         .join(child, child.c.id == judgement.c.child_id)

@@ -1,4 +1,4 @@
-"""Doing a unit of work again when somebody else held the database."""
+"""Retry of a unit of work when the database was busy."""
 
 import sqlite3
 from collections.abc import Callable
@@ -8,14 +8,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 Done = TypeVar("Done")
 TIMES = 3
-"""How often a unit is tried; each time the engine itself has waited for its turn."""
+"""How often a unit of work is tried; each time the engine itself has waited for the lock."""
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _TAKE_TURNS = frozenset({"40001", "40P01", "55P03"})
-"""PostgreSQL's words for: could not be put in order, deadlock, lock not to be had."""
+"""SQLSTATEs of PostgreSQL: serialization failure, deadlock detected, lock not available."""
 
 
 def is_busy(problem: BaseException) -> bool:
-    """Whether a unit failed only because somebody else was writing, so that all of it may be tried again."""
+    """Whether a unit of work failed only because another was writing, so that all of it may be retried."""
     if not isinstance(problem, DBAPIError):
         return False
     cause = problem.orig
@@ -25,12 +25,12 @@ def is_busy(problem: BaseException) -> bool:
 
 
 def is_database_fault(problem: BaseException) -> bool:
-    """Whether the database itself failed, and not what was asked of it: not there, full, busy, or cut off."""
+    """Whether the database itself failed (unreachable, full, busy or disconnected), and not the statement."""
     return isinstance(problem, (OperationalError, InterfaceError))
 
 
 def retry_if_busy(work: Callable[[], Done], times: int = TIMES) -> Done:
-    """Do a whole unit of work, its transaction included; again from its start if the database was busy."""
+    """Run a whole unit of work, its transaction included; again from its start if the database was busy."""
     for _ in range(times - 1):
         try:
             return work()

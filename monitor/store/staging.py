@@ -1,4 +1,4 @@
-"""The rows of one delivery laid beside the facts of their kind, so that the database itself compares the two."""
+"""A temporary table of one delivery's rows, which the database compares with the stored facts of their row type."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SAID_BY = ("line", "key", "identity_id", "withdrawn")
 
 @dataclass(frozen=True)
 class Staged:
-    """A temporary table of rows, each with the earlier fact that says exactly the same and the versions of its key."""
+    """A temporary table of rows, each with the id of the equal stored version and the number of versions of its key."""
 
     db: Connection
     facts: FactTable
@@ -25,7 +25,7 @@ class Staged:
 
     @classmethod
     def beside(cls, db: Connection, facts: FactTable) -> "Staged":
-        """Return an empty one; it is the connection's own."""
+        """Create an empty one, private to the connection."""
         table = _beside(facts)
         db.execute(CreateTable(table, if_not_exists=True))
         db.execute(sa.delete(table))
@@ -33,27 +33,27 @@ class Staged:
 
     @property
     def columns(self) -> list[Column[object]]:
-        """What a row is made of, in this order."""
+        """The columns of a row, in this order."""
         return [self.table.c[name] for name in (*_SAID_BY, *self.facts.columns)]
 
     def compare(self, rows: Iterable[Sequence[object]], feed_id: int, delivery_id: int) -> None:
-        """Lay out the rows of a delivery, and note beside each what was said before under its key."""
+        """Insert a delivery's rows, and set for each the equal stored version and the number of versions of its key."""
         bulk_insert(self.db, self.columns, rows)
         earlier = self._earlier(feed_id)
         fact, staged = self.facts.table, self.table
         same = [fact.c[name].is_not_distinct_from(staged.c[name]) for name in (*_SAID_BY[2:], *self.facts.columns)]
-        noted = {
+        values = {
             "feed_id": feed_id,
             "delivery_id": delivery_id,
             "fact_id": sa.select(sa.func.max(fact.c.id)).where(earlier, *same).scalar_subquery(),
             "versions": sa.select(sa.func.count()).where(earlier).scalar_subquery(),
         }
-        self.db.execute(sa.update(staged).values(noted))
+        self.db.execute(sa.update(staged).values(values))
 
     def named(self, *, late: bool) -> tuple[frozenset[int], frozenset[int]]:
-        """Return the descriptions something new is said about, those of all versions of such keys, and the others."""
+        """Return the identities of changed keys (of all their versions), and those whose facts are only restated."""
         fact, staged = self.facts.table, self.table
-        # What only a withdrawn delivery had said counts again.
+        # A version first stated by a delivery that was withdrawn is in force again.
         taken_back = sa.exists().where(
             fact.c.id == staged.c.fact_id, delivery.c.id == fact.c.delivery_id, delivery.c.withdrawn_at.is_not(None)
         )
@@ -65,7 +65,7 @@ class Staged:
         return anew, frozenset(self.db.execute(again).scalars()) - anew
 
     def append(self) -> None:
-        """Make facts of the rows that say something else than before, and note who repeats the others."""
+        """Insert rows without an equal stored version as facts, the others as restatements."""
         fact, restated, staged = self.facts.table, self.facts.restated, self.table
         columns = ("feed_id", "delivery_id", *_SAID_BY, *self.facts.columns)
         fresh = sa.select(*(staged.c[name] for name in columns)).where(staged.c.fact_id.is_(None))
@@ -76,7 +76,7 @@ class Staged:
         self.db.execute(sa.delete(staged))
 
     def _note_several(self) -> None:
-        """Note which of the keys in hand have named more than one description by now."""
+        """Insert those of the staged keys that by now have named more than one identity into `told_of_several`."""
         fact, other, staged, known = self.facts.table, self.facts.table.alias(), self.table, told_of_several
         of_key = self._earlier(staged.c.feed_id)
         same_key = (other.c.feed_id == fact.c.feed_id) & (other.c.key == fact.c.key)
@@ -98,11 +98,11 @@ class Staged:
 
 @cache
 def _beside(facts: FactTable) -> Table:
-    said = facts.table.c
+    columns = facts.table.c
     return Table(
         f"staged_{facts.table.name}",
         sa.MetaData(),
-        *(Column(name, said[name].type) for name in (*_SAID_BY, *facts.columns)),
+        *(Column(name, columns[name].type) for name in (*_SAID_BY, *facts.columns)),
         *(Column(name, sa.Integer) for name in ("feed_id", "delivery_id", "fact_id", "versions")),
         prefixes=["TEMPORARY"],
     )

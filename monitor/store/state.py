@@ -1,4 +1,4 @@
-"""The table `setting`: the few values the service remembers of itself, by name."""
+"""The table `setting`: a key-value store of the service's own state."""
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -8,12 +8,12 @@ from monitor.store.schema import setting
 
 
 def get(db: Connection, name: str) -> str | None:
-    """Return a value by its name; None when it was never put."""
+    """Return the value of a name; None when it is not set."""
     return db.execute(sa.select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
 
 
 def put(work: UnitOfWork, name: str, value: str) -> None:
-    """Remember a value, in the place of an earlier one."""
+    """Insert or replace the value of a name."""
     if get(work.db, name) is None:
         work.db.execute(sa.insert(setting).values(name=name, value=value))
     else:
@@ -21,5 +21,5 @@ def put(work: UnitOfWork, name: str, value: str) -> None:
 
 
 def delete(work: UnitOfWork, name: str) -> None:
-    """Forget a value."""
+    """Delete the value of a name, if it is set."""
     work.db.execute(sa.delete(setting).where(setting.c.name == name))

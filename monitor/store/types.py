@@ -1,4 +1,4 @@
-"""How days and instants are stored, so that both engines give back what was put in."""
+"""Column types for days and instants that return on both engines what was stored."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 class _Days(dict[int, date]):
-    """The day of each number, made once: a register names few days, and names them millions of times."""
+    """A cache of dates by day number: a register holds few distinct days, and each of them many times."""
 
     def __missing__(self, number: int) -> date:
         self[number] = day = date.fromordinal(number + _EPOCH)
@@ -25,36 +25,36 @@ _DAYS = _Days()
 
 
 def day_of(number: int) -> date:
-    """Return the day that is so many days after 1970-01-01."""
+    """Return the date so many days after 1970-01-01."""
     return _DAYS[number]
 
 
 class Day(sa.types.TypeEngine[date]):
-    """A London day: a DATE on PostgreSQL, whole days since 1970-01-01 on SQLite (half the size, and ordered)."""
+    """A London date: DATE on PostgreSQL, whole days since 1970-01-01 on SQLite (half the size, and ordered)."""
 
     cache_ok = True
     operator_classes = OperatorClass.DATETIME
     __visit_name__ = "day"
 
     def coerce_compared_value(self, op: object, value: object) -> "Day":  # noqa: ARG002 - the interface
-        """Bind what a day is compared with as a day."""
+        """Return the type of the other side of a comparison: a day too."""
         return self
 
     def bind_processor(self, dialect: Dialect) -> Callable[[date | None], object] | None:
-        """Turn a day into what the engine stores."""
+        """Return the function from a date to the stored value; None where the engine stores dates."""
         if dialect.name == "postgresql":
             return None
         return lambda day: None if day is None else day.toordinal() - _EPOCH
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], date | None] | None:  # noqa: ARG002 - the interface
-        """Turn what the engine stores back into a day."""
+        """Return the function from the stored value to a date; None where the engine stores dates."""
         if dialect.name == "postgresql":
             return None
         return lambda number: None if number is None else _DAYS[number]
 
 
 class DayNumber(sa.sql.functions.GenericFunction[int]):
-    """A day as a number to calculate with: whole days since 1970-01-01."""
+    """A day as a number for arithmetic: whole days since 1970-01-01."""
 
     type = sa.BigInteger()
     inherit_cache = True
@@ -77,13 +77,13 @@ def _day_number(element: DayNumber, compiler: SQLCompiler, **options: object) ->
 
 
 class Instant(TypeDecorator[datetime]):
-    """A UTC instant. Naive values are refused: SQLite would give back an hour that never was (RELIABILITY 1.1)."""
+    """A UTC instant; naive values raise `TypeError`: SQLite would return an hour that never was (RELIABILITY 1.1)."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
-        """Turn an aware instant into UTC."""
+        """Convert an aware instant to UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -91,7 +91,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
-        """Return back the instant in UTC: SQLite keeps no zone, PostgreSQL answers in its session's."""
+        """Return the instant in UTC: SQLite stores no zone, PostgreSQL answers in its session's."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

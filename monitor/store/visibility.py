@@ -1,7 +1,7 @@
-"""Facts gathered for a set of children.
+"""The facts of a set of children, read and folded.
 
-The meaning is `domain.fold.visibility_of` with `domain.household.with_household`; this file only fetches, a
-set at a time, what those functions fold.
+The meaning is `domain.fold.visibility_of` with `domain.household.with_household`; this module only reads, a set at a
+time, what those functions fold.
 """
 
 from collections import defaultdict
@@ -23,9 +23,9 @@ from monitor.store.schema import delivery, feed
 
 @dataclass(frozen=True, slots=True)
 class FoldedFacts:
-    """One child's own facts, with the days its older siblings were seen, where it lived, and its postcode district.
+    """One child's own facts with sightings of older siblings, where they lived, and their postcode district (`area`).
 
-    `rests_on_repeats`: sources disagree about it, so that a mere repetition of what one said may move it.
+    `rests_on_repeats`: sources disagree, so that a mere restatement by one of them may change the result.
     """
 
     facts: Visibility
@@ -36,7 +36,7 @@ class FoldedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one child: its facts with its household's, where it lived, and with whom it may have."""
+    """What is known of one child: facts with their household's, where they lived, and who may have lived with them."""
 
     facts: Visibility
     resident: Resident
@@ -45,7 +45,7 @@ class Known:
 
 
 def feeds_began(db: Connection, known_at: datetime | None = None) -> dict[str, date]:
-    """Return the as-of day of each feed's first accepted delivery."""
+    """Return, by feed, the first as-of day of its deliveries in force."""
     query = (
         sa.select(feed.c.name, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type))
         .join_from(feed, delivery, delivery.c.feed_id == feed.c.id)
@@ -58,15 +58,15 @@ def feeds_began(db: Connection, known_at: datetime | None = None) -> dict[str, d
 def gather(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, Known]:
-    """Return what is known of some children; one with no linked record left is not in the answer."""
-    circles = homes.neighbourhoods(db, child_ids)
-    return together(circles, folded_facts_of(db, set().union(*circles.values()), secret, known_at))
+    """Return what is known of some children; those without any linked record are left out."""
+    neighbourhoods = homes.neighbourhoods(db, child_ids)
+    return together(neighbourhoods, folded_facts_of(db, set().union(*neighbourhoods.values()), secret, known_at))
 
 
 def folded_facts_of(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, FoldedFacts]:
-    """Fold what is said of some children, each by itself."""
+    """Return the folded facts of some children, each without their household."""
     return fold(db, fact_versions(db, child_ids, known_at), secret, feeds_began(db, known_at), known_at)
 
 
@@ -77,29 +77,29 @@ def fold(
     began: Mapping[str, date],
     known_at: datetime | None = None,
 ) -> dict[int, FoldedFacts]:
-    """Fold the versions gathered for some children; `began` is the as-of day of each feed's first delivery."""
-    alone = {c: visibility_of(c, said, began) for c, said in by_child.items()}
-    alone = {c: seen for c, seen in alone.items() if seen.birth_dates}
-    wordings = {c: wordings_of(c, by_child[c]) for c in alone}
-    residents = {c: resident_of(c, seen, wordings[c]) for c, seen in alone.items()}
-    # Restriction is sticky: it holds though the delivery that told of it was withdrawn.
+    """Fold the versions read for some children; `began` is the as-of day of each feed's first delivery."""
+    own = {c: visibility_of(c, versions, began) for c, versions in by_child.items()}
+    own = {c: facts for c, facts in own.items() if facts.birth_dates}
+    wordings = {c: wordings_of(c, by_child[c]) for c in own}
+    residents = {c: resident_of(c, facts, wordings[c]) for c, facts in own.items()}
+    # Restriction is sticky: it outlasts the withdrawal of the delivery that stated it.
     residents |= {c: replace(residents[c], restricted=True) for c in identities.restricted(db, residents)}
     older = _older(db, residents, secret, known_at)
     return {
         c: FoldedFacts(
-            facts=replace(seen, siblings_seen=tuple(sorted(older.get(c, ())))),
+            facts=replace(facts, siblings_seen=tuple(sorted(older.get(c, ())))),
             resident=residents[c],
             area=_area(wordings[c]),
             rests_on_repeats=_sources_disagree(wordings[c]),
         )
-        for c, seen in alone.items()
+        for c, facts in own.items()
     }
 
 
 def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, FoldedFacts]) -> dict[int, Known]:
-    """Add to the facts of some children what their households mean.
+    """Add to the facts of some children what follows from their households.
 
-    `circles` are `homes.circles` of the children asked for; `pictures` holds everybody in them.
+    `circles` are the `homes.neighbourhoods` of the children asked for; `pictures` holds everybody in them.
     """
     known = {}
     for child_id in circles.keys() & pictures.keys():
@@ -111,29 +111,31 @@ def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, Fold
 
 
 def said_of(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[FactVersion, ...]:
-    """Return every version of every fact that ever named a child."""
+    """Return every version of every fact that ever named a child; with `known_at`, as known at that instant."""
     return tuple(fact_versions(db, [child_id], known_at).get(child_id, ()))
 
 
 def _area(mine: Collection[Wording]) -> str:
-    """Return the postcode district a child was last said to live in; empty when none is known."""
-    latest = max(((told.rank, told.identity.postcode) for told in mine if told.identity.postcode), default=None)
+    """Return the postcode district of a child's latest postcode; empty when none is known."""
+    latest = max(
+        ((wording.rank, wording.identity.postcode) for wording in mine if wording.identity.postcode), default=None
+    )
     return latest[1].partition(" ")[0] if latest else ""
 
 
 def _sources_disagree(mine: Collection[Wording]) -> bool:
-    """Whether two birth dates, two postcode districts, or two homes of one source are told of a child."""
-    identities = {told.identity for told in mine}
-    districts = {who.postcode.partition(" ")[0] for who in identities if who.postcode}
-    homes_told = {(who.source, home_of(who)) for who in identities}
-    several = len(homes_told) > len({source for source, _ in homes_told})
-    return several or len(districts) > 1 or len({who.born_on for who in identities if who.born_on}) > 1
+    """Whether a child's records hold two birth dates, two postcode districts, or two homes by one source."""
+    identities = {wording.identity for wording in mine}
+    districts = {person.postcode.partition(" ")[0] for person in identities if person.postcode}
+    homes_by_source = {(person.source, home_of(person)) for person in identities}
+    several = len(homes_by_source) > len({source for source, _ in homes_by_source})
+    return several or len(districts) > 1 or len({person.born_on for person in identities if person.born_on}) > 1
 
 
 def _older(
     db: Connection, residents: Mapping[int, Resident], secret: bytes, known_at: datetime | None
 ) -> dict[int, set[SiblingSeen]]:
-    """Return each child the days a school-age sibling of its home or mother was seen, while it lived there."""
+    """Return, by child, sightings of school-age siblings with the same mother, or at a home while they lived there."""
     keys: dict[bytes, list[tuple[int, Home | None]]] = defaultdict(list)
     for child_id, resident in residents.items():
         if resident.restricted:

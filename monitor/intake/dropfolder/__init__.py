@@ -1,4 +1,4 @@
-"""The drop folders: which files have arrived whole, how one is taken in, and how it is kept (FEEDS.md "Claim")."""
+"""The drop folders: which files have arrived completely, how they are claimed and archived (FEEDS.md "Claim")."""
 
 from monitor.intake.dropfolder.archive import delete, exclusively, kept_before, kept_name, move_unread, release, store
 from monitor.intake.dropfolder.claim import claim, claim_named, left_over

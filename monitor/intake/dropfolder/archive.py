@@ -1,4 +1,4 @@
-"""How the bytes of a delivery are kept, and let go of: whole on the disk, or not at all."""
+"""The archive of delivered files: each is on disk whole or not at all, until it is deleted."""
 
 import errno
 import fcntl
@@ -21,7 +21,10 @@ _PIECE = 1 << 20
 
 @contextmanager
 def exclusively(private: Path) -> Iterator[None]:
-    """Let one intake at a time handle the claimed files: the daemon's, or that of a command."""
+    """Hold the lock on the claimed files, so that one intake at a time handles them: the daemon's or a command's.
+
+    Raises `UserError` when another intake holds it for longer than a minute.
+    """
     private.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(private / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -44,15 +47,15 @@ def _take_turn(descriptor: int) -> None:
 
 
 def kept_name(claimed: Claimed) -> str:
-    """Make the name a delivery is kept under: the same for one claimed file each time, and nothing of its sender's."""
+    """Return a claimed file's name in the archive: the same each time, and without anything of its sender's."""
     place = "/".join(claimed.path.parts[-3:])
     return f"{sha256(place.encode()).hexdigest()[:32]}.csv"
 
 
 def store(kept: Path, name: str, read: Contents) -> None:
-    """Put the bytes that were read, and their manifest's, on the disk under the kept name.
+    """Write a file's content and its manifest's to the archive, flushed to the disk.
 
-    `OSError` where a large file is no longer what was read.
+    Raises `OSError` when a large file is no longer what was read.
     """
     kept.mkdir(parents=True, exist_ok=True, mode=0o700)
     if read.manifest is not None:
@@ -79,7 +82,7 @@ def _write_whole(path: Path, content: bytes | Path) -> None:
 
 
 def move_unread(claimed: Claimed, kept: Path, name: str) -> None:
-    """Keep a file that could not be read as it is."""
+    """Move a file that could not be read, with its manifest, to the archive."""
     kept.mkdir(parents=True, exist_ok=True, mode=0o700)
     if claimed.manifest is not None:
         claimed.manifest.replace(kept / f"{name}{MANIFEST}")
@@ -89,7 +92,7 @@ def move_unread(claimed: Claimed, kept: Path, name: str) -> None:
 
 
 def release(claimed: Claimed) -> None:
-    """Remove a claimed file whose delivery is written down."""
+    """Remove a claimed file, once its delivery is committed."""
     if claimed.manifest is not None:
         claimed.manifest.unlink(missing_ok=True)
     claimed.path.unlink(missing_ok=True)
@@ -100,13 +103,13 @@ def release(claimed: Claimed) -> None:
 
 
 def delete(kept: Path, name: str) -> None:
-    """Delete a kept file and its manifest; one that is gone already is no trouble."""
+    """Delete an archived file and its manifest; one that is gone already is no error."""
     (kept / f"{name}{MANIFEST}").unlink(missing_ok=True)
     (kept / name).unlink(missing_ok=True)
 
 
 def kept_before(kept: Path, instant: float) -> list[str]:
-    """Return the names of kept files last written before an instant (seconds since 1970)."""
+    """Return the names of archived files last modified before an instant (seconds since 1970)."""
     if not kept.is_dir():
         return []
     old = [entry.name for entry in os.scandir(kept) if entry.stat(follow_symlinks=False).st_mtime < instant]
@@ -114,7 +117,7 @@ def kept_before(kept: Path, instant: float) -> list[str]:
 
 
 def _settle(folder: Path) -> None:
-    """Let a renaming reach the disk."""
+    """Flush a folder's entries, so that a rename in it survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""How a file is taken in: out of its sender's reach first (FEEDS.md "Claim")."""
+"""Claiming of a file: moved out of its sender's reach before it is read (FEEDS.md "Claim")."""
 
 import errno
 import os
@@ -24,8 +24,8 @@ from monitor.intake.dropfolder.scan import SeenFile, seen_as
 def claim(glimpse: SeenFile, private: Path) -> Claimed | Unusable:
     """Move a file that has arrived, its manifest first, into a folder of its own under `private`.
 
-    The folder's name follows from the file, so a claim broken off between the two moves is completed by
-    the next one. A file that changed in the meantime is put back.
+    The folder's name is derived from the file, so a claim interrupted between the two moves is completed by the next
+    one. A file that changed in the meantime is put back.
     """
     folder = private / glimpse.feed / f"{glimpse.inode:x}-{glimpse.changed_ns:x}"
     target, note = folder / glimpse.path.name, folder / f"{glimpse.path.name}{MANIFEST}"
@@ -62,7 +62,7 @@ def _why_not_moved(name: str, problem: OSError) -> str:
 
 
 def claim_named(path: Path, inbox: Path, feeds: Collection[str], private: Path) -> Claimed | Unusable:
-    """Take in a file named on the command line at once: moved out of the inbox, copied from anywhere else.
+    """Claim a file named on the command line at once: moved out of the inbox, copied from anywhere else.
 
     Its feed is the folder's name or, failing that, the beginning of its own name (`births_2026-03-01.csv`).
     """
@@ -104,7 +104,7 @@ def _copied(seen: SeenFile, private: Path) -> Claimed | Unusable:
 
 
 def left_over(private: Path) -> tuple[Claimed, ...]:
-    """Return the files claimed and not yet put away, oldest folder name first: what a crash left to be finished."""
+    """Return the claimed files that a crash left unfinished, in the order of their paths."""
     found = []
     for path in sorted(private.glob("*/*/*.csv")):
         as_of = as_of_name(path.name)

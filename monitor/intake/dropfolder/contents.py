@@ -1,4 +1,4 @@
-"""The bytes of a claimed file, the same before and after reading (FEEDS.md "Claim")."""
+"""The bytes of a claimed file, proved unchanged while they were read (FEEDS.md "Claim")."""
 
 import hashlib
 import os
@@ -9,14 +9,14 @@ from pathlib import Path
 from monitor.intake.dropfolder.files import Claimed, NotRegularError, Unusable
 
 _MOST_BYTES = 2_000_000_000
-"""More than any agreement may allow; a file beyond it is not read at all."""
+"""Maximum size of a file, more than any agreement may allow; a larger one is not read at all."""
 HELD = 64_000_000
-"""Up to so many bytes a file is held in memory; of a larger one only the path is given."""
+"""Up to so many bytes a file is held in memory; of a larger one only the path is returned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The bytes of a claimed file and of its manifest, the same before and after reading; a large file's path."""
+    """The bytes of a claimed file (of a large one the path), their SHA-256, and the bytes of its manifest."""
 
     content: bytes | Path
     sha256: str
@@ -24,7 +24,7 @@ class Contents:
 
 
 def read_claimed(claimed: Claimed, most_bytes: int = _MOST_BYTES) -> Contents | Unusable:
-    """Read a claimed file: never through a link, and only if its bytes stay the same meanwhile."""
+    """Read a claimed file: never through a link, and only if its bytes do not change meanwhile."""
     try:
         content, sha256 = _read(claimed.path, most_bytes)
         manifest = _read(claimed.manifest, HELD)[0] if claimed.manifest else None

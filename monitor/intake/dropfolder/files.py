@@ -1,4 +1,4 @@
-"""What may be taken in at all: plain files of their own, named for their day."""
+"""Which files may be taken in: regular ones without another hard link, named with their as-of day."""
 
 import os
 import re
@@ -12,12 +12,12 @@ from monitor.domain.date_format import ISO
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 DATED = re.compile(r"(?P<feed>.*)_(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[.]csv", re.ASCII)
 MANIFEST = ".manifest.json"
-"""Ends the name of the note beside a file: `births_2026-03-01.csv.manifest.json`."""
+"""Suffix of the manifest beside a file: `births_2026-03-01.csv.manifest.json`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """Something in the inbox that cannot be taken in; the sentence says what to do about it."""
+    """An entry of the inbox that cannot be taken in; the sentence says what to do about it."""
 
     feed: str
     sentence: str
@@ -25,7 +25,7 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A file that is ours: in the private folder, where no sender can reach it."""
+    """A claimed file: in the private folder, where no sender can reach it."""
 
     path: Path
     feed: str
@@ -34,7 +34,7 @@ class Claimed:
 
 
 class NotRegularError(Exception):
-    """A link, a folder or a device, or a file with a second name."""
+    """A link, a folder or a device, or a file with another hard link."""
 
 
 def regular(path: Path) -> os.stat_result:
@@ -50,7 +50,7 @@ def as_of_name(name: str) -> date | None:
 
 
 def shown(name: str) -> str:
-    """Return a name that is safe to show; one with other characters is only described."""
+    """Return a file name that is safe to show; one with other characters is only described."""
     return name if NAME.fullmatch(name) else "A name with other characters than A-Z a-z 0-9 . _ -"
 
 

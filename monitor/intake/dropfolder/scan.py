@@ -1,4 +1,4 @@
-"""What lies in the drop folders, and which of it has arrived whole (FEEDS.md "Claim")."""
+"""The scan of the drop folders: which files are there, and which have arrived completely (FEEDS.md "Claim")."""
 
 import os
 from collections.abc import Collection, Iterator
@@ -19,7 +19,7 @@ from monitor.intake.dropfolder.files import (
 
 @dataclass(frozen=True, slots=True)
 class SeenFile:
-    """A file as one look saw it; it has arrived when the next look sees the same."""
+    """A file as one scan saw it; it has arrived when the next scan sees the same."""
 
     path: Path
     feed: str
@@ -28,19 +28,19 @@ class SeenFile:
     changed_ns: int
     inode: int
     manifest: tuple[int, int, int] | None = None
-    """Size, time and inode of the manifest beside it."""
+    """Size in bytes, modification time in nanoseconds, and inode of the manifest beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All that one look at the inbox saw."""
+    """All that one scan of the inbox saw."""
 
     files: tuple[SeenFile, ...] = ()
     unusable: tuple[Unusable, ...] = ()
 
 
 def scan(inbox: Path, feeds: Collection[str]) -> Scan:
-    """See what lies in the folders of the inbox; nothing is opened or moved."""
+    """List what is in the feeds' folders of the inbox; nothing is opened or moved."""
     try:
         seen = list(_look_round(inbox, feeds))
     except OSError:
@@ -52,7 +52,7 @@ def scan(inbox: Path, feeds: Collection[str]) -> Scan:
 
 
 def unchanged(before: Scan, after: Scan) -> Scan:
-    """Return what has not changed between two looks some seconds apart: only that may be claimed or complained of."""
+    """Return what is the same in two scans some seconds apart: only that may be claimed or complained of."""
     return Scan(
         tuple(seen for seen in after.files if seen in before.files),
         tuple(seen for seen in after.unusable if seen in before.unusable),
@@ -85,7 +85,7 @@ def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[SeenFile | Unus
 
 
 def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> SeenFile | Unusable | None:
-    """Return what one entry of a feed's folder is; None for the manifest of a file that is there."""
+    """Return what one entry of a feed's folder is; None for the manifest of a file that is there, or if it has gone."""
     if not NAME.fullmatch(name):
         return Unusable(feed, f"{shown(name)} cannot be taken in: rename it.")
     if name.endswith(MANIFEST):

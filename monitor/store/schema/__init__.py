@@ -1,4 +1,4 @@
-"""Every table: who is written about, what was delivered, what follows from it, and what was told to whom."""
+"""The database schema: every table, as SQLAlchemy Core metadata."""
 
 from monitor.store.schema.answers import accounted, covered, escalation, event, finding, judgement, looked_again, run
 from monitor.store.schema.children import candidate, child, home, link, not_the_same, picture, touched

@@ -1,4 +1,4 @@
-"""What follows: runs, judgements, findings and escalations."""
+"""Tables of results: runs with their certificates, judgements, findings, escalations and events."""
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table

@@ -1,4 +1,4 @@
-"""Who it is about: children, and which descriptions are theirs."""
+"""Tables of children: their links to identities, home keys, change marks and folded facts."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table

@@ -1,4 +1,4 @@
-"""What every table shares: one naming of constraints, and the two commonest columns."""
+"""What all tables share: the metadata with its naming convention for constraints, and helpers for common columns."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column
@@ -15,15 +15,15 @@ metadata = sa.MetaData(
 
 
 def key() -> Column[int]:
-    """Make the column rows are told apart by."""
+    """Return an integer primary key column `id` whose value the database assigns."""
     return Column("id", sa.Integer, primary_key=True)
 
 
 def given_key() -> Column[int]:
-    """Make the same where whoever writes a row gives it its id: nothing else counts up beside."""
+    """Return an integer primary key column `id` whose value the inserting code assigns, without a sequence."""
     return Column("id", sa.Integer, primary_key=True, autoincrement=False)
 
 
 def text(name: str, *, blank: bool = False) -> Column[str]:
-    """Make a column of words."""
+    """Return a text column; NOT NULL unless `blank`."""
     return Column(name, sa.Text, nullable=blank)

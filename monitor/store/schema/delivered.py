@@ -1,4 +1,4 @@
-"""What was delivered: files, what was wrong with them, and whom their rows describe."""
+"""Tables of intake: feeds, deliveries, their problems and decisions, identities, and sightings of older siblings."""
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint

@@ -1,4 +1,4 @@
-"""What deliveries said: a table for each kind of row, and one for those who say the same again."""
+"""Fact tables: for each row type one of versions, and one of later deliveries that restate a version."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table
@@ -9,7 +9,7 @@ from monitor.store.types import Day
 
 
 def _fact(name: str, *said: SchemaItem) -> tuple[Table, Table]:
-    """Make the table of one kind of row, and that of the later deliveries which say the same again."""
+    """Return the version table of one row type, and the table of later deliveries that restate a version unchanged."""
     table = Table(
         name,
         metadata,
@@ -23,13 +23,13 @@ def _fact(name: str, *said: SchemaItem) -> tuple[Table, Table]:
         *said,
         Index(f"ix_{name}_feed_id_key", "feed_id", "key"),
     )
-    again = Table(
+    restated = Table(
         f"{name}_restated",
         metadata,
         Column("fact_id", ForeignKey(f"{name}.id"), primary_key=True),
         Column("delivery_id", ForeignKey("delivery.id"), primary_key=True, index=True),
     )
-    return table, again
+    return table, restated
 
 
 told_of_several = Table(
@@ -39,7 +39,7 @@ told_of_several = Table(
     Column("key", sa.Text, primary_key=True),
     Column("identity_id", ForeignKey("identity.id"), primary_key=True, index=True),
 )
-"""The few keys under which a feed named more than one description, with each of them: found here, not by comparing."""
+"""The few fact keys that name more than one identity, a row for each: looked up here, not found by a self-join."""
 
 birth, birth_restated = _fact(
     "birth",

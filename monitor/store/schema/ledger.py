@@ -1,4 +1,4 @@
-"""What ran, what the service keeps for itself, and who looked."""
+"""Tables of operation: the service's own state, job runs, and the audit log."""
 
 import sqlalchemy as sa
 from sqlalchemy import DDL, Column, Table, UniqueConstraint
@@ -53,7 +53,7 @@ APPEND_ONLY = (
                       FOR EACH STATEMENT EXECUTE FUNCTION audit_is_appended_to()""",
     ),
 )
-"""What keeps the audit from being changed, by engine: the database refuses, whoever asks."""
+"""Triggers that make `audit` append-only, by engine: the database itself refuses updates and deletes."""
 
 for _engine, _statement in APPEND_ONLY:
     _refuse = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy has not typed its arguments

@@ -1,4 +1,4 @@
-"""Which policy was written by whom, and which was in force from when."""
+"""Tables of policy versions: their documents and authors, and from which day each is in force."""
 
 import sqlalchemy as sa
 from sqlalchemy import DDL, Column, ForeignKey, Table
@@ -82,7 +82,7 @@ def _guards() -> tuple[tuple[str, Table, str], ...]:
 
 
 GUARDS = _guards()
-"""What keeps a version from being changed, by engine and table: the database refuses, whoever asks."""
+"""Triggers that make policy versions immutable, by engine and table: the database itself refuses changes."""
 
 for _engine, _table, _statement in GUARDS:
     _refuse = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy has not typed its arguments

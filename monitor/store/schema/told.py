@@ -1,4 +1,4 @@
-"""What was told to whom."""
+"""Tables of notification: events to be told, letters, and what each letter listed."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
