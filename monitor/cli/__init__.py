@@ -1,4 +1,4 @@
-"""The command line: one command a file; this module only lists them and gives every end its exit code."""
+"""The command line: the table of its commands, each in a file of its own, and their exit codes."""
 
 import gc
 import sys
@@ -40,7 +40,7 @@ COMMANDS = {
     "digest": ("digest:command", "Write the letters that would go, as files."),
     "migrate": ("migrate:command", "Bring the database to this version."),
 }
-"""Every command: where it lies, and the first line of its help."""
+"""Every command: its location, and the first line of its help."""
 
 app = lazy_app(
     COMMANDS,
@@ -53,13 +53,13 @@ app = lazy_app(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end the process with its exit code."""
-    # Almost everything made here is a value that refers to nothing round in a circle: look for circles less often.
+    # Almost everything allocated here is free of reference cycles: run the cyclic collector less often.
     gc.set_threshold(50_000, 20, 50)
     sys.exit(execute(sys.argv[1:] if arguments is None else list(arguments)))
 
 
 def execute(arguments: Sequence[str]) -> int:
-    """Run one command; misuse and trouble are one sentence on standard error, never a traceback."""
+    """Run one command and return its exit code; misuse and faults are one sentence on standard error, no traceback."""
     try:
         return app(args=list(arguments), prog_name="monitor", standalone_mode=False) or DONE
     except TyperException as misuse:
@@ -71,9 +71,9 @@ def execute(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = None  # the reader has gone, and Python would complain of it at the end
+        sys.stdout = None  # the reader has gone, and Python would fail to flush at exit
         return DONE
-    except Exception as bug:  # noqa: BLE001 - the outermost place: told without a message, which could hold a cell
+    except Exception as bug:  # noqa: BLE001 - the outermost handler: reported without its message, which could hold a cell
         return _ended_by(bug)
     finally:
         close()
@@ -95,11 +95,11 @@ def _ended_by(bug: Exception) -> int:
 
 
 def _in_one_sentence(misuse: TyperException) -> str:
-    said = misuse.format_message()
-    if "\n" in said:  # the help, where a command that needs more was given nothing
-        return said
+    message = misuse.format_message()
+    if "\n" in message:  # the help text, of a group called without a command
+        return message
     path = getattr(getattr(misuse, "ctx", None), "command_path", "monitor")
-    return f"{said.rstrip('.')}: see `{path} --help`."
+    return f"{message.rstrip('.')}: see `{path} --help`."
 
 
 def _say(sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""`monitor check`: one judging run, or what one would have said on a past day."""
+"""`monitor check`: one judging run, or the answers as of a past day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,19 +23,19 @@ _AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class PastDay:
-    """How the register stands as of a past day, by what is known now; nothing of it was written."""
+    """The register as of a past day, judged from what is known now; nothing of it is stored."""
 
     as_of: date
     policy: int
     register: int
     states: Mapping[State, int]
     not_yet: int
-    """Children of the register who were not yet born, or not yet told of, on that day."""
+    """Children of the register who were not yet born on that day."""
     coverage: Coverage
 
     @property
     def difference(self) -> int:
-        """The register less the states: always 0."""
+        """The size of the register less the children in all states; always 0."""
         return self.register - sum(self.states.values()) - self.not_yet
 
 
@@ -64,7 +64,7 @@ def command(as_of: AsOf = None, today: Today = None, kept: Kept = None, as_json:
 
 
 def judged_as_of(app: App, day: date) -> PastDay:
-    """Judge every child as of a day and count the states; nothing is written."""
+    """Return the number of children in each state as of a day; nothing is written."""
     states = dict.fromkeys(State, 0)
     not_yet = 0
     with reading(app.database) as db:

@@ -1,4 +1,4 @@
-"""Opening an installation for one command: its settings, its application, and the day it is."""
+"""The context of one command: its settings, its application, who runs it, and the clock."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,7 +22,7 @@ _MORNING = 7
 
 @dataclass(frozen=True)
 class CommandContext:
-    """What a command works with, and who runs it."""
+    """The application and settings a command works with, and the person who runs it."""
 
     app: App
     settings: Settings
@@ -35,7 +35,7 @@ class CommandContext:
 
 
 def open_app(today: str | None = None, kept: Path | None = None) -> CommandContext:
-    """Put the installation together; `UserError` says in one sentence what stops it."""
+    """Return the opened installation; raises `UserError`, in one sentence, when it cannot be opened."""
     logs.quiet()
     settings = settings_of(kept)
     refuse_today(settings, today)
@@ -47,7 +47,7 @@ def open_app(today: str | None = None, kept: Path | None = None) -> CommandConte
 
 
 def settings_of(kept: Path | None = None) -> Settings:
-    """Read the settings, or those of a folder that a rehearsal left."""
+    """Return the settings, or those of a folder that a rehearsal left."""
     if kept is None:
         return read_settings()
     database = kept / KEPT_DATABASE
@@ -62,7 +62,7 @@ def settings_of(kept: Path | None = None) -> Settings:
 
 
 def refuse_today(settings: Settings, today: str | None) -> None:
-    """Refuse to pretend a day on a database that may hold real children."""
+    """Raise `UserError` for a simulated day on a database that may hold real children."""
     if today is not None and settings.environment is not Environment.REHEARSAL:
         raise UserError(
             "--today is for rehearsals: this installation goes by the real day "
@@ -71,9 +71,9 @@ def refuse_today(settings: Settings, today: str | None) -> None:
 
 
 def _clock(settings: Settings, today: str | None) -> Clock | None:
-    """Return a rehearsal's clock, put at the day asked for, else at the day on which a kept one ended.
+    """Return a rehearsal's clock, set to the day asked for, else to the day on which a kept one ended.
 
-    None stands for the machine's own. The database is asked, and refused where its schema is another.
+    None stands for the machine's own. Raises `UserError` when the database has the schema of another version.
     """
     database = open_database(settings.database_url)
     try:
@@ -89,7 +89,7 @@ def _clock(settings: Settings, today: str | None) -> Clock | None:
 
 
 def day_of(text: str, option: str) -> date:
-    """Read a day as it is written on the command line."""
+    """Return the day that an option holds as text; raises `UserError` unless it is an ISO date."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -97,7 +97,7 @@ def day_of(text: str, option: str) -> date:
 
 
 def instant_of(text: str, option: str) -> datetime:
-    """Read an instant: UTC unless it names another offset; a day alone means its end."""
+    """Return the instant that an option holds as text: UTC unless it has an offset; a day alone means its end."""
     try:
         read = datetime.fromisoformat(text if "T" in text or " " in text else f"{text}T23:59:59")
     except ValueError:
@@ -108,7 +108,7 @@ def instant_of(text: str, option: str) -> datetime:
 
 
 def past_day(text: str | None, today: date) -> date:
-    """Return the day to judge as of: today unless another is named, which may not lie ahead."""
+    """Return the day to judge as of: today unless another is given; raises `UserError` for a day ahead."""
     day = day_of(text, "--as-of") if text else today
     if day > today:
         raise UserError("--as-of: that day has not come; leave it out to judge today.")
@@ -116,7 +116,7 @@ def past_day(text: str | None, today: date) -> date:
 
 
 def reason_of(text: str) -> str:
-    """Return a reason that says something."""
+    """Return a reason with single spaces; raises `UserError` when it is empty."""
     reason = " ".join(text.split())
     if not reason:
         raise UserError("--reason: say in a few words why; it is kept with your name.")

@@ -1,4 +1,4 @@
-"""`monitor demo`: a made-up area lived through in fast-forward, and what to look at next."""
+"""`monitor demo`: a made-up area simulated day by day, and what to look at next."""
 
 import os
 import shutil
@@ -40,7 +40,10 @@ def command(
 
 
 def _emptied(folder: Path) -> Path:
-    """Make the folder, or take away what an earlier demonstration left in it; nothing else is ever removed."""
+    """Make the folder, or remove what an earlier demonstration left in it; nothing else is ever removed.
+
+    Raises `UserError` when it holds other things.
+    """
     database = folder / KEPT_DATABASE
     if folder.exists() and any(folder.iterdir()) and not database.exists():
         raise UserError(f"{folder} holds other things: name a new folder with --into.")
@@ -113,6 +116,6 @@ def _say_what_next(report: Report, folder: Path) -> None:
 
 
 def _called() -> str:
-    """Return how to call this program from here: by its name where the shell finds it, else by where it lies."""
+    """Return the command that runs this program: its name where the shell finds it, else its relative path."""
     here = Path(sys.executable).with_name("monitor")
     return "monitor" if shutil.which("monitor") or not here.exists() else os.path.relpath(here)

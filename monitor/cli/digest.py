@@ -1,4 +1,4 @@
-"""`monitor digest --preview`: the letters that would go, as files to read."""
+"""`monitor digest --preview`: the letters that would go, written to files."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from monitor.store.database import reading
 
 @dataclass(frozen=True)
 class PreviewedLetter:
-    """One letter as it would go: to whom, its subject, and its two files."""
+    """One letter that would go: the recipient's name and roles, its subject, and the paths of its two files."""
 
     to: str
     roles: tuple[str, ...]
@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """Write the letters that would go, as files.
 
-    Nothing is sent, and nothing is noted as told.
+    Nothing is sent, and nothing is recorded as sent.
     """
     letters = written(open_app(today, kept).app, preview)
     if as_json:
@@ -47,7 +47,7 @@ def command(
 
 
 def written(app: App, preview: Path) -> list[PreviewedLetter]:
-    """Compose every recipient's digest against the list they were last told, and write it as two files."""
+    """Compose every recipient's digest against the list of their last one, and write it as HTML and plain text."""
     preview.mkdir(parents=True, exist_ok=True)
     letters = replace(app.letters, policy=app.policy)
     found = []

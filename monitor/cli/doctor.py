@@ -1,4 +1,4 @@
-"""`monitor doctor`: goes through what the service needs, and says for each thing that is wrong what to do."""
+"""`monitor doctor`: a check of all the service needs, with what to do about each thing that is wrong."""
 
 from typing import Annotated
 

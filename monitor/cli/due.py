@@ -1,4 +1,4 @@
-"""`monitor due`: whose limit passes in the next weeks, by area: who can still be seen in time."""
+"""`monitor due`: children whose limit passes in the next weeks, by area, who can still be seen in time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _NOT_KNOWN = "–"
 
 @dataclass(frozen=True, slots=True)
 class OfArea:
-    """How many children of an area come due within 2, 4 and 8 weeks; protected children are counted together."""
+    """The number of an area's children who come due within 2, 4 and 8 weeks; protected ones are counted together."""
 
     area: str
     within_weeks: Mapping[int, int]
@@ -57,12 +57,12 @@ def command(
 
 
 def coming_due(db: Connection, day: date) -> list[ComingDue]:
-    """Return everybody whose limit passes within the longest of the stretches, the first due first."""
+    """Return the children whose limit passes within the longest of `WEEKS`, the first due first."""
     return queries.coming_due(db, day, day + timedelta(weeks=WEEKS[-1]))
 
 
 def by_area(children: Iterable[ComingDue], day: date) -> list[OfArea]:
-    """Count children by area and stretch; the area with most to do first."""
+    """Return the numbers of children by area and weeks ahead, the area with most of them first."""
     counts: dict[str, dict[int, int]] = {}
     for child in children:
         area = _HIDDEN if child.restricted else child.area or _NOT_KNOWN

@@ -17,12 +17,12 @@ from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
 
 _WIDE, _NARROW_COLUMNS = 96, 8
-"""A narrower terminal is shown no tier and no day of escalation: what is left must stay legible."""
+"""A terminal with fewer characters a line gets neither tier nor day of escalation, to stay legible."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One open case; of a protected child the reference only."""
+    """One open case; for a protected child the reference only."""
 
     reference: str
     restricted: bool
@@ -60,7 +60,7 @@ def command(
 
 
 def ranked(db: Connection, day: date, area: str | None = None, most: int | None = None) -> list[Row]:
-    """Return the open cases of an area, or of all, the most urgent first; or so many of them."""
+    """Return the open cases of an area, or of all, the most urgent first; at most `most` of them."""
     children = escalations.by_urgency(db, day, area, most)
     ctx = escalations.open_of(db, children)
     answers = {answer.child: answer for answer in judgements.answers(db, children)}
@@ -78,7 +78,7 @@ def _row(ctx: OpenEscalation, answer: Answer, day: date) -> Row:
         age_months=months_between(answer.born_on, day),
         area=answer.area or None,
         why=ctx.causes,
-        # The day of birth is never told, not even as a sighting.
+        # The day of birth is never shown, not even as a sighting.
         last_seen_on=None if at_birth else answer.last_seen_on,
         days_over=over if over >= 0 else None,
         limit_days=answer.limit_days or None,

@@ -1,4 +1,4 @@
-"""`monitor explain`: one child, both ways: why it is escalated, or why not; audited, and without a name."""
+"""`monitor explain`: why one child is escalated, or why not; audited, and without a name."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -37,8 +37,8 @@ def command(
 ) -> None:
     """Explain one child: why, or why not.
 
-    Every fact that counted or did not, the limit, and what would change the answer. The page holds no name
-    and no birth date. That you looked is written down before it is shown.
+    Every fact that counted or did not, the limit, and what would change the answer. The page holds no name and no birth
+    date. That you looked is written down before it is shown.
     """
     ctx = open_app(today, kept)
     day = past_day(as_of, ctx.app.today())
@@ -52,15 +52,15 @@ def command(
 
 
 def looked_at(ctx: CommandContext, ref: str, act: str, reason: str) -> tuple[int, str]:
-    """Return a child's number and reference, after writing down who looked and why.
+    """Return a child's id and case reference, after recording in the audit who looked and why.
 
-    In a rehearsal the folder's own names, as `A1`, are references too.
+    In a rehearsal the folder's own local ids, such as `A1`, are references too.
     """
     return acts.look_up(ctx.app, ref, act, reason, ctx.person, local_ids=ctx.is_rehearsal)
 
 
 def explained_as_of(app: App, child: int, ref: str, day: date, known_at: datetime | None) -> Explanation:
-    """Gather what is known of a child and explain its answer on a day."""
+    """Return the explanation of a child's answer on a day; raises `UserError` if nothing is known for it."""
     with reading(app.database) as db:
         known = gather(db, [child], app.secret, known_at).get(child)
         if known is None or min(known.facts.birth_dates) > day:
@@ -85,7 +85,7 @@ def _by(day: date, known_at: datetime | None) -> bool:
 
 
 def _surroundings(app: App, db: Connection, known_at: datetime | None) -> JudgingContext:
-    """Return what the child is judged against; with `known_at` the policy in force then too."""
+    """Return what the child is judged against; with `known_at`, as known then, with the policy in force then."""
     context = app.judging_context(db, known_at)
     then = policies.on_day(db, london_day(known_at), known_at) if known_at else None
     if then is None or then.number == app.policy.version:

@@ -1,4 +1,4 @@
-"""The page of `monitor explain`: one child's answer, to be read aloud."""
+"""The page of `monitor explain`: one child's answer, in sentences to be read aloud."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -22,12 +22,12 @@ _STYLES = {
 }
 _ATTENDED = "attended: seen in person"
 _RUN = 3
-"""So many days of attendance in a row are told in one line."""
+"""Days of attendance in a row up to which each is shown in a line of its own."""
 WELL = "This says nothing about whether the child is well."
 
 
 def page_of(explained: Explanation) -> RenderableType:
-    """Lay the page out."""
+    """Return the page of an explanation."""
     parts: list[RenderableType] = [_head(explained)]
     for title, body in _sections(explained):
         parts += [Text(), Text(title, "bold underline"), Padding(body, (0, 0, 0, 2))]
@@ -106,7 +106,7 @@ def _points(sentences: Sequence[str]) -> RenderableType:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> RenderableType:
-    """Lay out rows, the first of them the headings."""
+    """Return a table of some rows, the first of which holds the headings."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     for n in range(len(rows[0])):
         grid.add_column(no_wrap=n == 0)
@@ -117,7 +117,7 @@ def _table(rows: Sequence[Sequence[str]]) -> RenderableType:
 
 
 def _chronology(entries: Sequence[Entry]) -> RenderableType:
-    """Lay out the lines by year; a term of attendance is one line, failed visits are each their own."""
+    """Return the entries as a table by year; days of attendance in a row are one line, failed visits one each."""
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(width=6, justify="right")
     grid.add_column(no_wrap=True)
@@ -137,10 +137,10 @@ def _chronology(entries: Sequence[Entry]) -> RenderableType:
 
 
 def condensed(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry, int]]:
-    """Yield each line with the last of its run and its length; only days of attendance make runs."""
+    """Yield the first and last entry of each run, and its length; only days of attendance form runs."""
     for (_, is_attendance), run in groupby(entries, key=lambda e: (e.source, e.what == _ATTENDED)):
         same = list(run)
-        # The last line of a run may say more: that counting starts there.
+        # The last entry of a run may say more, such as that counting starts there.
         if is_attendance and len(same) > _RUN:
             yield same[0], same[-2], len(same) - 1
             yield same[-1], same[-1], 1

@@ -1,4 +1,4 @@
-"""How the service stands: what ran, what is late, what waits for a person."""
+"""The health of an installation: its last run, late feeds, unsent letters, and what waits for a person."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -18,14 +18,14 @@ from monitor.store.links import UndecidedLink
 from monitor.store.outbox import Unsent
 
 FRESH_DAYS = 1
-"""Days after which a last run is called old: there is one every day."""
+"""Days after which the last run counts as old: there is one every day."""
 LETTERS_WAIT = timedelta(hours=1)
 _PROBLEMS = 3
 
 
 @dataclass(frozen=True)
 class WaitingDelivery:
-    """A delivery that changes nothing until somebody decides, with its reasons and first problems."""
+    """A quarantined delivery, which changes nothing until a person decides, its reasons and first problems."""
 
     delivery: int
     feed: str
@@ -39,7 +39,7 @@ class WaitingDelivery:
 
 @dataclass(frozen=True)
 class UnplacedRecord:
-    """A record nobody has placed yet."""
+    """A record that nobody has placed yet, since `since`, for `days` days."""
 
     link: int
     what: str
@@ -51,7 +51,7 @@ class UnplacedRecord:
 
 @dataclass(frozen=True)
 class ProposedVersion:
-    """A change of the policy that waits for somebody to approve it."""
+    """A version of the policy that waits for approval."""
 
     version: int
     author: str
@@ -61,7 +61,7 @@ class ProposedVersion:
 
 @dataclass(frozen=True)
 class Health:
-    """How an installation stands; `trouble` is what operators are alarmed of, one sentence each with what to do."""
+    """The health of an installation; `trouble` is a sentence for each fault that alarms operators, with what to do."""
 
     environment: str
     today: date
@@ -80,12 +80,12 @@ class Health:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether nothing is wrong that operators are alarmed of."""
+        """Whether there is no fault that alarms operators."""
         return not self.trouble
 
 
 def health_of(ctx: CommandContext) -> Health:
-    """Gather how an installation stands; nothing is written but a policy file newly taken up."""
+    """Return the health of an installation; nothing is written, except that a changed policy file is adopted."""
     app, day = ctx.app, ctx.app.today()
     in_force = refresh(app, ctx.settings)
     with reading(app.database) as db:

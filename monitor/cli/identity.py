@@ -1,4 +1,4 @@
-"""`monitor identity`: who a case is about; the one command that shows names, and it is audited."""
+"""`monitor identity`: who a case is about; the only command that shows names, and it is audited."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ PROTECTED = "protected child: the address is not kept"
 
 @dataclass(frozen=True)
 class IdentityDescription:
-    """One way in which sources describe the child; a protected child's address is never shown."""
+    """One description of the child by their sources; a protected child's address is never shown."""
 
     name: str
     born_on: date | None
@@ -36,7 +36,7 @@ class IdentityDescription:
 
 @dataclass(frozen=True)
 class DescribedBy:
-    """Which source describes the child so, under which id of its own, since when."""
+    """A source of a description, its own id for the child, and the day since which it gives it."""
 
     source: str
     local_id: str
@@ -45,7 +45,7 @@ class DescribedBy:
 
 @dataclass(frozen=True)
 class SharedDescription:
-    """A description with all who give it."""
+    """A description with all the sources that give it."""
 
     description: IdentityDescription
     told_by: tuple[DescribedBy, ...]
@@ -53,7 +53,7 @@ class SharedDescription:
 
 @dataclass(frozen=True)
 class ShownIdentity:
-    """Who a case is about, and the cases of children it shares or shared a home or a mother with."""
+    """Who a case is about, and the references of children who share or shared a home or a mother with them."""
 
     reference: str
     restricted: bool
@@ -72,9 +72,9 @@ def command(
 
     Names, birth date, numbers, address. Your name and your reason are written down first.
     """
-    said = reason_of(reason)
+    why = reason_of(reason)
     ctx = open_app(today, kept)
-    child, found = looked_at(ctx, ref, "identity", said)
+    child, found = looked_at(ctx, ref, "identity", why)
     shown = identity_of(ctx.app, child, found)
     if as_json:
         print_json(shown)
@@ -83,7 +83,7 @@ def command(
 
 
 def identity_of(app: App, child: int, ref: str) -> ShownIdentity:
-    """Gather every description of a child, and its household by reference."""
+    """Return every description of a child, and the references of their household."""
     with reading(app.database) as db:
         persons = links.people_of(db, [child])[child]
         known = gather(db, [child], app.secret).get(child)

@@ -1,4 +1,4 @@
-"""`monitor ingest`: takes deliveries in, or decides about one that was taken in before."""
+"""`monitor ingest`: the intake of deliveries, and decisions about those taken in before."""
 
 import shutil
 from collections.abc import Sequence
@@ -52,19 +52,19 @@ def command(  # noqa: PLR0917 - one parameter an option
 
 
 def _decided(ctx: CommandContext, act: str, delivery: int, reason: str, *, as_json: bool) -> int:
-    """Accept, reject or withdraw; to accept what would clear a child takes a second person."""
-    said, app, person = reason_of(reason), ctx.app, ctx.person
+    """Accept, reject or withdraw a delivery; accepting one that would clear a child takes a second person."""
+    why, app, person = reason_of(reason), ctx.app, ctx.person
     done, code = True, 0
     if act == "accept":
-        outcome = acts.accept_delivery(app, ctx.settings.data / KEPT, delivery, said, person)
+        outcome = acts.accept_delivery(app, ctx.settings.data / KEPT, delivery, why, person)
         done = outcome is Accepted.APPLIED
         code = 0 if done else 1
         told = "is applied" if done else "would clear a child: a second person must accept it too"
     elif act == "reject":
-        acts.reject_delivery(app, delivery, said, person)
+        acts.reject_delivery(app, delivery, why, person)
         told = "is rejected: it changes nothing, and its sender is to send another"
     else:
-        children = acts.withdraw_delivery(app, delivery, said, person)
+        children = acts.withdraw_delivery(app, delivery, why, person)
         told = f"is withdrawn with all it said; to be judged anew: {count_of(children, 'child', 'children')}"
     if as_json:
         print_json({"delivery": delivery, "act": act, "done": done, "by": str(person), "told": told})
@@ -83,7 +83,7 @@ def _taken_in(ctx: CommandContext, files: Sequence[Path], feed: str | None) -> I
     first = one_pass(app, settings)
     if not (first.scan.files or first.scan.unusable):
         return first
-    # A file that still changes is still being written: what counts is what two looks see alike.
+    # A file that still changes is still being written: only files that two scans find unchanged are taken.
     with console(stderr=True).status("looking whether the files have arrived whole"):
         sleep(_BETWEEN_LOOKS)
     second = one_pass(app, settings, first.scan)
@@ -91,7 +91,7 @@ def _taken_in(ctx: CommandContext, files: Sequence[Path], feed: str | None) -> I
 
 
 def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:
-    """Put copies into a folder named for their feed: that is how a file says whose it is."""
+    """Copy the files into a folder named for their feed, by which a file's feed is known; return the copies."""
     folder = directory / feed
     folder.mkdir()
     for path in files:
@@ -104,7 +104,7 @@ def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:
 
 
 def _told(report: IntakeReport, *, as_json: bool) -> int:
-    """Print what became of each file; a delivery that was not applied is a "no"."""
+    """Print the outcome of each file; return exit code 1 when one was not applied."""
     stopped = [receipt for receipt in report.receipts if receipt.outcome is Outcome.QUARANTINED]
     if as_json:
         print_json({"deliveries": [_as_json(r) for r in report.receipts], "unusable": report.unusable})
@@ -144,7 +144,7 @@ def _print(report: IntakeReport) -> None:
 
 
 def _print_problems(receipt: Receipt) -> None:
-    """Say what is wrong with a delivery, and with the first of its rows, by their place."""
+    """Print what is wrong with a delivery, and with the first of its rows, by their position."""
     for sentence in [r.sentence for r in receipt.refusals] + [r.sentence for r in receipt.remarks]:
         say(f"{receipt.feed}: {sentence}")
     for sentence in receipt.sentences[:_PROBLEMS]:

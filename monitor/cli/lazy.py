@@ -1,4 +1,4 @@
-"""A group of commands each of which is imported when it runs; their names and first lines are known before."""
+"""A group of commands that are imported only when they run; their names and help lines are known without that."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -9,14 +9,14 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 Places = Mapping[str, tuple[str, str]]
-"""By a command's name: where it lies, as `module:attribute` under `monitor.cli`, and the first line of its help."""
+"""By command: its location, as `module:attribute` under `monitor.cli`, and the first line of its help."""
 
 
 def lazy_app(places: Places, says: str, **settings: Any) -> typer.Typer:  # noqa: ANN401 - typer's own
-    """Return an application of these commands that explains itself so; a test holds the lines to the commands."""
+    """Return an application of these commands with help `says`; a test compares their help lines with the table."""
     group = type("LazyGroup", (_LazyGroup,), {"places": places})
     app = typer.Typer(cls=group, help=says, no_args_is_help=True, rich_markup_mode=None, **settings)
-    # Without a callback typer takes an application that lists no command of its own for none at all.
+    # Without a callback typer refuses an application that registers no command itself.
     app.callback()(lambda: None)
     return app
 
@@ -30,13 +30,13 @@ class _LazyGroup(TyperGroup):
             self.add_command(TyperCommand(name=name, help=line))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
-        """Return the command that is to run, imported."""
+        """Return the command that is to run, importing it."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, loaded(self.places[name][0]) if name and name in self.places else command, rest
 
 
 def loaded(place: str) -> Any:  # noqa: ANN401 - typer does not publish the type of a command
-    """Import a command, or a group of its own, from where it lies."""
+    """Return the command or group at a location, importing it."""
     module, _, attribute = place.partition(":")
     found = getattr(import_module(f"monitor.cli.{module}"), attribute)
     if not isinstance(found, typer.Typer):

@@ -1,4 +1,4 @@
-"""`monitor link`: which records wait for a person to say whom they are about, and undoing a wrong link."""
+"""`monitor link`: the records in doubt that wait for a person, and undoing a wrong link."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -66,9 +66,9 @@ def undo(
 
     The two are never joined again, and both are judged anew.
     """
-    said = reason_of(reason)
+    why = reason_of(reason)
     ctx = open_app(today, kept)
-    touched = undo_link(ctx.app, link, said, ctx.person)
+    touched = undo_link(ctx.app, link, why, ctx.person)
     if as_json:
         print_json({"undone": link, "children": touched, "by": str(ctx.person)})
         return

@@ -1,4 +1,4 @@
-"""`monitor migrate`: brings the database to the tables of this version."""
+"""`monitor migrate`: the migration of the database's schema to this version."""
 
 from monitor.cli.context import settings_of
 from monitor.cli.options import AsJson

@@ -1,4 +1,4 @@
-"""`monitor policy`: which limits, checks and tiers are in force, and how others come to be."""
+"""`monitor policy`: the policy in force, and the commands that change it."""
 
 from monitor.checks import CHECKS
 from monitor.cli.context import CommandContext, open_app
@@ -20,14 +20,17 @@ COMMANDS = {
     "preview": ("policy_preview:preview", "Show what a policy would have changed."),
     "try": ("policy_try:try_out", "Try one number out on the past."),
     "calibrate": ("policy_calibrate:calibrate", "Search the limits whose load a team can carry."),
-    "feeds": ("policy_feeds:feeds", "Say what each feed buys."),
+    "feeds": ("policy_feeds:feeds", "Say what each feed contributes."),
     "apply": ("policy_change:apply_file", "Propose a policy document."),
     "approve": ("policy_change:approve", "Approve a proposed version."),
     "history": (
         "policy_history:history",
         "List every version: who wrote and who approved it, why, and from when it is in force.",
     ),
-    "diff": ("policy_history:diff", "Say what B says otherwise than A, key by key, and what of it weakens."),
+    "diff": (
+        "policy_history:diff",
+        "Show how version B differs from A, key by key, and which changes weaken the policy.",
+    ),
     "revert": ("policy_change:revert", "Propose an earlier version anew."),
 }
 
@@ -57,7 +60,7 @@ def show_policy(today: Today = None, kept: Kept = None, as_json: AsJson = False)
 
 
 def _signed(ctx: CommandContext, number: int) -> str:
-    """Say who wrote and who approved a version, and since when it is in force."""
+    """Return in words who wrote and who approved a version, and since when it is in force."""
     version = version_of(ctx, number)
     with reading(ctx.app.database) as db:
         start = next(start for start in reversed(policies.starts(db)) if start.version == number)
@@ -67,7 +70,7 @@ def _signed(ctx: CommandContext, number: int) -> str:
 
 
 def _widens(agreed: FeedAgreement) -> list[str]:
-    """Say what a feed's agreement counts as seen beyond what every feed may."""
+    """Return in sentences what a feed's agreement counts as seen beyond what every feed may."""
     found = []
     if agreed.headcount:
         found.append(

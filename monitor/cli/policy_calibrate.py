@@ -46,7 +46,7 @@ def calibrate(
 
 
 def search(past: JudgedHistory, policy: Policy, weekly_load: float, days: tuple[date, date]) -> float:
-    """Return the smallest share of the table whose load is no more than asked for; the longest where none is."""
+    """Return the smallest share of the table whose load is at most the one asked for; `_LONGEST` if there is none."""
     least, most = _SHORTEST, _LONGEST
     for _ in range(_STEPS):
         middle = (least + most) / 2

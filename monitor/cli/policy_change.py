@@ -1,4 +1,4 @@
-"""`monitor policy apply`, `approve` and `revert`: another policy proposed, approved, taken back."""
+"""`monitor policy apply`, `approve` and `revert`: proposing a policy, approving it, going back to an earlier one."""
 
 from datetime import date
 from pathlib import Path
@@ -40,9 +40,9 @@ def apply_file(
     What weakens nothing is in force at once, by your word alone. A weakening waits until a second person approves it,
     and is in force from the day after. What config/feeds.toml and config/people.toml agree goes with it.
     """
-    said = reason_of(reason)
+    why = reason_of(reason)
     ctx = open_app(today, kept)
-    proposed = proposed_by_hand(ctx, document_at(file), said, until, Source.COMMAND)
+    proposed = proposed_by_hand(ctx, document_at(file), why, until, Source.COMMAND)
     if not as_json:
         show_changes(ctx, proposed.version)
     tell(ctx, proposed, as_json=as_json)
@@ -60,10 +60,10 @@ def revert(
 
     It is compared with the one in force like any other: going back may be a weakening too.
     """
-    said = reason_of(reason)
+    why = reason_of(reason)
     ctx = open_app(today, kept)
     earlier = version_of(ctx, number)
-    proposed = proposed_by_hand(ctx, earlier.document, said, until, Source.REVERT)
+    proposed = proposed_by_hand(ctx, earlier.document, why, until, Source.REVERT)
     if not as_json:
         show_changes(ctx, proposed.version)
     tell(ctx, proposed, as_json=as_json)
@@ -99,7 +99,7 @@ def approve(
 def proposed_by_hand(
     ctx: CommandContext, document: str, reason: str, until: str | None, source: Source
 ) -> ProposalOutcome:
-    """Propose a document under the account that runs the command, with what lies on disk beside it."""
+    """Propose a document under the account that runs the command, with the agreements on disk."""
     disk = on_disk(ctx.settings)
     policy = fitting(document, disk)
     proposal = Proposal(
@@ -115,20 +115,20 @@ def proposed_by_hand(
 
 
 def preview_of(ctx: CommandContext, document: str) -> str:
-    """Return what an author is shown before proposing, kept with the version: which keys change, and their effect."""
+    """Return the preview an author sees before proposing, stored with the version: the changed keys, their effect."""
     policy = read_policy(document)
     changed = policy_difference.preview_of(ctx.app.policy, policy)
     return "\n".join(filter(None, (changed, changed and summary_of(ctx, policy))))
 
 
 def show_changes(ctx: CommandContext, number: int) -> None:
-    """Show what a version was previewed with."""
+    """Print the preview stored with a version."""
     for line in version_of(ctx, number).preview.split("\n"):
         say(line or "No key changes.", indent=2)
 
 
 def tell(ctx: CommandContext, proposed: ProposalOutcome, *, as_json: bool) -> None:
-    """Say what became of a proposal, and what it takes for it to be in force."""
+    """Print the outcome of a proposal, and what it takes for it to be in force."""
     version = version_of(ctx, proposed.version)
     laid = laid_down(ctx, version.document) if proposed.effective_on else ""
     if as_json:
@@ -159,7 +159,7 @@ def _told(version: Version) -> dict[str, object]:
 
 
 def laid_down(ctx: CommandContext, document: str) -> str:
-    """Write the document people edit, where this account may; say so."""
+    """Write config/policy.toml, where this account may; return a sentence on whether it did."""
     file = ctx.settings.config / "policy.toml"
     if write_document(file, document):
         return f"{file} holds it now."

@@ -1,4 +1,4 @@
-"""`monitor policy edit`: the policy opened in an editor as a copy, and nothing proposed before it can be used."""
+"""`monitor policy edit`: a copy of the policy in an editor, proposed only once it is valid."""
 
 import os
 import re
@@ -36,8 +36,8 @@ def edit(
 ) -> int:
     """Edit the policy in force as a copy.
 
-    Opens $VISUAL or $EDITOR. A document that cannot be used is told with its line, and you may go on editing. Nothing
-    is proposed before it can be used, and nothing at all if you leave it as it was.
+    Opens $VISUAL or $EDITOR. A document that cannot be used is reported with its line, and you may go on editing.
+    Nothing is proposed before it can be used, and nothing at all if you leave it as it was.
     """
     ctx = open_app(today, kept)
     before = _to_edit(ctx)
@@ -47,20 +47,20 @@ def edit(
         return 0 if document else 1
     for line in preview_of(ctx, document).split("\n"):
         say(line or "Only comments or the order differ.", indent=2)
-    said = reason_of(reason or typer.prompt("Why"))
-    tell(ctx, proposed_by_hand(ctx, document, said, until, Source.COMMAND), as_json=False)
+    why = reason_of(reason or typer.prompt("Why"))
+    tell(ctx, proposed_by_hand(ctx, document, why, until, Source.COMMAND), as_json=False)
     return 0
 
 
 def _to_edit(ctx: CommandContext) -> str:
-    """Return the document to begin from: what was changed in the file and waits, else the one in force last."""
+    """Return the document to begin from: the file's proposal that waits for approval, else the last one in force."""
     with reading(ctx.app.database) as db:
         waiting = [version for version in policies.waiting(db) if version.source is Source.FILE]
         return (waiting or policies.from_day(db, ctx.app.today()))[-1].document
 
 
 def _edited(ctx: CommandContext, before: str) -> str | None:
-    """Let somebody edit until the document can be used; None when they give up."""
+    """Return the document once it is valid, with the editor reopened until it is; None when its user gives up."""
     disk = on_disk(ctx.settings)
     with tempfile.TemporaryDirectory(prefix="policy-") as folder:
         copy = Path(folder) / "policy.toml"
@@ -91,7 +91,7 @@ def _open_editor(copy: Path) -> None:
 
 
 def line_of(text: str, key: str) -> int | None:
-    """Return the line on which a key stands, or the nearest table round it; None where nothing of it does."""
+    """Return the number of the line with a dotted key, else with the nearest table around it; None without either."""
     places: dict[str, int] = {}
     table, counts = "", dict[str, int]()
     for number, line in enumerate(text.splitlines(), start=1):

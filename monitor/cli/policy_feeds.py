@@ -1,4 +1,4 @@
-"""`monitor policy feeds`: what each feed buys, and whom none of those that arrive could ever show."""
+"""`monitor policy feeds`: what each feed contributes, and which children no feed that arrives could ever show."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -23,9 +23,9 @@ def feeds(
     kept: Kept = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what each feed buys.
+    """Say what each feed contributes.
 
-    Replays the past as if one feed after the other had told of no sighting; counts children whom no feed that arrives
+    Replays the past as if one feed after the other had reported no sighting; counts children whom no feed that arrives
     could ever show, and those who depend on one agency alone. Nothing is applied.
     """
     past = past_of(open_app(today, kept))
@@ -33,8 +33,8 @@ def feeds(
         found = feed_values(past, children, lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of))
     by_area, by_age = _spots(found)
     if as_json:
-        told = {name: getattr(found, name) for name in ("looked_at", "register", "weekly", "feeds")}
-        print_json({**told, "by_area": by_area, "by_age": by_age})
+        figures = {name: getattr(found, name) for name in ("looked_at", "register", "weekly", "feeds")}
+        print_json({**figures, "by_area": by_area, "by_age": by_age})
         return
     _print(found, by_area, by_age)
 

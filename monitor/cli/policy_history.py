@@ -1,4 +1,4 @@
-"""`monitor policy history` and `diff`: every version with who signed it, and what two of them say otherwise."""
+"""`monitor policy history` and `diff`: every version with who signed it, and the difference between two of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -97,7 +97,7 @@ def diff(
     kept: Kept = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what B says otherwise than A, key by key, and what of it weakens."""
+    """Show how version B differs from A, key by key, and which changes weaken the policy."""
     ctx = open_app(today, kept)
     a, b = version_of(ctx, one), version_of(ctx, other)
     old, new = read_policy(a.document), read_policy(b.document)
@@ -121,7 +121,7 @@ def diff(
 
 
 def version_of(ctx: CommandContext, number: int) -> Version:
-    """Return one version; `UserError` when there is none of that number."""
+    """Return one version; raises `UserError` when there is none of that number."""
     with reading(ctx.app.database) as db:
         found = next((version for version in policies.versions(db) if version.number == number), None)
     if found is None:

@@ -29,7 +29,7 @@ From = Annotated[
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day; that of the last run.")]
 TRIED_ON = "Tried on "
-"""With what the line begins that says what a change would have done."""
+"""The beginning of the line of a stored preview that sums up a change's effect."""
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -69,7 +69,7 @@ def preview(  # noqa: PLR0917 - one parameter an option
 
 
 def past_of(ctx: CommandContext) -> JudgedHistory:
-    """Make an installation's past ready; `UserError` before the first run."""
+    """Return an installation's judged history, brought up to date; raises `UserError` before the first run."""
     with progress("getting the past ready", 1) as bar:
 
         def tick(done: int, of: int) -> None:
@@ -82,7 +82,7 @@ def past_of(ctx: CommandContext) -> JudgedHistory:
 
 
 def summary_of(ctx: CommandContext, policy: Policy) -> str:
-    """Say in one line what a policy would have changed in the past twelve months; nothing before the first run."""
+    """Return one line on what a policy would have changed in the past twelve months; empty before the first run."""
     with reading(ctx.app.database) as db:
         if not judgements.finished_runs(db):
             return ""
@@ -92,7 +92,10 @@ def summary_of(ctx: CommandContext, policy: Policy) -> str:
 
 
 def window(past: JudgedHistory, since: str | None, until: str | None) -> tuple[date, date]:
-    """Return the days to look at: by default the twelve months through the last run."""
+    """Return the first and last day to compare: by default the twelve months through the last run.
+
+    Raises `UserError` when the first would be after the last.
+    """
     end = past.runs.days[-1].day
     last = min(day_of(until, "--to"), end) if until else end
     first = day_of(since, "--from") if since else months_after(last, -12)
@@ -102,20 +105,20 @@ def window(past: JudgedHistory, since: str | None, until: str | None) -> tuple[d
 
 
 def refs_of(ctx: CommandContext, found: Preview) -> dict[int, str]:
-    """Return the references of the children a preview concerns."""
+    """Return the references of the children a preview concerns, by child."""
     with reading(ctx.app.database) as db:
         return queries.refs_of(db, {line.child for line in _lines(found)})
 
 
 def print_preview(found: Preview) -> None:
-    """Print what a preview says: its sentences, the weeks as a chart, and the areas."""
+    """Print a preview: its sentences, a chart of the weeks, and a table of the areas."""
     for sentence in sentences(found):
         say(sentence)
     before, after = found.load(found.before), found.load(found.after)
     most = max([*before.values(), *after.values(), 1])
-    said = "Escalations raised by week"
+    title = "Escalations raised by week"
     left_out = ", the first run's backlog apart" if found.backlog(found.before) or found.backlog(found.after) else ""
-    say(f"\n{said}{left_out}; the week of {found.weeks[0]} to that of {found.weeks[-1]}, {most} at most:\n")
+    say(f"\n{title}{left_out}; the week of {found.weeks[0]} to that of {found.weeks[-1]}, {most} at most:\n")
     for name, load in (("in force", before), ("tried", after)):
         say(f"{name:>10}  {_bars([load.get(week, 0) for week in found.weeks], most)}")
     say()
@@ -132,13 +135,13 @@ def _area_row(found: Preview, area: str) -> tuple[str, ...]:
 
 
 def _bars(numbers: Sequence[int], most: int) -> str:
-    """Draw one column a number, a blank for none."""
+    """Return a chart of one block character for each number, a blank for 0."""
     return "".join(_BARS[-(-number * len(_BARS) // most) - 1] if number else " " for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
-    """One child concerned: what becomes of its case, and when each policy raised it."""
+    """One child concerned: what becomes of their case, and when each policy raised it."""
 
     child: int
     what: str
@@ -180,8 +183,8 @@ def print_list(found: Preview, refs: Mapping[int, str]) -> None:
 
 
 def told(found: Preview, refs: Mapping[int, str] | None) -> dict[str, object]:
-    """Return a preview as one object; with its children where their references are given."""
-    said: dict[str, object] = {
+    """Return a preview as one object for JSON, with its children when their references are given."""
+    summary: dict[str, object] = {
         "from": found.first,
         "to": found.last,
         "children": found.children,
@@ -198,7 +201,7 @@ def told(found: Preview, refs: Mapping[int, str] | None) -> dict[str, object]:
         "areas": {area: _told_of(found, area) for area in found.areas},
     }
     if refs is not None:
-        said["list"] = [
+        summary["list"] = [
             {
                 "child": refs[each.child],
                 "what": each.what,
@@ -210,11 +213,11 @@ def told(found: Preview, refs: Mapping[int, str] | None) -> dict[str, object]:
             }
             for each in _lines(found)
         ]
-    return said
+    return summary
 
 
 def _told_of(found: Preview, area: str | None = None) -> dict[str, object]:
-    """Return the load a week on average, and by week; of one area when it is given."""
+    """Return the escalations raised a week on average, and by week; of one area when it is given."""
     sides = (("in_force", found.before), ("tried", found.after))
     loads = {side: found.load(spells, area) for side, spells in sides}
     return {

@@ -1,4 +1,4 @@
-"""`monitor policy try`: one number tried out, answered in one line of thought; nothing is applied."""
+"""`monitor policy try`: the effect of one changed number, in one line; nothing is applied."""
 
 import re
 from dataclasses import replace
@@ -51,7 +51,10 @@ def try_out(
 
 
 def changed(policy: Policy, change: str) -> Policy:
-    """Return the policy with what the words say; the table stays in order, other cells give way."""
+    """Return the policy with the changes that a text names; other cells are adjusted to keep the table in order.
+
+    Raises `UserError` for a text that names no change, or a number out of bounds.
+    """
     for part in change.lower().split(","):
         words = " ".join(part.split())
         if found := _CELL.fullmatch(words):

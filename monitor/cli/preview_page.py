@@ -1,4 +1,4 @@
-"""A preview as one page of HTML with drawn charts: no script, nothing fetched, nobody named."""
+"""A preview as one page of HTML with SVG charts: no script, no external resource, nobody named."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,8 +22,8 @@ svg text { font: 13px system-ui, sans-serif; fill: #1d2429; } svg line { stroke:
 
 
 def page_of(found: Preview, name: str) -> str:
-    """Lay a preview out as a page; `name` is that of the document tried."""
-    said = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in sentences(found))
+    """Return a preview as a page; `name` is that of the document tried."""
+    paragraphs = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in sentences(found))
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
@@ -34,7 +34,7 @@ def page_of(found: Preview, name: str) -> str:
 </head>
 <body>
 <h1>What {escape(name)} would have changed</h1>
-{said}<h2>Escalations raised by week{_apart(found)}</h2>
+{paragraphs}<h2>Escalations raised by week{_apart(found)}</h2>
 <p><span class="key" style="background:{_IN_FORCE}"></span>policy in force
 <span class="key" style="background:{_TRIED}"></span>policy tried</p>
 {_chart(found)}
@@ -52,7 +52,7 @@ def _apart(found: Preview) -> str:
 
 
 def _chart(found: Preview) -> str:
-    """Draw two columns a week, with a scale and the day on which a month's first week begins."""
+    """Return a chart with two columns a week, a scale, and a label at each month's first week."""
     before, after = found.load(found.before), found.load(found.after)
     most = max([*before.values(), *after.values(), 1])
     parts = [*_scale(most), *_columns(found, before, after, most)]
@@ -107,7 +107,7 @@ def _areas(found: Preview) -> str:
 
 
 def _small(found: Preview, area: str, most: int) -> str:
-    """Draw the weeks of one area on the scale that all areas share."""
+    """Return a chart of one area's weeks, on the scale that all areas share."""
     before, after = found.load(found.before, area), found.load(found.after, area)
     step = _SMALL_WIDTH / len(found.weeks)
     parts = []

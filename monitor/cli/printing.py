@@ -1,4 +1,4 @@
-"""How answers are printed: tables within 100 columns for people, one JSON object for programs."""
+"""The output of commands: tables within 100 columns for people, one JSON object for programs."""
 
 import json
 import sys
@@ -17,11 +17,11 @@ from rich.table import Table
 
 WIDTH = 100
 _LEAST = 12
-"""What a column keeps that gives way on a narrow page."""
+"""The least width, in characters, of a column that may fold on a narrow page."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console no wider than a page; what is piped is as wide, and without colours."""
+    """Return a console no wider than `WIDTH`; piped output is exactly as wide, and without colours."""
     found = Console(stderr=stderr, highlight=False, soft_wrap=False, emoji=False, markup=False)
     found.width = min(found.width, WIDTH) if found.is_terminal else WIDTH
     return found
@@ -35,7 +35,7 @@ def table(
     fold: Sequence[int] = (),
     gap: int = 2,
 ) -> Table:
-    """Make a table; the columns named in `right` hold numbers, those in `fold` give way where the page is narrow."""
+    """Return a table; the columns in `right` are aligned right, those in `fold` wrap where the page is narrow."""
     listed = list(rows)
     made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0), collapse_padding=True)
     for n, heading in enumerate(headings):
@@ -49,7 +49,7 @@ def table(
 
 
 def show(out: Console, *pages: RenderableType) -> None:
-    """Print what is laid out; a file or a pipe gets no blanks at the ends of lines."""
+    """Print renderables; in a file or a pipe, lines have no trailing blanks."""
     if out.is_terminal:
         out.print(*pages)
         return
@@ -59,12 +59,12 @@ def show(out: Console, *pages: RenderableType) -> None:
 
 
 def width() -> int:
-    """Return how wide a page may be: as wide as the terminal, and 100 columns at most."""
+    """Return the width of a page, in characters: the terminal's, and at most `WIDTH`."""
     return min(get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
 
 
 def say(text: str = "", *, indent: int = 0) -> None:
-    """Print sentences, broken between words where the page ends; references and paths stay whole."""
+    """Print sentences, wrapped between words at the width of the page; references and paths are not broken."""
     margin = " " * indent
     for line in text.split("\n"):
         broken = wrap(line, width() - indent, break_long_words=False, break_on_hyphens=False) or [""]
@@ -72,7 +72,7 @@ def say(text: str = "", *, indent: int = 0) -> None:
 
 
 def plain(value: object) -> object:
-    """Return a value as JSON holds it: records become objects, days and instants ISO text."""
+    """Return a value in JSON's types: dataclasses become objects, days and instants ISO text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -89,12 +89,12 @@ def plain(value: object) -> object:
 
 
 def print_json(value: object) -> None:
-    """Print one JSON object."""
+    """Print one value as JSON."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
 
 
 def progress(what: str, total: int) -> Progress:
-    """Return a progress bar on standard error that is silent when piped, with one task begun."""
+    """Return a progress bar on standard error, silent when piped, with one task added."""
     to = console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     made = Progress(*columns, console=to, disable=not to.is_terminal, transient=True)
@@ -103,10 +103,10 @@ def progress(what: str, total: int) -> Progress:
 
 
 def count(number: int) -> str:
-    """Write a number as people read it."""
+    """Return a number with thousands separators."""
     return f"{number:,}"
 
 
 def iso(value: date | None) -> str:
-    """Write a day for a table; a dash for none."""
+    """Return a day in ISO format; a dash for None."""
     return value.isoformat() if value else "–"

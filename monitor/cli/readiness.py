@@ -1,4 +1,4 @@
-"""What still stands against setting an installation `live` (SPEC section 11)."""
+"""The requirements that an installation must meet before it is set `live` (SPEC section 11)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,10 @@ _TWO = 2
 
 
 def against_going_live(settings: Settings, today: str | None, kept: Path | None) -> list[Requirement]:
-    """Return what going live asks for beyond what every installation needs; empty where nothing can be asked yet."""
+    """Return the requirements of going live beyond those of every installation.
+
+    When the installation cannot be opened, that is the only one returned, unmet.
+    """
     try:
         ctx = open_app(today, kept)
     except UserError as wrong:
@@ -54,7 +57,7 @@ def _days(days: int) -> Requirement:
 
 
 def _feeds(found: Health, policy: Policy) -> Iterator[Requirement]:
-    """Yield the feeds without which a child looks unseen that was seen: those the policy waits for."""
+    """Yield a requirement for each feed the policy waits for, without which children who were seen look unseen."""
     for kind in sorted(policy.wait_for):
         of_kind = [feed for feed in found.feeds if kind_of(feed.feed) is kind]
         if not of_kind:

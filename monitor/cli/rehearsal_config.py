@@ -1,4 +1,4 @@
-"""What a kept rehearsal leaves beside its database: the configuration by which any command can look into it."""
+"""The configuration that a kept rehearsal leaves beside its database, with which every command can open it."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from monitor.store import Database
 
 
 def leave_behind(case: RehearsalCase, database: Database, keep: Path) -> None:
-    """Write the four files of a configuration, and note the day on which the rehearsal ended."""
+    """Write the four files of a configuration, and store the day on which the rehearsal ended."""
     config = keep / KEPT_CONFIG
     config.mkdir(exist_ok=True)
     (config / "policy.toml").write_text(tomlkit.dumps(case.policy), encoding="utf-8")

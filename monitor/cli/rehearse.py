@@ -1,4 +1,4 @@
-"""`monitor rehearse`: lives dated deliveries day by day on a throw-away database and compares what came out."""
+"""`monitor rehearse`: dated deliveries run day by day on a throw-away database, and compared with what is expected."""
 
 import sys
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def command(
 
 @contextmanager
 def _place(keep: Path | None) -> Iterator[Path]:
-    """Return the folder of the database: a new one that is kept, or one that is thrown away."""
+    """Yield the folder of the database: a new one that is kept, or a temporary one."""
     if keep is None:
         with TemporaryDirectory(prefix="monitor-rehearsal-") as directory:
             yield Path(directory)
@@ -111,7 +111,7 @@ def _cells(happened: TimelineEvent) -> tuple[str, ...]:
 
 
 def _say_where(outcome: RehearsalResult, keep: Path, *, stderr: bool) -> None:
-    """Say how to look into what was kept: every child's reference, and one command to explain it."""
+    """Print how to open what was kept: every child's reference, and one command to explain it."""
     to = sys.stderr if stderr else sys.stdout
     print(f"Kept in {keep}:", file=to)
     for name, answer in outcome.final.items():

@@ -1,4 +1,4 @@
-"""What one installation needs in order to work, each found out for itself, so that one fault hides no other."""
+"""The requirements of a working installation, each tested independently, so that one fault hides no other."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ INSTALL = "docs/install.md"
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing the service needs: whether it is there, how it stands, and what to do if it is not."""
+    """One thing the service needs: whether it is met, its state in words, and what to do if it is not."""
 
     what: str
     met: bool
@@ -36,7 +36,7 @@ class Requirement:
 
 
 def requirements(settings: Settings, today: str | None, kept: Path | None) -> list[Requirement]:
-    """Go through everything; what cannot be asked because something before it failed is left out."""
+    """Return all requirements; those that cannot be tested because an earlier one failed are left out."""
     found = [*_files(settings), _permissions(settings), _database(settings)]
     found += [_folder("inbox", settings.inbox), _folder("data", settings.data), _one_disk(settings), _disk(settings)]
     found += [_mail(settings), _heartbeat(settings), _signatures(settings)]
@@ -112,7 +112,7 @@ def _folder(what: str, path: Path) -> Requirement:
 
 
 def _one_disk(settings: Settings) -> Requirement:
-    """A file is claimed by renaming it, which no system does from one disk to another."""
+    """Require inbox and data to be on one disk: a file is claimed by renaming it, which works on one disk only."""
     try:
         same = settings.inbox.stat().st_dev == settings.data.stat().st_dev
     except OSError:
@@ -153,7 +153,7 @@ def _heartbeat(settings: Settings) -> Requirement:
 
 
 def _signatures(settings: Settings) -> Requirement:
-    """A weakening of the policy is signed for by two people, whom only accounts of their own tell apart."""
+    """Require an account of one person's own: only so can the two who sign for a weakening be told apart."""
     person = acting_person()
     if accounts(settings).is_personal(person):
         return Requirement("signatures", met=True, told=f"what is decided here is signed by {person}")
@@ -162,7 +162,7 @@ def _signatures(settings: Settings) -> Requirement:
 
 
 def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterator[Requirement]:
-    """Yield what only a running installation can tell: its clock, its runs, its feeds, whom it reaches."""
+    """Yield the requirements that need an opened installation: its clock, runs, feeds and recipients."""
     ctx = open_app(today, kept)
     found = health_of(ctx)
     yield _clock(found, ctx.app.clock.now().year)
@@ -175,7 +175,7 @@ def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterat
 
 
 def _clock(found: Health, year: int) -> Requirement:
-    """The clock may stand nowhere before the last run: judging by a wrong day is worse than not judging."""
+    """Require a clock that is not before the last run: judging by a wrong day is worse than not judging."""
     first_year = 2026
     last = found.certificate
     if found.environment != "rehearsal" and year < first_year:

@@ -1,4 +1,4 @@
-"""`monitor status`: what ran, what is late, what waits for somebody."""
+"""`monitor status`: the last run, what is late, and what waits for a person."""
 
 from rich.console import Console
 

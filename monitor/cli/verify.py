@@ -1,4 +1,4 @@
-"""`monitor verify`: everybody judged again by the plain rules, from nothing kept ready."""
+"""`monitor verify`: every child re-judged by the plain rules, without any stored intermediate result."""
 
 from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
@@ -8,8 +8,8 @@ from monitor.cli.printing import count, print_json, say
 def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
     """Judge every child again by the plain rules, and compare with what the last run said.
 
-    Nothing that was kept ready is used. Whoever is answered otherwise is judged anew by the next run. Ends with 3
-    when anybody is.
+    No stored intermediate result is used. Children whose answer differs are judged anew by the next run. Exit code 3
+    when there are any.
     """
     found = open_app(today, kept).app.verify()
     if as_json:

@@ -1,1 +1,1 @@
-"""One child's answer explained: every fact, what counted, the limit, and what would change it."""
+"""The explanation of one child's answer: every fact, what counted, the limit, and what would change it."""

@@ -1,4 +1,4 @@
-"""Why a child is in its state, in sentences: when it was last seen, which limit passed, what else escalates."""
+"""The reasons for a child's state, in sentences: the last sighting, the limit passed, what else escalates."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from monitor.letters.words import count_of
 
 
 def because(child: Chronology, judged: Judgement, context: JudgingContext) -> Iterator[str]:
-    """Yield why the child is in its state, the main reason first."""
+    """Yield the reasons for a child's state as sentences, the main one first."""
     if judged.left:
         yield f"No longer judged since {words.in_full(judged.left.on)}: {words.LEFT[judged.left.why]}."
         return
@@ -26,26 +26,24 @@ def because(child: Chronology, judged: Judgement, context: JudgingContext) -> It
     if judged.waiting_for:
         yield _waiting(judged, context)
     if judged.attention is not Attention.STANDARD or judged.on_caseload:
-        told = checks_standing(judged, child, judged.day)
-        yield f"{told[0].upper()}{told[1:]}."
+        shortened = checks_standing(judged, child, judged.day)
+        yield f"{shortened[0].upper()}{shortened[1:]}."
 
 
 def _other_causes(judged: Judgement) -> Iterator[str]:
     for finding in judged.findings:
         if finding.effect is Effect.ESCALATION and finding.stands_on(judged.day) and finding.check in judged.causes:
-            told = said(finding)
-            yield f"{told[0].upper()}{told[1:]}: this stands since {words.in_full(finding.since)}."
+            sentence = said(finding)
+            yield f"{sentence[0].upper()}{sentence[1:]}: this stands since {words.in_full(finding.since)}."
 
 
 def _passes(child: Chronology, judged: Judgement) -> str:
-    """Say when the limit passed or passes, and what a brief sighting made of it."""
+    """Return a sentence on when the limit passed or passes, and on how far a brief sighting postponed it."""
     day, clock = judged.day, clock_of(child, judged.findings)
     if judged.due_on != clock.due_on:
         passed = "passed" if judged.due_on <= day else "passes"
-        limit = count_of(judged.limit_days, "day")
-        return (
-            f"By another birth date told of the child, its limit of {limit} {passed} on {words.in_full(judged.due_on)}."
-        )
+        limit, on = count_of(judged.limit_days, "day"), words.in_full(judged.due_on)
+        return f"By another birth date told of the child, their limit of {limit} {passed} on {on}."
     steps = attention_steps(judged.findings, child.policy, clock.counted_from)
     limit = count_of(limit_on(child, steps, clock.due_children), "day")
     on = words.in_full(clock.due_children)
@@ -67,7 +65,7 @@ def _in_doubt(child: Chronology, judged: Judgement, context: JudgingContext) -> 
 
 
 def _last_seen(child: Chronology, judged: Judgement) -> Iterator[str]:
-    """Yield the last recorded sighting, and where no children's service made it, what that means."""
+    """Yield the last recorded sighting; before a brief one, since when no children's service has seen the child."""
     day, last, since = judged.day, child.last_seen_on, child.counted_from
     counted = "birth" if since == child.born_on else f"{words.in_full(since)}, {words.duration(since, day)} ago"
     if last is None:
@@ -92,5 +90,5 @@ def _waiting(judged: Judgement, context: JudgingContext) -> str:
     late = " and ".join(words.feed(kind) for kind in judged.waiting_for)
     eve = words.in_full(words.day_before(judged.due_on))
     latest = words.in_full(words.after(judged.due_on, context.policy.wait_days))
-    when = f"without a sighting it escalates when they are, on {latest} at the latest"
+    when = f"without a sighting the child escalates when they are, on {latest} at the latest"
     return f"The {late} are not complete through {eve} yet: {when}."

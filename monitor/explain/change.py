@@ -1,4 +1,4 @@
-"""What would change a child's answer, and when it changes of itself; both are found by judging, not by guessing."""
+"""What would change a child's answer, and when it changes with time alone; both are found by judging."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,17 +24,17 @@ _LONGEST_LIMIT = 400
 _HOPS = 60
 _SHOWN = 3
 _UNDONE_BY = {
-    Leaving.DIED: "The child is judged again when the death is taken back. A later sighting puts it in doubt.",
-    Leaving.MOVED: "The child is judged again when it is seen here, or the named area finds no record, later on.",
+    Leaving.DIED: "The child is judged again when the death is taken back. A later sighting puts them in doubt.",
+    Leaving.MOVED: "The child is judged again when they are seen here, or the named area finds no record, later on.",
     Leaving.HANDED_OVER: "The child is judged again when the roll is corrected and no longer shows the hand-over.",
-    Leaving.BY_AGE: "The child is judged again when a correction shows that it was over its limit on that day.",
-    Leaving.WITHDRAWN: "The child is judged again when a record names it again.",
+    Leaving.BY_AGE: "The child is judged again when a correction shows that they were over their limit on that day.",
+    Leaving.WITHDRAWN: "The child is judged again when a record names them again.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A later day on which the answer changes if nothing new is recorded, and how."""
+    """A later day on which the answer changes if nothing new is recorded, and how it changes."""
 
     on: date
     what: tuple[str, ...]
@@ -42,14 +42,17 @@ class Coming:
 
 
 def if_seen(facts: Visibility, context: JudgingContext, on: date, by: Agency, day: date) -> Judgement:
-    """Judge a child as if an agency had seen it in person on some day."""
+    """Return the judgement as of `day`, had agency `by` seen the child in person on day `on`."""
     sighting = Contact(on, by, Evidence.SEEN_IN_PERSON)
     contacts = sorted((*facts.contacts, sighting), key=lambda contact: contact.turn)
     return judge(replace(facts, contacts=tuple(contacts)), context, day)
 
 
 def enough_since(facts: Visibility, context: JudgingContext, day: date) -> date | None:
-    """Return the earliest day from which on any sighting by a children's service would be enough today."""
+    """Return the earliest day from which any sighting by a children's service would leave no cause on `day`.
+
+    None when not even one on `day` itself would.
+    """
     found = None
     on = day
     while (day - on).days <= _LONGEST_LIMIT and not if_seen(facts, context, on, Agency.HEALTH_VISITOR, day).causes:
@@ -58,7 +61,7 @@ def enough_since(facts: Visibility, context: JudgingContext, day: date) -> date 
 
 
 def would_change(facts: Visibility, child: Chronology, judged: Judgement, context: JudgingContext) -> Iterator[str]:
-    """Yield what would change the answer, and what would not."""
+    """Yield sentences on what would change the answer, and on what would not."""
     if judged.left:
         yield _UNDONE_BY[judged.left.why]
         return
@@ -71,7 +74,8 @@ def would_change(facts: Visibility, child: Chronology, judged: Judgement, contex
         yield from _ended_by(facts, judged, context)
     elif judged.waiting_for:
         late = " and ".join(words.feed(kind) for kind in judged.waiting_for)
-        yield f"A sighting before {words.in_full(judged.due_on)} that the {late} still bring; without one it escalates."
+        due = words.in_full(judged.due_on)
+        yield f"A sighting before {due} that the {late} still bring; without one the child escalates."
     elif not judged.causes:
         yield from _brought_by(child, judged)
     yield words.NEVER_ENOUGH
@@ -111,7 +115,7 @@ def _ended_by(facts: Visibility, judged: Judgement, context: JudgingContext) -> 
 
 
 def _brought_by(child: Chronology, judged: Judgement) -> Iterator[str]:
-    """Yield what would bring the escalation forward, or put it off."""
+    """Yield sentences on what would postpone the escalation or bring it forward."""
     if judged.due_on < judged.school_age_on:
         yield f"A sighting in person by a children's service before {words.in_full(judged.due_on)} puts it off."
     now = judged.limit_days
@@ -123,16 +127,16 @@ def _brought_by(child: Chronology, judged: Judgement) -> Iterator[str]:
         if days < now and attention.rank > judged.attention.rank:
             on = judged.counted_from + timedelta(days=days + 1)
             when = f"on {words.in_full(on)}" if on > judged.day else "at once"
-            yield f"{why} shortens the limit to {count_of(days, 'day')}: it would escalate {when}."
+            yield f"{why} shortens the limit to {count_of(days, 'day')}: the child would escalate {when}."
 
 
 def coming(facts: Visibility, child: Chronology, judged: Judgement, context: JudgingContext) -> tuple[Coming, ...]:
-    """Return the next days on which the answer changes, if feeds come in time and bring nothing of this child.
+    """Return the next days on which the answer changes, if feeds arrive on time with nothing new about the child.
 
-    The first changes are shown, and in any case the first that changes the state.
+    These are the first changes, and in any case the first that changes the state.
     """
     known, found = facts.up_to(judged.day), list[Coming]()
-    # What late feeds hold up is answered as soon as they come, on no day known ahead.
+    # What waits for a late feed changes as soon as the feed arrives, on a day not known ahead: tomorrow is tried.
     late = bool(judged.pending_on or judged.waiting_for)
     before = replace(judged, next_change_on=judged.day + _DAY) if late else judged
     for _ in range(_HOPS):
@@ -150,7 +154,7 @@ def coming(facts: Visibility, child: Chronology, judged: Judgement, context: Jud
 
 
 def _in_time(coverage: Coverage, day: date) -> Coverage:
-    """Return what would be covered if every feed that comes at all were complete through the day before."""
+    """Return the coverage with every feed that has ever arrived complete at least through the day before `day`."""
     eve = day - _DAY
     return Coverage(
         {name: replace(c, through=max(c.through, eve)) if c else None for name, c in coverage.feeds.items()}

@@ -1,4 +1,4 @@
-"""Everything recorded of one child in the order in which it happened, and what each part of it counts for."""
+"""The entries of a chronology: everything recorded about one child, and what each record counts for."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ _NOT_SEEN = {
 
 
 class EntryKind(StrEnum):
-    """What a line is to the answer: a sighting, a brief one, a contact that is none, or no contact at all."""
+    """What an entry counts for: a sighting, a brief one, a contact that is none, another record, an answer."""
 
     SEEN = "seen"
     BRIEF = "brief"
@@ -50,7 +50,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the chronology; `on` is None for the day of birth, which is never told."""
+    """One line of the chronology; `on` is None for the day of birth, which is never shown."""
 
     on: date | None
     source: str
@@ -61,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """What a record says that may be about the child, and counts for nobody until somebody decides."""
+    """A row that may be about the child, and counts for nobody until a person decides."""
 
     feed: str
     row: Row
@@ -72,7 +72,7 @@ Dated = tuple[date, Entry]
 
 @dataclass(frozen=True, slots=True)
 class EntryContext:
-    """What the lines are written with: the facts under the policy, the clock, and what must not be told."""
+    """What entries are made from: the facts under the policy, the limit's clock, and what must not be shown."""
 
     child: Chronology
     clock: LimitClock
@@ -81,14 +81,14 @@ class EntryContext:
     names: frozenset[str] = frozenset()
 
     def entry(self, on: date, source: str, what: str, verdict: str, counts: EntryKind = EntryKind.TOLD) -> Dated:
-        """Make a line; the day of birth is left out."""
+        """Return an entry with its day for sorting; the entry itself leaves out the day of birth."""
         return on, Entry(on if on != self.child.born_on else None, source, what, verdict, counts)
 
 
 def entries(context: EntryContext, stated: Sequence[FactVersion], possible: Sequence[Possible]) -> Iterator[Dated]:
-    """Yield every line in no order, up to the day asked about."""
-    for told in (_contacts, _registrations, _rolls, _places, _notices, _household):
-        yield from told(context)
+    """Yield every entry up to the context's day, in no particular order."""
+    for entries_of in (_contacts, _registrations, _rolls, _places, _notices, _household):
+        yield from entries_of(context)
     for row in _taken_back(context.child.facts.child, stated):
         yield from _row(context, row, words.TAKEN_BACK)
     for maybe in possible:
@@ -106,7 +106,7 @@ def _contacts(context: EntryContext) -> Iterator[Dated]:
 
 
 def _verdict(context: EntryContext, contact: Contact) -> tuple[EntryKind, str]:
-    """Say whether a contact counted, and why not."""
+    """Return what a contact counts for, and the reason in words."""
     child = context.child
     if contact.on < child.born_on:
         return EntryKind.NOT_SEEN, "dated before birth: does not count"
@@ -123,7 +123,7 @@ def _not_seen(contact: Contact) -> str:
 
 
 def _brief(context: EntryContext, on: date) -> str:
-    """Say what a sighting by no children's service did: it can postpone the due day, and never starts it anew."""
+    """Return the effect of a brief sighting in words: it may postpone the due day, and never restarts the count."""
     child, clock = context.child, context.clock
     if on in child.seen_days:
         return "brief sighting: seen by a children's service that day"
@@ -167,12 +167,12 @@ def _places(context: EntryContext) -> Iterator[Dated]:
 
 def _notices(context: EntryContext) -> Iterator[Dated]:
     for notice in context.child.facts.notices:
-        said = words.notice(notice, where=not context.restricted, names=context.names)
-        yield context.entry(notice.on, AGENCIES[notice.agency], said, words.NO_CONTACT)
+        phrase = words.notice(notice, where=not context.restricted, names=context.names)
+        yield context.entry(notice.on, AGENCIES[notice.agency], phrase, words.NO_CONTACT)
 
 
 def _household(context: EntryContext) -> Iterator[Dated]:
-    """Yield what was told of the household through others, and how often other children of it were seen."""
+    """Yield notices about the household known through others, and how often its other children were seen."""
     facts = context.child.facts
     own = {(notice.on, notice.kind) for notice in facts.notices}
     for notice in facts.household_notices:
@@ -190,7 +190,7 @@ def _household(context: EntryContext) -> Iterator[Dated]:
 
 
 def _taken_back(child: int, stated: Sequence[FactVersion]) -> list[Row]:
-    """Return what was once delivered about the child and is withdrawn by its latest version."""
+    """Return the rows once delivered about the child whose latest version is a withdrawal."""
     by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
     for version in stated:
         by_key[version.feed, version.key].append(version)
@@ -204,10 +204,10 @@ def _taken_back(child: int, stated: Sequence[FactVersion]) -> list[Row]:
 
 
 def _row(context: EntryContext, row: Row, verdict: str) -> Iterator[Dated]:
-    """Yield a line for a record that counts for nothing: what it would say of the child."""
-    told = _said(context, row)
-    if told and told[0] <= context.day:
-        yield context.entry(*told, verdict, EntryKind.NOT_SEEN)
+    """Yield the entry of a row that counts for nothing: what it would say about the child."""
+    line = _said(context, row)
+    if line and line[0] <= context.day:
+        yield context.entry(*line, verdict, EntryKind.NOT_SEEN)
 
 
 def _said(context: EntryContext, row: Row) -> tuple[date, str, str] | None:

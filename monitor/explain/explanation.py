@@ -1,6 +1,7 @@
-"""Why one child is, or is not, escalated: the facts of all agencies in one chronology, and the answer both ways.
+"""Why one child is, or is not, escalated: all agencies' facts in one chronology, and the answer both ways.
 
-It is made of values, as the judgement is, and holds no name, no birth date and, for a protected child, no place.
+It is a function of values, as the judgement is; the result holds no name, no birth date and, for a protected child, no
+place.
 """
 
 import re
@@ -31,7 +32,7 @@ _ORDER = (Effect.ESCALATION, Effect.CASELOAD, Effect.ATTENTION, Effect.NOTE, Eff
 
 @dataclass(frozen=True, slots=True)
 class ExplainedChild:
-    """What is known of the child asked about; `history` are the events of its escalations."""
+    """The facts about the child to be explained; `history` holds the events of their escalations."""
 
     ref: str
     facts: Visibility
@@ -45,7 +46,7 @@ class ExplainedChild:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """One source's description that was taken to be this child's, or may be, and why; never what it says."""
+    """A link of one source's description to this child, certain or in doubt, and its reason; never the description."""
 
     link: int
     source: str
@@ -54,13 +55,13 @@ class Joined:
 
     @property
     def told(self) -> str:
-        """Why it was joined, in words."""
+        """The reason for the link, in words."""
         return words.JOINED[self.reason]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckTold:
-    """One finding: since when it stands or stood, what it does, and what ends it."""
+    """One finding as shown: the days on which it stands or stood, its effect, and what ends it."""
 
     check: str
     because: str
@@ -73,7 +74,7 @@ class CheckTold:
 
 @dataclass(frozen=True, slots=True)
 class FeedTold:
-    """What one feed covers; `through` None when it never came."""
+    """The coverage of one feed; `since` and `through` are None when nothing was ever received."""
 
     feed: str
     told: str
@@ -83,7 +84,7 @@ class FeedTold:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One child's answer on a day, explained; `known_at` is set when only what was known by then was used."""
+    """One child's answer on a day, explained; `known_at` is set when only facts known by that instant were used."""
 
     ref: str
     day: date
@@ -110,7 +111,7 @@ class Explanation:
 def explain(
     case: ExplainedChild, judged: Judgement, context: JudgingContext, known_at: datetime | None = None
 ) -> Explanation:
-    """Explain a judgement of the facts of a case."""
+    """Return the explanation of a judgement of a case's facts."""
     day, facts = judged.day, case.facts.up_to(judged.day)
     if judged.causes == (CANNOT_BE_JUDGED,):
         return _unexplained(case, judged, context, known_at)
@@ -135,16 +136,16 @@ def explain(
 def _unexplained(
     case: ExplainedChild, judged: Judgement, context: JudgingContext, known_at: datetime | None
 ) -> Explanation:
-    """Say of a child the service fails on that it is raised for that very reason."""
+    """Return the explanation for a child whose judgement failed, who is escalated for that very reason."""
     return replace(
         _frame(case, judged, context, known_at),
-        because=("This child could not be judged: a fault of this service, and it is raised for that reason.",),
+        because=("This child could not be judged: a fault of this service, and they are raised for that reason.",),
         would_change=("Report the fault; read the records of this child with each agency meanwhile.",),
     )
 
 
 def _frame(case: ExplainedChild, judged: Judgement, context: JudgingContext, known_at: datetime | None) -> Explanation:
-    """Say what can be said of any child, even one that could not be judged."""
+    """Return the parts of an explanation that hold for any child, even one whose judgement failed."""
     return Explanation(
         ref=case.ref,
         day=judged.day,
@@ -180,23 +181,23 @@ def _weight(check: CheckTold) -> tuple[int, date]:
 
 def _coverage(context: JudgingContext, day: date) -> Iterator[FeedTold]:
     for name, covered in context.coverage.feeds.items():
-        told = words.feed(name)
+        records = words.feed(name)
         if covered is None:
-            yield FeedTold(name, f"{told}: nothing received yet", None, None)
+            yield FeedTold(name, f"{records}: nothing received yet", None, None)
             continue
         late = (day - covered.through).days
         through = words.in_full(covered.through) if late > 0 else "the day asked about"
         behind = f", {count_of(late, 'day')} before the day asked about" if late > 1 else ""
         yield FeedTold(
             name,
-            f"{told} begin {words.in_full(covered.since)}, complete through {through}{behind}",
+            f"{records} begin {words.in_full(covered.since)}, complete through {through}{behind}",
             covered.since,
             covered.through,
         )
 
 
 def _names(stated: Sequence[FactVersion]) -> frozenset[str]:
-    """Return the words of every name the child was ever given, so that none of them is told by accident."""
-    said_of = (s.identity for s in stated)
-    names = (name for i in said_of for name in (i.family_name, i.given_name) if name)
+    """Return the words of every name ever given for the child, in capitals, so that none is shown by accident."""
+    identities = (s.identity for s in stated)
+    names = (name for i in identities for name in (i.family_name, i.given_name) if name)
     return frozenset(part.upper() for name in names for part in re.split(r"[^A-Za-z]+", name) if part)

@@ -1,4 +1,4 @@
-"""Which limit a child's answer rests on: from which day it counts, how many days, and where that number comes from."""
+"""The limit behind a child's answer: the day it counts from, its number of days, and where that number comes from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from monitor.letters.words import count_of
 
 @dataclass(frozen=True, slots=True)
 class LimitTold:
-    """The limit in figures and in sentences; `counted_from` is None for the day of birth, which is never told."""
+    """The limit in figures and in sentences; `counted_from` is None for the day of birth, which is never shown."""
 
     counted_from: date | None
     counted_as: str
@@ -30,7 +30,7 @@ class LimitTold:
 
 
 def limit_told(child: Chronology, judged: Judgement) -> LimitTold:
-    """Say where a child's limit comes from."""
+    """Return a child's limit with its explanation."""
     clock = clock_of(child, judged.findings)
     band = band_of(child)
     return LimitTold(
@@ -46,7 +46,7 @@ def limit_told(child: Chronology, judged: Judgement) -> LimitTold:
 
 
 def band_of(child: Chronology) -> BandStart:
-    """Return the row of the limits that holds: by the age on the day counted from."""
+    """Return the row of the limits table that applies: by the age on the day counted from."""
     reached = [start for start in child.policy.limits if start.first_day(child.born_on) <= child.counted_from]
     return reached[-1] if reached else next(iter(child.policy.limits))
 
@@ -64,7 +64,7 @@ def counting(findings: tuple[Finding, ...], day: date) -> list[Finding]:
 
 
 def said(finding: Finding) -> str:
-    """Return a finding's sentence as the case itself tells it."""
+    """Return a finding's sentence without the letters' ending `: open the case`."""
     return finding.because.removesuffix(": open the case")
 
 
@@ -108,14 +108,14 @@ def _where_counting_starts(child: Chronology) -> str:
 
 def _what_the_policy_allows(child: Chronology, band: BandStart) -> str:
     row, policy = child.policy.limits[band], child.policy
-    told = (
+    sentence = (
         f"At that age ({words.band(band)}) the policy, version {policy.version}, allows {row.standard} days; "
         f"{row.raised} while one check stands, {row.high} while two stand or a concern is reported, and {row.caseload} "
         "on a social-care caseload."
     )
     if child.arrived_unseen:
-        told += f" A child that arrived and has not been seen here: {count_of(policy.arrival, 'day')} at most."
-    return told
+        sentence += f" A child that arrived and has not been seen here: {count_of(policy.arrival, 'day')} at most."
+    return sentence
 
 
 def _when_it_passes(child: Chronology, judged: Judgement, clock: LimitClock) -> str:
@@ -144,7 +144,7 @@ def _brief(clock: LimitClock, brief: Contact, child: Chronology, day: date) -> s
 
 
 def checks_standing(judged: Judgement, child: Chronology, day: date) -> str:
-    """Say in the words of SPEC section 9 whether checks shorten the limit on a day."""
+    """Return whether checks shorten the limit on a day, in the words of SPEC section 9."""
     attention, on_caseload = attention_on(judged.findings, child.policy, day)
     checks = len({f.check for f in counting(judged.findings, day)})
     if on_caseload and not any(f.effect is Effect.ATTENTION for f in counting(judged.findings, day)):

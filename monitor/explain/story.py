@@ -1,4 +1,4 @@
-"""The chronology: what agencies recorded, and what this service answered, in one order."""
+"""The chronology: what agencies recorded and what this service answered, in order of days."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from monitor.explain.limit import checks_standing, counting, said
 
 SERVICE = "this service"
 History = Sequence[tuple[date, Event, str]]
-"""The events of a child's escalations: when, what, and why."""
+"""The events of a child's escalations: London day, event, reason."""
 _EVENTS = {
     Event.RAISED: "escalated",
     Event.RETURNED: "escalated again",
@@ -34,16 +34,16 @@ def story_of(
     possible: Sequence[Possible],
     history: History,
 ) -> tuple[Entry, ...]:
-    """Put everything recorded and everything answered in one order; what was answered comes last on its day."""
-    told = list(entries(context, stated, possible))
-    told.sort(key=lambda dated: (dated[0], dated[1].source, dated[1].what, dated[1].verdict))
+    """Return all records and answers in order of days; within a day, answers come last."""
+    recorded = list(entries(context, stated, possible))
+    recorded.sort(key=lambda dated: (dated[0], dated[1].source, dated[1].what, dated[1].verdict))
     answered = [*_steps(context, judged), *_history(context, history)]
-    ordered = [(on, False, entry) for on, entry in told] + [(on, True, entry) for on, entry in answered]
+    ordered = [(on, False, entry) for on, entry in recorded] + [(on, True, entry) for on, entry in answered]
     return tuple(entry for _, _, entry in sorted(ordered, key=lambda each: each[:2]))
 
 
 def _steps(context: EntryContext, judged: Judgement) -> Iterator[Dated]:
-    """Yield the days on which checks began or ceased to shorten the limit, and those on which one escalates."""
+    """Yield an entry for each day on which checks began or ceased to shorten the limit, or one escalated."""
     policy, before = context.child.policy, frozenset[str]()
     for step in attention_steps(judged.findings, policy, context.child.born_on):
         now = frozenset(f.check for f in counting(judged.findings, step.first))
@@ -58,7 +58,7 @@ def _steps(context: EntryContext, judged: Judgement) -> Iterator[Dated]:
 
 
 def _moved(judged: Judgement, day: date) -> str:
-    """Say which checks began on a day, or else which ended."""
+    """Return which checks began on a day, in words; else which ended."""
     shortening = [f for f in judged.findings if f.effect in {Effect.ATTENTION, Effect.CASELOAD}]
     began = "; ".join(dict.fromkeys(said(f) for f in shortening if f.since == day))
     return began or "ends: " + "; ".join(dict.fromkeys(said(f) for f in shortening if f.until == day))

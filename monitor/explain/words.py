@@ -1,4 +1,4 @@
-"""The words in which one child's answer is explained: SPEC section 9, said in full for who works the case."""
+"""The wording of explanations: that of SPEC section 9, in full for whoever works the case."""
 
 import re
 from datetime import date, timedelta
@@ -79,7 +79,7 @@ LEFT = {
     Leaving.DIED: "death formally confirmed",
     Leaving.MOVED: "move confirmed by the receiving area",
     Leaving.HANDED_OVER: "hand-over to a school accepted",
-    Leaving.BY_AGE: "reached school age within its limit",
+    Leaving.BY_AGE: "reached school age within their limit",
     Leaving.WITHDRAWN: "every record that named this child was taken back, or now names another child",
 }
 _CAUSES = {
@@ -93,7 +93,7 @@ JOINED = {
     LinkReason.SAME_SOURCE: "the sender's own id, with a name and the birth date",
     LinkReason.CORRECTED_BIRTH_DATE: "the sender's own id, which corrects the birth date",
     LinkReason.NAME_BIRTH_DATE_POSTCODE: "both names, birth date and postcode agree",
-    LinkReason.RESTRICTED: "a protected child, joined before its address was erased",
+    LinkReason.RESTRICTED: "a protected child, joined before their address was erased",
     LinkReason.NEW_CHILD: "the child began with this record",
     LinkReason.DOUBT: "in doubt: may be about another child",
     LinkReason.NOT_PLACED: "fits no child",
@@ -103,22 +103,22 @@ _ENDED = {
     "died": "death formally confirmed",
     "moved": "move confirmed by the receiving area",
     "handed_over": "hand-over accepted",
-    "by_age": "reached school age within its limit",
+    "by_age": "reached school age within their limit",
 }
 
 
 def in_full(day: date) -> str:
-    """Write a day for a sentence: `8 July 2005`."""
+    """Return a day as in a sentence: `8 July 2005`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def in_short(day: date) -> str:
-    """Write a day for a table: `8 Jul 2005`."""
+    """Return a day as in a table: `8 Jul 2005`."""
     return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def age(months: int) -> str:
-    """Say an age as people do: months below two years, years and months after."""
+    """Return an age in words: months below two years, years and months from then on."""
     if months < _MONTHS_ARE_SAID_BELOW:
         return count_of(months, "month") if months else "under 1 month"
     years, rest = divmod(months, 12)
@@ -126,7 +126,7 @@ def age(months: int) -> str:
 
 
 def age_on(born_on: date, day: date) -> str:
-    """Say how old a child was on a day: in days and weeks while it was a baby."""
+    """Return a child's age on a day, in words: days in the first week, weeks below 13, then as `age`."""
     days = (day - born_on).days
     if days < 7:  # noqa: PLR2004 - a week
         return count_of(max(0, days), "day")
@@ -135,44 +135,44 @@ def age_on(born_on: date, day: date) -> str:
 
 
 def duration(since: date, until: date) -> str:
-    """Say how long it is from one day to another: in days up to three months, in years and months beyond."""
+    """Return the days from one day to another, in words; beyond three months, with years and months as well."""
     days, months = count_of((until - since).days, "day"), months_between(since, until)
     return days if months <= _MONTHS_ARE_SAID_FROM else f"{age(months)} ({days})"
 
 
 def feed(name: str) -> str:
-    """Say which records a feed brings; one of several senders of a kind is named."""
+    """Return which records a feed holds, in words; one of several senders of a kind is named."""
     kind = kind_of(name)
     sender = name.partition("-")[2].replace("_", " ").replace("-", " ")
-    said = FEEDS[kind].in_words if kind else name
-    return f"{said} ({sender})" if sender else said
+    records = FEEDS[kind].in_words if kind else name
+    return f"{records} ({sender})" if sender else records
 
 
 def band(start: BandStart) -> str:
-    """Say from which age a row of the limits holds."""
+    """Return the age from which a row of the limits table applies, in words."""
     return start.value.replace("_", " ")
 
 
 def standing(checks: int, attention: Attention) -> str:
-    """Say that standing checks shorten the limit, never that a child is at risk."""
+    """Return how many standing checks shorten the limit, in words; never that a child is at risk."""
     if attention is Attention.STANDARD:
         return "no check shortens the limit"
     return f"limit shortened: {count_of(checks, 'check stands', 'checks stand')}"
 
 
 def contact(contact: Contact, names: frozenset[str]) -> str:
-    """Say what a contact was and what it proved; a sender's own word is left out where it could hold a name."""
+    """Return a contact's kind and evidence, in words; a sender's own word is left out where it could hold a name."""
     kind = plain(contact.kind, names)
     if kind_of(contact.feed) is FeedKind.HEALTH_VISITOR_CONTACTS:
         kind = ACTIVITIES.get(contact.kind, "")
     if contact.planned and not kind:
         kind = "planned visit"
-    said = EVIDENCE[contact.evidence]
-    return f"{kind}: {said}" if kind else said
+    proof = EVIDENCE[contact.evidence]
+    return f"{kind}: {proof}" if kind else proof
 
 
 def plain(text: str, names: frozenset[str]) -> str:
-    """Return a sender's own word if it is a plain one and names nobody; else nothing."""
+    """Return a sender's own word if it is plain text and names nobody; else an empty string."""
     if not _PLAIN.fullmatch(text) or neutral(text) != text:
         return ""
     spoken = {word.upper() for word in re.split(r"[^A-Za-z]+", text)}
@@ -180,28 +180,28 @@ def plain(text: str, names: frozenset[str]) -> str:
 
 
 def removed(reason: str) -> str:
-    """Say why a practice ended a registration."""
+    """Return why a practice ended a registration, in words."""
     return _REMOVED.get(reason, "taken off the list")
 
 
 def notice(notice: Notice, *, where: bool, names: frozenset[str]) -> str:
-    """Say what was told, neutrally; the area of a move only `where` places may be shown."""
+    """Return a notice in neutral words; the area of a move only with `where`."""
     concern = notice.kind in {NoticeKind.CONCERN_REPORTED, NoticeKind.ANONYMOUS_REFERRAL}
     if concern and notice.about is About.HOUSEHOLD:
         return "household notice"
     if notice.kind is NoticeKind.DIED and notice.confirmed_by in FORMAL:
         return f"death confirmed by {_CONFIRMED_BY[notice.confirmed_by]}"
     unconfirmed = notice.kind is NoticeKind.MOVE_CONFIRMED and not confirmed_moves([notice])
-    said = _NOTICES[NoticeKind.MOVE_CLAIMED if unconfirmed else notice.kind]
+    phrase = _NOTICES[NoticeKind.MOVE_CLAIMED if unconfirmed else notice.kind]
     moving = notice.kind in {NoticeKind.MOVE_CLAIMED, NoticeKind.MOVE_CONFIRMED, NoticeKind.MOVE_DISPROVED}
     place = plain(notice.area, names) if moving and where else ""
-    return f"{said} ({place})" if place else said
+    return f"{phrase} ({place})" if place else phrase
 
 
 def agencies(kinds: frozenset[Agency]) -> str:
-    """List agencies as a sentence does: `health visitor, GP practice or school`."""
-    said = [words for agency, words in AGENCIES.items() if agency in kinds]
-    return " or ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
+    """Return agencies joined as in a sentence: `health visitor, GP practice or school`."""
+    names = [words for agency, words in AGENCIES.items() if agency in kinds]
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def day_before(day: date) -> date:
@@ -210,12 +210,12 @@ def day_before(day: date) -> date:
 
 
 def after(day: date, days: int) -> date:
-    """Return the day so many days later."""
+    """Return the day that is `days` days later."""
     return day + timedelta(days=days)
 
 
 def why(event: Event, reason: str) -> str:
-    """Say why something happened to an escalation."""
+    """Return the reason for an escalation's event, in words."""
     if event in {Event.RESOLVED, Event.LEFT}:
         return _ENDED.get(reason, why_cleared(reason))
     return _CAUSES.get(reason, kind_words(reason))

@@ -1,1 +1,1 @@
-"""What a letter says and how it looks: facts in, text and HTML out; nothing is sent here."""
+"""The content and layout of letters: facts in, plain text and HTML out; nothing is sent here."""

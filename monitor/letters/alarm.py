@@ -1,4 +1,4 @@
-"""What operators are told at once: what is wrong, and what to do (SPEC 9, FEEDS.md: within 15 minutes)."""
+"""Alarms sent to operators at once, each with its cause and what to do (SPEC 9; FEEDS.md: within 15 minutes)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from monitor.letters.words import count_of, short
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One thing that is wrong: a subject for a locked telephone, what happened, and what to do; nothing of a child.
+    """One fault: a subject fit for a lock screen, what happened, and what to do; no data about a child.
 
-    `about` tells two alarms with one subject apart, so that the second is told too.
+    `about` distinguishes alarms with the same subject, so that each of them is sent.
     """
 
     subject: str
@@ -21,12 +21,12 @@ class Alarm:
 
     @property
     def name(self) -> str:
-        """What makes two alarms the same: told once a day."""
+        """The key by which alarms are deduplicated: each is sent once a day."""
         return f"{self.subject} {self.about}".strip()
 
 
 def delivery_quarantined(feed: str, as_of: date, delivery: int, today: date) -> Alarm:
-    """Tell of a delivery that changes nothing until somebody decides."""
+    """Return the alarm for a quarantined delivery, which changes nothing until a person decides."""
     return Alarm(
         subject=f"the feed {feed} waits for a decision",
         what=f"Delivery {delivery} of {feed}, as of {short(as_of, today)}, was not applied; coverage stays as it was.",
@@ -36,7 +36,7 @@ def delivery_quarantined(feed: str, as_of: date, delivery: int, today: date) -> 
 
 
 def feed_late(feed: str, days: int) -> Alarm:
-    """Tell of a feed that did not come."""
+    """Return the alarm for a feed that is `days` days later than agreed."""
     return Alarm(
         subject=f"the feed {feed} is late",
         what=f"Nothing has come from {feed} for {count_of(days, 'day')} longer than agreed.",
@@ -45,7 +45,7 @@ def feed_late(feed: str, days: int) -> Alarm:
 
 
 def letters_failing(count: int, hours: int, reason: str) -> Alarm:
-    """Tell that letters cannot be sent; `reason` is the mail server's answer in our words."""
+    """Return the alarm for letters that cannot be sent; `reason` is the mail server's answer in our own words."""
     return Alarm(
         subject="letters cannot be sent",
         what=f"{count_of(count, 'letter')} waiting, the oldest for {count_of(hours, 'hour')}: {reason}.",
@@ -54,7 +54,7 @@ def letters_failing(count: int, hours: int, reason: str) -> Alarm:
 
 
 def letter_refused(letter: int, code: int | None) -> Alarm:
-    """Tell that a recipient's server refused a letter for good."""
+    """Return the alarm for a letter permanently refused by a recipient's server; `code` is its SMTP code."""
     return Alarm(
         subject="a letter was refused",
         what=f"Letter {letter} was refused" + (f" with code {code}." if code else "."),
@@ -64,7 +64,7 @@ def letter_refused(letter: int, code: int | None) -> Alarm:
 
 
 def nobody_reachable(role: str) -> Alarm:
-    """Tell that no letter reaches anyone of a role."""
+    """Return the alarm for a role whose letters reach nobody."""
     return Alarm(
         subject="nobody can be reached",
         what=f"No letter reaches anybody with the role {role}.",
@@ -73,7 +73,7 @@ def nobody_reachable(role: str) -> Alarm:
 
 
 def figures_do_not_add_up(run: int, difference: int) -> Alarm:
-    """Tell that a run's accounting failed."""
+    """Return the alarm for a run whose accounting failed by `difference` children."""
     return Alarm(
         subject="the figures do not add up",
         what=f"Run {run} cannot account for {count_of(abs(difference), 'child', 'children')}.",
@@ -82,7 +82,7 @@ def figures_do_not_add_up(run: int, difference: int) -> Alarm:
 
 
 def plain_rules_differ(run: int, looked_again: int, differing: int) -> Alarm:
-    """Tell that some children, judged once more by the plain rules, were answered otherwise."""
+    """Return the alarm for children whose answer differed when re-judged by the plain rules."""
     return Alarm(
         subject="a second look did not agree",
         what=f"Run {run} judged {count_of(looked_again, 'child', 'children')} twice; {differing} came out otherwise.",
@@ -92,7 +92,7 @@ def plain_rules_differ(run: int, looked_again: int, differing: int) -> Alarm:
 
 
 def digest_not_verified(letter: int) -> Alarm:
-    """Tell that a digest's changes did not give its list."""
+    """Return the alarm for a digest whose difference does not produce its list."""
     return Alarm(
         subject="a summary did not check",
         what=f"Letter {letter} went out saying that its changes do not add up to its list.",
@@ -102,7 +102,7 @@ def digest_not_verified(letter: int) -> Alarm:
 
 
 def no_run(days: int) -> Alarm:
-    """Tell that judging has stopped."""
+    """Return the alarm for a service that has finished no judging run for `days` days."""
     return Alarm(
         subject="no judging run has finished",
         what=f"The last judging run finished {count_of(days, 'day')} ago.",
@@ -111,7 +111,7 @@ def no_run(days: int) -> Alarm:
 
 
 def files_left_lying(feed: str, count: int) -> Alarm:
-    """Tell of files in the inbox that cannot be taken in; `feed` is empty for what is about the inbox itself."""
+    """Return the alarm for files that cannot be taken in; `feed` is empty for faults of the inbox itself."""
     where = f"the folder of {feed}" if feed else "the inbox"
     return Alarm(
         subject=f"{where} needs attention",
@@ -121,7 +121,7 @@ def files_left_lying(feed: str, count: int) -> Alarm:
 
 
 def policy_not_taken_up(trouble: str) -> Alarm:
-    """Tell that the policy file is broken; `trouble` is the sentence that names the key."""
+    """Return the alarm for an invalid policy file; `trouble` is the sentence that names the key."""
     return Alarm(
         subject="the policy file cannot be used",
         what=f"{trouble} The last good version stays in force.",
@@ -130,7 +130,7 @@ def policy_not_taken_up(trouble: str) -> Alarm:
 
 
 def configuration_broken(trouble: str) -> Alarm:
-    """Tell that the feeds' or the people's file is broken; `trouble` is the sentence that names the key."""
+    """Return the alarm for an invalid feeds or people file; `trouble` is the sentence that names the key."""
     return Alarm(
         subject="a configuration file cannot be used",
         what=f"{trouble} What was read at the start of the service stays in force.",
@@ -139,7 +139,7 @@ def configuration_broken(trouble: str) -> Alarm:
 
 
 def policy_waits(version: int, weakens: Sequence[str]) -> Alarm:
-    """Tell that somebody proposed another policy, which changes nothing until it is approved."""
+    """Return the alarm for a proposed policy version, which changes nothing until it is approved."""
     what = f" It weakens the policy: {'; '.join(weakens)}." if weakens else ""
     return Alarm(
         subject="a change of the policy waits for approval",
@@ -150,7 +150,7 @@ def policy_waits(version: int, weakens: Sequence[str]) -> Alarm:
 
 
 def clock_wrong(trouble: str) -> Alarm:
-    """Tell that time cannot be trusted, so that nothing is judged; `trouble` says what it did."""
+    """Return the alarm for a clock that cannot be trusted, so that nothing is judged; `trouble` says what it did."""
     return Alarm(
         subject="the clock cannot be trusted",
         what=f"{trouble} Nothing is judged until that is settled; letters already written still go.",
@@ -159,7 +159,7 @@ def clock_wrong(trouble: str) -> Alarm:
 
 
 def task_failed(task: str) -> Alarm:
-    """Tell that one of the service's tasks failed; it is tried again by itself."""
+    """Return the alarm for a failed task of the service, which is retried automatically."""
     return Alarm(
         subject=f"a task failed: {task}",
         what=f"The task {task} did not finish. The others go on, and it is tried again by itself.",

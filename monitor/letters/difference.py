@@ -1,4 +1,4 @@
-"""A digest is a difference: the last list and what changed give today's list (SPEC section 9)."""
+"""The difference between a recipient's last list and today's, verified before sending (SPEC section 9)."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,10 +10,10 @@ from monitor.letters.words import worse_than
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """References by what became of them since the recipient's last list; each is in exactly one place.
+    """Case references by what happened to them since the recipient's last list; each is in exactly one field.
 
-    `unlisted` stood on it and may have no line any more (restricted, or a death in doubt); `passed_on` are open on
-    somebody else's list; `unexplained` left without a recorded reason.
+    `unlisted` were on that list and may no longer have a line (restricted, or a death in doubt); `passed_on` are open
+    on somebody else's list; `unexplained` left without a recorded reason.
     """
 
     new: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Why a digest does not check: how many references are lost, invented, told twice, gone without a reason."""
+    """Why a difference fails verification: how many references are lost, invented, duplicated or unexplained."""
 
     lost: int = 0
     invented: int = 0
@@ -37,7 +37,7 @@ class Mismatch:
 
 
 def as_listed(case: OpenCase) -> Listed:
-    """Return what is kept of a case for the next letter."""
+    """Return the part of a case that is stored for the next letter's difference."""
     return Listed(case.reference, case.attention, case.tier, case.kinds)
 
 
@@ -49,7 +49,11 @@ def difference_between(
     unlisted: Iterable[str],
     closed: Iterable[ClosedCase],
 ) -> Difference:
-    """Say what became of every case on either list; `elsewhere` are all open cases, whoever has them."""
+    """Return the difference between a recipient's last list and today's.
+
+    `elsewhere` are all open cases, on anybody's list; `unlisted` the references that may have no line;
+    `closed` the cases that closed with a reason.
+    """
     before = {listed.reference: listed for listed in yesterday}
     now = {case.reference: case for case in today}
     arrived = [case for case in today if case.reference not in before]
@@ -58,22 +62,22 @@ def difference_between(
     reasons = {case.reference for case in closed}
     still_somewhere = {case.reference for case in elsewhere}
     gone = [reference for reference in before if reference not in now]
-    told = [reference for reference in gone if reference not in hidden]
-    passed_on = tuple(r for r in told if r in still_somewhere)
+    listable = [reference for reference in gone if reference not in hidden]
+    passed_on = tuple(r for r in listable if r in still_somewhere)
     return Difference(
         new=tuple(case.reference for case in arrived if not case.returned),
         back=tuple(case.reference for case in arrived if case.returned),
         worse=tuple(case.reference for case in stayed if any(worse_than(before[case.reference], case))),
         still_open=tuple(case.reference for case in stayed if not any(worse_than(before[case.reference], case))),
-        cleared=tuple(r for r in told if r in reasons and r not in still_somewhere),
+        cleared=tuple(r for r in listable if r in reasons and r not in still_somewhere),
         passed_on=passed_on,
         unlisted=tuple(r for r in gone if r in hidden),
-        unexplained=tuple(r for r in told if r not in reasons and r not in still_somewhere),
+        unexplained=tuple(r for r in listable if r not in reasons and r not in still_somewhere),
     )
 
 
 def verify_difference(yesterday: Iterable[str], difference: Difference, today: Iterable[str]) -> Mismatch | None:
-    """Check, whoever made it, that the last list and the difference give today's list; None if they do."""
+    """Return why a difference, however computed, does not turn yesterday's list into today's; None when it does."""
     stayed = (*difference.worse, *difference.still_open)
     left = {*difference.cleared, *difference.passed_on, *difference.unlisted, *difference.unexplained}
     came = {*difference.new, *difference.back}

@@ -1,4 +1,4 @@
-"""What one recipient is told in one period: what changed on their list, and what is still open (SPEC section 9)."""
+"""The digest of one recipient for one period: what changed on their list, and what is still open (SPEC section 9)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,11 @@ from monitor.letters.lines import AgeBand, Cleared, Section, ages_of, cleared_of
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One letter's content, in words.
+    """The content of one digest, as sentences and figures.
 
-    `scope` says whose list it is; `counts` are the figures of the head; `alarms` come before everything else, then
-    `announcements`, which only leads get;
-    `unlisted` says how many open cases may have no line. `difference` and `listing` are kept for the next digest;
-    `mismatch` is set when the difference did not check.
+    `scope` says whose list it is; `counts` are the figures at the head; `alarms` come first, then `announcements`,
+    which only leads get; `unlisted` says how many open cases may have no line. `difference` and `listing` are stored
+    for the next digest; `mismatch` is set when the difference failed verification.
     """
 
     day: date
@@ -40,15 +39,15 @@ class Digest:
 
     @property
     def nothing_new(self) -> bool:
-        """Whether the list is as it was: such a letter goes all the same."""
+        """Whether the list is unchanged; such a digest is sent all the same."""
         return not any(count for name, count in self.counts if name != "open")
 
 
 def compose(person: Person, edition: Edition, yesterday: Sequence[Listed]) -> Digest:
-    """Say to one person what changed since the list they were last told, and check that it adds up.
+    """Return one recipient's digest, as the verified difference from their last list.
 
-    A difference that does not check is sent all the same (silence would mean a fault): the letter says so at its
-    head and carries the `mismatch` for the operators.
+    A digest that fails verification is sent all the same (silence would mean a fault): it says so at its head, and
+    carries the `mismatch` for the operators.
     """
     mine = _cases_of(person, edition) if person.has_a_list else []
     listed = sorted((case for case in mine if _may_be_listed(person, case)), key=urgency)
@@ -79,16 +78,16 @@ def compose(person: Person, edition: Edition, yesterday: Sequence[Listed]) -> Di
 
 
 def _cases_of(person: Person, edition: Edition) -> list[OpenCase]:
-    """Return every open case this person answers for.
+    """Return every open case a person is responsible for.
 
-    Coordinators keep sight of what is with the lead or the data steward, and count what is restricted.
+    Coordinators also see cases passed to the lead or the data steward, and count restricted ones.
     """
-    told: dict[tuple[Role, str], bool] = {}
+    responsible: dict[tuple[Role, str], bool] = {}
 
     def answers_for(role: Role, area: str) -> bool:
-        if (role, area) not in told:
-            told[role, area] = person in edition.people.in_charge_of(role, area)
-        return told[role, area]
+        if (role, area) not in responsible:
+            responsible[role, area] = person in edition.people.in_charge_of(role, area)
+        return responsible[role, area]
 
     def is_told(case: OpenCase) -> bool:
         roles = {case.role}
@@ -112,7 +111,7 @@ def _hidden_from(person: Person, edition: Edition) -> set[str]:
 
 
 def _counts(person: Person, edition: Edition, difference: Difference, cleared: Cleared) -> tuple[tuple[str, int], ...]:
-    """Return the figures of the head: of the person's list, or of the whole area for those who have none."""
+    """Return the figures at the head: of the person's list, or of the whole area when they have none."""
     if not person.has_a_list:
         since = edition.since
         raised = [c for c in edition.cases if (c.raised_on > since if since else c.raised_on == edition.day)]
@@ -128,7 +127,7 @@ def _counts(person: Person, edition: Edition, difference: Difference, cleared: C
 
 
 def _subject(day: date, counts: dict[str, int]) -> str:
-    """Write the subject; a locked telephone shows it, so it holds a day and two figures and nothing else."""
+    """Return the subject line; lock screens show it, so it holds a day and two figures and nothing else."""
     return f"Sighting summary {words.short(day, day)}: {counts['new']:,} new, {counts['open']:,} open"
 
 

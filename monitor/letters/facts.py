@@ -1,4 +1,4 @@
-"""What the letters of one period are composed from; nothing here identifies a child but its case reference."""
+"""The input of one period's letters; nothing here identifies a child but the case reference."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _REFERENCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
 
 
 class NextStep(StrEnum):
-    """What is to be done next, as a closed list: a free text could hold a name."""
+    """The next action on a case, as a closed list: free text could hold a name."""
 
     ACKNOWLEDGE = "acknowledge"
     DECIDE = "decide"
@@ -27,14 +27,14 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open escalation as it stands today.
+    """An open escalation as of today.
 
-    `kinds` names what escalates, the main one first: a check (`unseen`, `concern`, …) or `aged_out`,
-    `in_doubt`, `cannot_be_judged`. `role` is who must act now, `tier` its place in the policy, 1 the lowest.
-    `seen_days` counts from the last recorded sighting to today, None if there is none; `counted_days` from the
-    day counting starts; `over_days` from `due_on`, 0 on that day, None before it. `standing_checks` counts the
-    checks that shorten the limit, `standing` are their findings' own sentences. `withheld`: a death is in
-    doubt, so no letter has a line about it (SPEC section 4).
+    `kinds` names what escalates, the main one first: a check (`unseen`, `concern`, …) or `aged_out`, `in_doubt`,
+    `cannot_be_judged`. `role` is who must act now, `tier` its place in the policy, 1 the lowest. `seen_days` counts
+    from the last recorded sighting to today, None if there is none; `counted_days` from the day counting starts;
+    `over_days` from `due_on`, 0 on that day, None before it. `standing_checks` is the number of checks that shorten the
+    limit, `standing` the sentences of their findings. `withheld`: a death is in doubt, so no letter has a line about
+    the case (SPEC section 4).
     """
 
     reference: str
@@ -59,14 +59,14 @@ class OpenCase:
     policy_caused: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what could not be a reference: it becomes part of a link."""
+        """Raise `ValueError` for a malformed reference, which would become part of a link."""
         if not _REFERENCE.fullmatch(self.reference):
             raise ValueError("a case reference is made of capital letters, digits and hyphens")
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedCase:
-    """An escalation that closed since the recipients' last letters; `why` is the event's (SPEC 12.1).
+    """An escalation that closed since the recipients' last letters; `why` is the event's reason (SPEC 12.1).
 
     `restricted` and `withheld` as for an open case.
     """
@@ -79,7 +79,7 @@ class ClosedCase:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One case as it stood on a recipient's list, kept with the letter so that the next can tell the difference."""
+    """One case as it was on a recipient's list, stored with the letter so that the next can compute its difference."""
 
     reference: str
     attention: Attention
@@ -88,7 +88,7 @@ class Listed:
 
 
 class FeedState(StrEnum):
-    """How a feed stands."""
+    """Whether a feed's deliveries arrive as agreed."""
 
     ON_TIME = "on_time"
     LATE = "late"
@@ -98,7 +98,7 @@ class FeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """One configured feed: complete `through` that day, None if it never came; `note` adds a sentence."""
+    """The state of one configured feed, complete `through` a day, None if it never came; `note` adds a sentence."""
 
     feed: str
     state: FeedState
@@ -118,7 +118,7 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class HeldChange:
-    """New escalations held as one mass change, with their causes (feed, policy, identity, calendar) and counts."""
+    """New escalations held as one mass change, counted by cause (feed, policy, identity, calendar)."""
 
     count: int
     causes: tuple[tuple[str, int], ...]
@@ -127,9 +127,9 @@ class HeldChange:
 
 @dataclass(frozen=True, slots=True)
 class WaitingForPeople:
-    """What waits for a person, besides the cases.
+    """What waits for a person's decision, besides the cases.
 
-    `concerns_not_placed` are notices that fit no child; `oldest_concern_days` counts working days.
+    `concerns_not_placed` counts notices that match no child; `oldest_concern_days` is in working days.
     """
 
     concerns_not_placed: int = 0
@@ -142,11 +142,11 @@ class WaitingForPeople:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything the letters of one period say.
+    """The input shared by all letters of one period.
 
-    `people` are those written to; `cases` every open and released escalation, `closed` every one that closed
-    since the earliest of their last letters; `since` the day of the edition before, None for the first;
-    `announcements` what the leads must hear of the policy.
+    `people` are the recipients; `cases` every open and released escalation, `closed` every one that closed since the
+    earliest of their last letters; `since` the day of the previous edition, None for the first; `lines` the most case
+    lines of a letter; `announcements` sentences about the policy for the leads.
     """
 
     day: date
@@ -163,6 +163,6 @@ class Edition:
 
 
 def urgency(case: OpenCase) -> tuple[int, float, int, str]:
-    """Return the key by which the most urgent case comes first: attention, share of the limit exceeded, younger."""
+    """Return the sort key of a case, the most urgent first: attention, share of the limit exceeded, younger."""
     share = (case.over_days or 0) / case.limit_days if case.limit_days else 0.0
     return -case.attention.rank, -share, case.age_months, case.reference

@@ -1,4 +1,4 @@
-"""What every letter says besides its cases: what waits for a decision, how the feeds stand, the accounting."""
+"""The foot of every digest: pending decisions, the state of the feeds, and the accounting certificate."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from monitor.letters import words
 from monitor.letters.facts import Edition, FeedState
 
 _PLACED_WITHIN = 1
-"""Working days within which a concern that fits no child must be placed (SPEC 7.1)."""
+"""Working days within which a concern that matches no child must be placed (SPEC 7.1)."""
 _FRESH_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A feed and how it stands; `well` when nobody need do anything."""
+    """One feed's state in words; `well` when no action is needed."""
 
     feed: str
     words: str
@@ -24,7 +24,7 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """The certificate in words: a sentence, a row for each state, and which run and policy it rests on."""
+    """The accounting certificate in words: a sentence, a count for each state, and its run and policy version."""
 
     sentence: str
     states: tuple[tuple[str, int], ...] = ()
@@ -33,7 +33,7 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """The part that all letters of one edition share."""
+    """The part of a digest that does not depend on the recipient's list."""
 
     alarms: tuple[str, ...]
     waiting: tuple[str, ...]
@@ -42,7 +42,7 @@ class Foot:
 
 
 def foot_of(person: Person, edition: Edition) -> Foot:
-    """Write the foot for a recipient; contradictions are counted for data stewards only."""
+    """Return a recipient's foot; contradictory records are counted for data stewards only."""
     return Foot(
         alarms=tuple(_alarms(edition)),
         waiting=tuple(_waiting(edition, steward=Role.DATA_STEWARD in person.roles)),

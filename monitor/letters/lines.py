@@ -1,4 +1,4 @@
-"""The list in a digest: its parts, the lines that are shown, and what left it (SPEC section 9)."""
+"""The list of cases in a digest: its sections, the lines shown, and the cases that left it (SPEC section 9)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from monitor.letters.difference import Difference
 from monitor.letters.facts import ClosedCase, Edition, Listed, OpenCase
 
 _KEPT_FOR_OPEN = 5
-"""Lines that changes leave to the most urgent of the cases that did not change."""
+"""Lines reserved for the most urgent of the unchanged cases."""
 _CLEARED_LINES = 10
 _AGES = ((7, "up to 1 week"), (28, "1 to 4 weeks"), (91, "4 to 13 weeks"))
 _OLDER = "more than 13 weeks"
 
 
 class Change(StrEnum):
-    """The parts of a list, in the order in which they are told; what an edit of the policy raised stands apart."""
+    """The sections of a list, in display order; cases raised by a policy change have a section of their own."""
 
     NEW = "new"
     NEW_BY_POLICY = "new_by_policy"
@@ -37,7 +37,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case in a letter; for a restricted child everything but the reference is empty.
+    """The line of one case; for a restricted child everything but the reference is empty.
 
     `late`: the day of the next step has passed.
     """
@@ -53,7 +53,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the list: `total` cases, of which `lines` are shown, the most urgent first."""
+    """One section of the list: `total` cases, of which `lines` are shown, the most urgent first."""
 
     change: Change
     title: str
@@ -62,14 +62,14 @@ class Section:
 
     @property
     def more(self) -> str:
-        """How many are not shown; empty if all are."""
+        """How many cases are not shown, as a sentence; empty when all are."""
         hidden = self.total - len(self.lines)
         return f"and {words.count_of(hidden, 'more case')} not shown here" if hidden else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A case that left the list, and why; of a restricted child the reference only."""
+    """A case that left the list, and why; for a restricted child the reference only."""
 
     reference: str
     why: str
@@ -77,21 +77,21 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What left the list: `total` cases, of which `lines` are shown."""
+    """The cases that left the list: `total` in all, of which `lines` are shown."""
 
     total: int
     lines: tuple[Gone, ...]
 
     @property
     def more(self) -> str:
-        """How many are not shown; empty if all are."""
+        """How many cases are not shown, as a sentence; empty when all are."""
         hidden = self.total - len(self.lines)
         return f"and {words.count_of(hidden, 'more case')} not shown here" if hidden else ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgeBand:
-    """How many of the open cases have been open so long; `share` in percent of all, for a bar."""
+    """The number of cases that have been open for one span of time; `share` is their percentage of all, for a bar."""
 
     words: str
     count: int
@@ -101,7 +101,7 @@ class AgeBand:
 def sections_of(
     edition: Edition, listed: Sequence[OpenCase], difference: Difference, yesterday: Sequence[Listed]
 ) -> tuple[Section, ...]:
-    """Return the sections that have cases; lines are dealt out in order, a few kept for what did not change."""
+    """Return the sections that have cases; lines are allotted in order, a few reserved for unchanged cases."""
     before = {case.reference: case for case in yesterday}
     parts = _parted(listed, difference)
     kept = min(_KEPT_FOR_OPEN, len(parts[Change.OPEN]), edition.lines)
@@ -144,7 +144,7 @@ def _line(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
 
 
 def cleared_of(difference: Difference, closed: Sequence[ClosedCase]) -> Cleared:
-    """Return what left the list and why, what nobody recorded a reason for first."""
+    """Return the cases that left the list and why, those without a recorded reason first."""
     known = {case.reference: case for case in closed}
     unexplained = [Gone(r, f"no reason recorded: {words.OPEN_THE_CASE}") for r in sorted(difference.unexplained)]
     cleared = [
@@ -156,7 +156,7 @@ def cleared_of(difference: Difference, closed: Sequence[ClosedCase]) -> Cleared:
 
 
 def ages_of(listed: Sequence[OpenCase], today: date) -> tuple[AgeBand, ...]:
-    """Count the open cases by how long they have been open; nothing when there is none."""
+    """Return the numbers of open cases by how long they have been open; empty when there are none."""
     counts = dict.fromkeys((*(name for _, name in _AGES), _OLDER), 0)
     for case in listed:
         open_for = (today - case.raised_on).days

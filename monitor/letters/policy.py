@@ -1,4 +1,4 @@
-"""What the leads are told of the policy itself: every weakening, in the next letter (SPEC section 10, issue 4)."""
+"""Announcements to the leads of every weakening of the policy, in the next letter (SPEC section 10, issue 4)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,9 +12,9 @@ _WHO = "`monitor policy history` names the two people who signed for it and thei
 def announcements(
     versions: Sequence[Version], started: Sequence[Start], since: date | None, day: date
 ) -> tuple[str, ...]:
-    """Say which weakenings were `started` since the last letters, and which temporary ones ended; nobody is named.
+    """Return a sentence for each weakening `started` since the last letters, and each temporary one that ended.
 
-    `since` is the day of the last letters, None when there were none; `day` that of these.
+    Nobody is named. `since` is the day of the last letters, None when there were none; `day` is that of these.
     """
     by_number = {version.number: version for version in versions}
     return (

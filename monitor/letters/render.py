@@ -1,7 +1,7 @@
-"""Renders what a recipient is told as a letter: a subject, a page of HTML, and the same in plain text.
+"""The rendering of digests and alarms as a subject, a page of HTML and the same in plain text.
 
-The style sheet is inlined once, into the template itself, so that rendering is only filling in: Jinja's statements
-are HTML comments there, which leaves the template a valid page that an inliner can read.
+The style sheet is inlined once, into the template itself, so that rendering only fills it in: Jinja's statements are
+written as HTML comments, which leaves the template a valid page that the inliner can read.
 """
 
 import re
@@ -29,7 +29,7 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class RenderedLetter:
-    """What is sent, before it is encoded; `html` is pure ASCII and `text` says the same."""
+    """A letter before it is encoded; `html` is pure ASCII and `text` says the same."""
 
     subject: str
     html: str
@@ -37,19 +37,19 @@ class RenderedLetter:
 
 
 def render_digest(digest: Digest, console: str | None) -> RenderedLetter:
-    """Render a digest; `console` is the address cases are linked under, None while there is no console."""
+    """Return a digest as a letter; `console` is the base URL of case links, None while there is no console."""
     return _render("digest", digest.subject, digest=digest, day=_in_full(digest.day), link=_Link(console))
 
 
 def render_alarm(alarms: Sequence[Alarm], day: date) -> RenderedLetter:
-    """Render what operators are told at once, one letter for all that is wrong now."""
+    """Return one letter that holds all current alarms."""
     more = f" and {len(alarms) - 1} more" if len(alarms) > 1 else ""
     return _render("alarm", f"Service alarm: {alarms[0].subject}{more}", alarms=alarms, day=_in_full(day))
 
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """Where a case is found: a plain address without token or action (SPEC section 9)."""
+    """Builds the URL of a case: a plain address without token or action (SPEC section 9), empty without a console."""
 
     console: str | None
 
@@ -93,12 +93,12 @@ def _source(name: str) -> str:
 
 
 def _folded(text: str, indent: int = 0) -> str:
-    """Break a paragraph into lines, each after the first under the first; references and links stay whole."""
+    """Return a paragraph wrapped into lines with a hanging indent; references and links are not broken."""
     return fill(text, _TEXT_WIDTH - indent, break_long_words=False, break_on_hyphens=False).replace(
         "\n", "\n" + " " * indent
     )
 
 
 def _in_full(day: date) -> str:
-    """Write a day in full, whatever the machine's locale."""
+    """Return a day in full, whatever the machine's locale."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"

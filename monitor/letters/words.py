@@ -1,4 +1,4 @@
-"""The words people are shown in letters (SPEC section 9); none of them names a child or a private matter."""
+"""The wording of letters (SPEC section 9); none of it names a child or a private matter."""
 
 import re
 from collections.abc import Iterator
@@ -61,40 +61,43 @@ _CAUSES = {"feed": "a feed", "policy": "the policy", "identity": "who is who", "
 
 
 def neutral(text: str) -> str:
-    """Return a sentence as it may stand in a letter; for a private matter, or what could identify, where to look."""
+    """Return a sentence that may appear in a letter, else a phrase that says where to look.
+
+    Replaced are sentences about a private matter, or with anything that could identify somebody.
+    """
     if _PRIVATE.search(text):
         return HOUSEHOLD_NOTICE
     return OPEN_THE_CASE if _IDENTIFYING.search(text) else text
 
 
 def short(day: date, today: date) -> str:
-    """Write a day as people say it, `2 Nov`; with its year when that is another than today's."""
+    """Return a day as `2 Nov`, with its year when that is not today's."""
     words = f"{day.day} {_MONTHS[day.month - 1]}"
     return words if day.year == today.year else f"{words} {day.year}"
 
 
 def count_of(count: int, one: str, many: str | None = None) -> str:
-    """Write a count with its noun: `1 day`, `3,812 days`."""
+    """Return a count with its noun: `1 day`, `3,812 days`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def kind_words(kind: str) -> str:
-    """Say what escalates; a check unknown here gives its name in plain letters."""
+    """Return what escalates, in words; for an unknown check, its name with spaces."""
     return _KINDS.get(kind) or neutral(kind.replace("_", " "))
 
 
 def cause_words(cause: str) -> str:
-    """Say what caused a mass change; a cause that is a kind of case is told as that."""
+    """Return the cause of a mass change, in words; a cause that is a kind of case has that kind's words."""
     return _CAUSES.get(cause) or kind_words(cause)
 
 
 def age_words(months: int) -> str:
-    """Say an age without giving a birth date."""
+    """Return an age in words that do not reveal the birth date."""
     return count_of(months, "month") if months else "under 1 month"
 
 
 def headline(case: OpenCase) -> str:
-    """Say in one phrase why the case is open."""
+    """Return in one phrase why the case is open."""
     kind = case.kinds[0] if case.kinds else "cannot_be_judged"
     if kind == "unseen" and case.limit_days and case.over_days is not None:
         return _passed(case.limit_days, case.over_days)
@@ -107,7 +110,7 @@ def _passed(limit: int, over: int) -> str:
 
 
 def reasons(case: OpenCase) -> Iterator[str]:
-    """Yield why the case is open, one phrase each: the sighting, the limit, what else escalates, what stands."""
+    """Yield why the case is open, one phrase each: the sighting, the limit, what else escalates, which checks stand."""
     yield _sighting(case)
     if case.kinds[:1] != ("unseen",) and case.limit_days and case.over_days is not None:
         yield _passed(case.limit_days, case.over_days)
@@ -120,8 +123,8 @@ def reasons(case: OpenCase) -> Iterator[str]:
 
 def _standing(case: OpenCase) -> str:
     stand = "1 check stands" if case.standing_checks == 1 else f"{case.standing_checks} checks stand"
-    told = "; ".join(dict.fromkeys(neutral(sentence) for sentence in case.standing))
-    return f"limit shortened: {stand}" + (f" ({told})" if told else "")
+    sentences = "; ".join(dict.fromkeys(neutral(sentence) for sentence in case.standing))
+    return f"limit shortened: {stand}" + (f" ({sentences})" if sentences else "")
 
 
 def _sighting(case: OpenCase) -> str:
@@ -134,7 +137,7 @@ def _sighting(case: OpenCase) -> str:
 
 
 def labels(case: OpenCase, before: Listed | None) -> Iterator[str]:
-    """Yield what sets the case apart: what is worse than before, who has it, whether a policy edit caused it."""
+    """Yield a case's labels: what is worse than before, who has it, whether a policy change raised it."""
     if before is not None:
         yield from worse_than(before, case)
     if case.role in _WITH:
@@ -144,7 +147,7 @@ def labels(case: OpenCase, before: Listed | None) -> Iterator[str]:
 
 
 def worse_than(before: Listed, case: OpenCase) -> Iterator[str]:
-    """Yield in which ways a case stands worse than on the recipient's last list; nothing if it does not."""
+    """Yield the ways in which a case is worse than on the recipient's last list; nothing if it is not."""
     if case.tier > before.tier:
         yield "passed up"
     if case.attention.rank > before.attention.rank:
@@ -154,7 +157,7 @@ def worse_than(before: Listed, case: OpenCase) -> Iterator[str]:
 
 
 def next_step(case: OpenCase, today: date) -> str:
-    """Say what is to be done next and by when; empty if nothing is recorded."""
+    """Return the next action and its day, in words; empty if none is recorded."""
     if case.next_step is None:
         return ""
     if case.next_step_on is None:
@@ -165,12 +168,12 @@ def next_step(case: OpenCase, today: date) -> str:
 
 
 def why_cleared(why: str) -> str:
-    """Say why a case closed; for exits that are nobody's business in a mail, where to look."""
+    """Return why a case closed, in words; for an exit too private for mail, only where to look."""
     return _WHY_CLEARED.get(why, NO_LONGER_JUDGED)
 
 
 def feed_words(feed: FeedHealth, today: date) -> str:
-    """Say through which day a feed is complete, and what is wrong with it."""
+    """Return the day through which a feed is complete and what is wrong with it, in words."""
     through = f"complete through {short(feed.through, today)}" if feed.through else "nothing received yet"
     state = {
         FeedState.ON_TIME: "",

@@ -1,1 +1,1 @@
-"""Letters: how they look, which bytes they are, and how they leave the building."""
+"""The sending of letters: their encoding as messages, the mail server, and retries."""

@@ -1,4 +1,4 @@
-"""When a letter that could not be sent is tried again: for ever, and never in a rush (SPEC section 9)."""
+"""The retry times of letters that could not be sent: exponential backoff, without end (SPEC section 9)."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ FIRST = timedelta(minutes=1)
 LONGEST = timedelta(hours=1)
 ALARM_AFTER = timedelta(hours=1)
 _DOUBLINGS = 6
-"""After so many doublings of a minute it is more than the longest wait anyway."""
+"""Doublings of a minute that exceed the longest wait; further ones are not computed."""
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime:
@@ -15,5 +15,5 @@ def next_attempt(attempts: int, now: datetime) -> datetime:
 
 
 def alarm_is_due(first_attempt: datetime, now: datetime) -> bool:
-    """Whether a letter has been waiting long enough for the operators to be told."""
+    """Whether a letter has waited long enough to alarm the operators."""
     return now - first_attempt >= ALARM_AFTER

@@ -1,4 +1,4 @@
-"""Freezes a letter as the bytes of one message: the same input gives the same bytes (RELIABILITY, decision 4)."""
+"""The encoding of a letter as a message: the same input gives the same bytes (RELIABILITY, decision 4)."""
 
 import re
 from datetime import UTC, datetime
@@ -15,22 +15,25 @@ from monitor.letters.render import RenderedLetter
 _SENDER_NAME = "Sighting summary"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>", re.ASCII)
 _LONGEST_LINE = 998
-"""Octets of a line without its end (RFC 5322, 2.1.1); servers fold longer ones, and the bytes are not ours then."""
+"""Octets of a line without CRLF (RFC 5322, 2.1.1); servers fold longer ones, and so change the bytes."""
 
 
 def message_id_for(
     outbox_id: int, letter: RenderedLetter, date: datetime, sender: EmailAddress, to: EmailAddress
 ) -> str:
-    """Name a message after its place in the outbox and all that it holds.
+    """Return the Message-ID: the letter's id in the outbox, and a digest of everything in the message.
 
     Exchange drops a message whose Message-ID it has seen: changed content must get a new one, a retry the same.
     """
-    held = (letter.subject, letter.html, letter.text, format_datetime(_utc(date)), sender.text, to.text)
-    return f"<{outbox_id}.{_digest(*held)}@{sender.domain}>"
+    parts = (letter.subject, letter.html, letter.text, format_datetime(_utc(date)), sender.text, to.text)
+    return f"<{outbox_id}.{_digest(*parts)}@{sender.domain}>"
 
 
 def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: EmailAddress, to: EmailAddress) -> bytes:
-    """Encode a letter to one recipient as RFC 5322 bytes with CRLF, text first, HTML as its alternative."""
+    """Return a letter to one recipient as RFC 5322 bytes with CRLF, text first, HTML as its alternative.
+
+    Raises `ValueError` for a foreign Message-ID, a date without offset, or a line too long for mail servers.
+    """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError("a Message-ID is made by message_id_for")
     message = EmailMessage(policy=SMTP)
@@ -44,7 +47,7 @@ def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: Emai
     message.set_content(letter.text, cte="quoted-printable")
     # ASCII without encoding: quoted-printable would cost more time than all of the rendering.
     message.add_alternative(letter.html, subtype="html", charset="us-ascii", cte="7bit")
-    message["Content-Language"] = "en-GB"  # not before: its parts would take it with them
+    message["Content-Language"] = "en-GB"  # set last: a message made multipart moves it into its first part
     message.set_boundary(f"=_{_digest(message_id, letter.text, letter.html)}")
     encoded = message.as_bytes()
     if max(map(len, encoded.split(b"\r\n"))) > _LONGEST_LINE:
@@ -53,7 +56,7 @@ def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: Emai
 
 
 def decode(content: bytes) -> RenderedLetter:
-    """Return the letter a message was encoded from, so that somebody else can be written the same."""
+    """Return the letter a message was encoded from, so that the same can be sent to another recipient."""
     message = message_from_bytes(content, _class=EmailMessage, policy=SMTP)
     html, text = (_part(message, kind) for kind in ("html", "plain"))
     return RenderedLetter(str(message["Subject"]), html, text)
@@ -63,8 +66,8 @@ def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
     if part is None:
         raise ValueError("a frozen letter has a page and a text")
-    said: str = part.get_content()
-    return said.replace("\r\n", "\n")
+    content: str = part.get_content()
+    return content.replace("\r\n", "\n")
 
 
 def _utc(date: datetime) -> datetime:

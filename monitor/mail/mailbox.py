@@ -1,4 +1,4 @@
-"""A mailbox in memory: where a rehearsal's letters go."""
+"""A mailer that keeps messages in memory, for rehearsals."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
 
 @dataclass(frozen=True, slots=True)
 class DeliveredLetter:
-    """One message as its recipient would have it."""
+    """One message as its recipient would receive it."""
 
     to: EmailAddress
     message: bytes = field(repr=False)
@@ -16,13 +16,13 @@ class DeliveredLetter:
 
 @dataclass(slots=True)
 class MemoryMailer:
-    """Takes every message and keeps it, in order; `refuses` names the mailboxes that do not exist."""
+    """Keeps every message, in order of sending; `refuses` holds the addresses that do not exist."""
 
     refuses: frozenset[EmailAddress] = frozenset()
     delivered: list[DeliveredLetter] = field(default_factory=list)
 
     def send(self, message: bytes, to: EmailAddress) -> SendOutcome:
-        """Keep the message."""
+        """Keep the message, or refuse it with code 550."""
         if to in self.refuses:
             return SendOutcome(Result.REFUSED, "refused", 550)
         self.delivered.append(DeliveredLetter(to, message))

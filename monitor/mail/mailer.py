@@ -1,4 +1,4 @@
-"""What becomes of a message handed to the mail server, and who can be handed one."""
+"""The interface of a mailer, and the result of handing it a message."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,11 +8,11 @@ from monitor.domain.people import EmailAddress
 
 
 class Result(StrEnum):
-    """What a sending attempt came to.
+    """The result of a sending attempt.
 
-    ACCEPTED: the server has it. TRANSIENT: not now, try again. REFUSED: this recipient's letter never will be, go to
-    the fallback. UNKNOWN: it was handed over and no answer came; send the same bytes again, it may arrive twice.
-    INSECURE: the connection could not be trusted and nothing was sent; alarm, and try again.
+    ACCEPTED: the server has the message. TRANSIENT: a temporary failure, retry. REFUSED: a permanent failure for this
+    recipient, use the fallback. UNKNOWN: the message was handed over and no answer came; resend the same bytes, it may
+    arrive twice. INSECURE: the connection could not be trusted and nothing was sent; alarm, and retry.
     """
 
     ACCEPTED = "accepted"
@@ -24,7 +24,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
-    """The result, a reason in our own words, and the server's code if it gave one; never its text."""
+    """A result, its reason in our own words, and the server's reply code if there was one; never its text."""
 
     result: Result
     reason: str = ""
@@ -35,8 +35,8 @@ ACCEPTED = SendOutcome(Result.ACCEPTED)
 
 
 class Mailer(Protocol):
-    """Whatever takes a message to its one recipient."""
+    """Sends a message to its one recipient."""
 
     def send(self, message: bytes, to: EmailAddress) -> SendOutcome:
-        """Send the bytes as they are; trouble is an outcome, never an exception."""
+        """Send the bytes unchanged; a failure is a returned outcome, never an exception."""
         ...

@@ -1,4 +1,4 @@
-"""Hands messages to the mail server, over verified TLS or not at all (SPEC section 9, hazards H53-H66)."""
+"""The SMTP mailer: over verified TLS or not at all (SPEC section 9, hazards H53-H66)."""
 
 import asyncio
 import ssl
@@ -15,15 +15,15 @@ _REFUSED_FROM = 500
 _TRY_LATER_FROM = 400
 _GOODBYE_SECONDS = 1.0
 _TURNS_TO_CLOSE = 10
-"""Turns of the event loop in which a closed socket is let go of."""
+"""Turns of the event loop in which a closed socket is released."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where letters are handed over, and as whom.
+    """The mail server's address, and the account and sender used there.
 
-    TLS is always required and verified: `implicit_tls` from the first byte (port 465), else by STARTTLS. `ca_file`
-    names the authority of a private certificate; None for those the system trusts. `timeout` is for each command.
+    TLS is always required and verified: `implicit_tls` from the first byte (port 465), else by STARTTLS. `ca_file` is
+    the certificate of a private authority, None for those the system trusts. `timeout` is in seconds, for each command.
     """
 
     host: str
@@ -38,20 +38,20 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class SmtpMailer:
-    """Sends through a mail server, one connection and one recipient a message."""
+    """Sends through a mail server, with one connection and one recipient for each message."""
 
     server: MailServer
 
     def send(self, message: bytes, to: EmailAddress) -> SendOutcome:
-        """Send and wait for the answer; not to be called where an event loop is running."""
+        """Send and wait for the outcome; must not be called from a running event loop."""
         return asyncio.run(send(message, to, self.server))
 
 
 async def send(message: bytes, to: EmailAddress, server: MailServer) -> SendOutcome:
-    """Send one message, and say what became of it; neither outcome nor log holds what the server said.
+    """Send one message and return the outcome; neither outcome nor log holds the server's own text.
 
-    The steps are taken one by one because what a lost connection means depends on how far we were: only once the
-    message was handed over may the server hold it.
+    The steps are separate because the meaning of a lost connection depends on the step: only once the message was
+    handed over may the server hold it.
     """
     try:
         context = _tls_context(server)
@@ -61,7 +61,7 @@ async def send(message: bytes, to: EmailAddress, server: MailServer) -> SendOutc
         hostname=server.host,
         port=server.port,
         use_tls=server.implicit_tls,
-        start_tls=False,  # taken below, where it is told from other trouble
+        start_tls=False,  # done below, so that its failure is told apart from others
         tls_context=context,
         timeout=server.timeout,
         local_hostname=server.sender.domain,
@@ -107,7 +107,7 @@ async def _start_tls(client: aiosmtplib.SMTP) -> SendOutcome | None:
 
 
 async def _log_in(client: aiosmtplib.SMTP, server: MailServer) -> SendOutcome | None:
-    """Log in if we have an account; a wrong password is the operators' to mend, no recipient's refusal."""
+    """Log in if there is an account; a wrong password is transient, for the operators to mend, and no refusal."""
     if server.username is None:
         return None
     try:
@@ -131,7 +131,7 @@ async def _address(client: aiosmtplib.SMTP, sender: EmailAddress, to: EmailAddre
 
 
 async def _hand_over(client: aiosmtplib.SMTP, message: bytes) -> SendOutcome:
-    """Send the message itself; after its final dot silence leaves us not knowing."""
+    """Send the message itself; without an answer after its final dot the outcome is unknown."""
     try:
         await client.data(message)
     except aiosmtplib.SMTPResponseException as answer:
@@ -150,7 +150,7 @@ def _by_code(code: int) -> SendOutcome:
 
 
 async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
-    """End politely; what comes of it changes nothing."""
+    """Quit and close; a failure here does not change the outcome."""
     transport = client.transport
     if client.is_connected:
         with suppress(aiosmtplib.SMTPException, OSError):

@@ -1,1 +1,1 @@
-"""Policies tried on the past: every child's intervals kept ready beside the database, and read by whole columns."""
+"""Previews of policies: every child's intervals, cached beside the database and evaluated by columns."""

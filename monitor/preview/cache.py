@@ -1,4 +1,4 @@
-"""The file beside the database that holds everybody's intervals: replaced whole, and thrown away when in doubt.
+"""The cache of all children's intervals beside the database: replaced as a whole, and discarded when in doubt.
 
 It holds children's ids, birth dates and days; it is readable by the service's account only.
 """
@@ -20,14 +20,14 @@ from monitor.preview.frames import Frames
 
 FORMAT = 1
 TRIED = frozenset({"limits", "arrival", "brief", "stretch", "wait_for", "wait_days"})
-"""The keys of the policy whose every value can be tried from one file."""
+"""The policy's keys of which any value can be tried from one cache."""
 WITHOUT_EFFECT = frozenset({"version", "warning", "death_doubt_days", "tiers", "brake", "lines", "pass_up"})
-"""The keys that say how people are told, not who is escalated or when."""
+"""The policy's keys that decide how people are informed, not who is escalated or when."""
 
 
 @dataclass(frozen=True, slots=True)
 class CacheMark:
-    """What a file rests on: everything of the policy but the keys that are tried, and the last run told in it."""
+    """What a cache is valid for: the digest of its inputs (`basis_of`), and the last run it includes."""
 
     basis: str
     run: int
@@ -35,19 +35,22 @@ class CacheMark:
 
 
 def basis_of(context: JudgingContext) -> str:
-    """Return a digest of everything intervals rest on beside the facts: policy, calendar, checks and rules."""
+    """Return a hex digest of all that intervals depend on beside the facts: policy, calendar, checks and rules.
+
+    The policy's keys in `TRIED` and `WITHOUT_EFFECT` are left out.
+    """
     policy, calendar = context.policy, context.calendar
-    said = {f.name: _plain(getattr(policy, f.name)) for f in fields(Policy) if f.name not in TRIED | WITHOUT_EFFECT}
-    said["rules"] = _rules()
-    said["holidays"] = _plain(calendar.bank_holidays)
-    said["terms"] = _plain(calendar.terms)
-    said["checks"] = [[c.name, [condition.name for condition in c.conditions]] for c in context.checks]
-    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    inputs = {f.name: _plain(getattr(policy, f.name)) for f in fields(Policy) if f.name not in TRIED | WITHOUT_EFFECT}
+    inputs["rules"] = _rules()
+    inputs["holidays"] = _plain(calendar.bank_holidays)
+    inputs["terms"] = _plain(calendar.terms)
+    inputs["checks"] = [[c.name, [condition.name for condition in c.conditions]] for c in context.checks]
+    return sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @cache
 def _rules() -> str:
-    """Return a digest of the rules themselves: another version of the service may judge otherwise."""
+    """Return a hex digest of the rules' source code: another version of the service may judge differently."""
     found = sha256()
     for folder in (Path(domain.__file__).parent, Path(checks.__file__).parent):
         for path in sorted(folder.glob("*.py")):
@@ -66,7 +69,7 @@ def _plain(value: object) -> object:
 
 
 def read(folder: Path) -> tuple[CacheMark, Frames] | None:
-    """Return what is kept; None where nothing is, or nothing that can be used."""
+    """Return the cached mark and frames; None when there is no cache or it cannot be used."""
     try:
         mark = CacheMark(**json.loads((folder / "mark.json").read_text(encoding="utf-8")))
         parts = (pl.read_parquet(folder / f"{part.name}.parquet") for part in fields(Frames))
@@ -76,7 +79,7 @@ def read(folder: Path) -> tuple[CacheMark, Frames] | None:
 
 
 def write(folder: Path, mark: CacheMark, frames: Frames) -> bool:
-    """Put a new file in the place of the old one; False where this account may not write there."""
+    """Replace the cache; return False when this account may not write there."""
     unfinished = folder.with_name(f".{folder.name}.new")
     try:
         shutil.rmtree(unfinished, ignore_errors=True)

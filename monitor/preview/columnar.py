@@ -1,6 +1,6 @@
-"""Everybody's escalations under another table of limits, by whole columns.
+"""All children's escalations under another table of limits, computed by columns.
 
-The meaning is `domain.replay.replay`; this file only makes it fast, for changes of a policy that intervals can tell.
+The meaning is `domain.replay.replay`; this file only makes it fast, for changes of a policy that intervals can express.
 """
 
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _YOUNG = LONGEST_WAIT_AGE.days
 
 @dataclass(frozen=True)
 class EvaluatedPolicy:
-    """The events of everybody (child, place of the run, event, why, area), and who can only be judged anew."""
+    """All events (child, place of the run, event, reason, area), and the children who must be re-judged."""
 
     events: pl.DataFrame
     unsure: frozenset[int]
 
 
 def evaluate(frames: Frames, policy: Policy, runs: Runs) -> EvaluatedPolicy:
-    """Return every event under a policy; a resolved escalation's reason is left out."""
+    """Return every event under a policy; the reason of a resolved escalation is left empty."""
     if not runs.days:
         return EvaluatedPolicy(_NO_EVENTS, frozenset())
     released = releases(policy, runs)
@@ -43,10 +43,10 @@ _NO_EVENTS = pl.DataFrame(
 
 
 def _that_may_open(frames: Frames, policy: Policy, runs: Runs) -> Frames:
-    """Leave out the intervals in which no limit can pass and nothing else stands: most, for most children are seen.
+    """Return the frames without the intervals, most of them, in which no limit passes and nothing else stands.
 
-    What follows an interval that is kept is kept too, so that every end is told, and so is every going and coming
-    back. No reading of an interval with several legs is due before its days counted with the least of all limits.
+    The interval after one that is kept is kept too, so that every end is found; so is every leaving and return. With
+    several legs an interval is tested by the least of all limits, before which none of its birth dates is due.
     """
     days = days_by_cell(policy)
     at_least = pl.Series([min(each, int(policy.stretch * each)) for each in days], dtype=pl.Int32)
@@ -80,7 +80,7 @@ def _due(frames: Frames, policy: Policy) -> pl.DataFrame:
 
 
 def _earliest_reading(legs: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Return, for each interval with several legs, the same of the reading by which the child is due earliest."""
+    """Return the same columns for each interval with several legs, by the birth date that is due earliest."""
     dated = _dated(legs.with_columns(step=pl.col("first")), policy)
     reading = ["child", "interval", "born_on"]
     due = (
@@ -93,9 +93,9 @@ def _earliest_reading(legs: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def _dated(steps: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Add the first day over the limit within each step: counted from the children's services, and from a brief look.
+    """Add the first day over the limit within each step, from `counted_from` and from a brief sighting.
 
-    A day that does not lie in its step is no day; `at_most` is the stretched limit no brief look goes beyond.
+    A day outside its step is null; `at_most` is the day the stretched limit passes, which no brief sighting postpones.
     """
     days = days_by_cell(policy)
     cells = pl.Series(days, dtype=pl.Int32)
@@ -117,13 +117,13 @@ def _within(since: str, days: pl.Expr) -> pl.Expr:
 
 
 def _due_on() -> pl.Expr:
-    """Return the later of both days, but no later than the stretched limit (SPEC section 5)."""
+    """Return the later of both days, but no later than the stretched limit (SPEC section 5), as an expression."""
     postponed = pl.min_horizontal(pl.max_horizontal("due_children", "due_brief"), "at_most")
     return pl.when(pl.col("due_brief").is_null()).then(pl.col("due_children")).otherwise(postponed)
 
 
 def _opened(dated: pl.DataFrame, released: Releases, runs: int) -> pl.DataFrame:
-    """Add from which run on an escalation is open in each interval, through its end, and for what."""
+    """Add the place of the run from which an escalation is open, null for none, and its cause, to each interval."""
     due_on, place = pl.col("due_on"), released.places(pl.col("due_on"))
     at_once = pl.col("high") | (due_on < pl.col("born_on") + _YOUNG)
     judged = pl.col("state") == JUDGED
@@ -148,7 +148,7 @@ def _opened(dated: pl.DataFrame, released: Releases, runs: int) -> pl.DataFrame:
 
 
 def _events(opened: pl.DataFrame) -> pl.DataFrame:
-    """Tell the events at the seams: exits, then resolved, then returned and raised, as `domain.escalation` does."""
+    """Return the events between intervals: exits, then resolved, then returned and raised, as `domain.escalation`."""
     same = pl.col("child") == pl.col("child").shift(1)
     seams = opened.with_columns(
         was_open=(same & pl.col("opens").shift(1).is_not_null()).fill_null(value=False),
@@ -174,7 +174,7 @@ def _told(seams: pl.DataFrame, place: str, event: Event, why: pl.Expr) -> pl.Dat
 
 
 def _begun(begun: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:
-    """Tell what was raised for the first time for its gap, and what returned: its gap had one that closed."""
+    """Return the openings: `returned` where an escalation of the same gap has closed, else `raised`."""
     gaps = closed.group_by("child", counted_from="was_counted_from").agg(closed_at=pl.col("first").min())
     known = begun.join(gaps, on=["child", "counted_from"], how="left", maintain_order="left")
     back = (pl.col("closed_at") <= pl.col("opens")).fill_null(value=False)

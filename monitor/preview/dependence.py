@@ -1,4 +1,4 @@
-"""On whose eyes a child depends: which agencies saw it of late, and whether any feed could show that somebody does."""
+"""Which agencies have recently seen a child, and whether any feed could report a sighting of them at all."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from monitor.domain.visibility import Visibility
 from monitor.preview.intervals import BANDS, band_on
 
 LATELY = 12
-"""How many months back an agency still counts as seeing a child: the longest limit of the shipped table."""
+"""Months within which a sighting counts as recent: the longest limit of the shipped table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """One judged child: where it lives, how old it is, who saw it of late, and whether any sighting could reach us.
+    """One judged child: area, age band, the agencies that saw them recently, and whether a feed reaches them.
 
-    `reached` says whether a feed that holds sightings ever named the child, in whatever row.
+    `reached` is whether a feed that holds sightings ever named the child, in any row.
     """
 
     area: str
@@ -30,27 +30,27 @@ class Dependence:
 
 
 def dependence_of(facts: Visibility, policy: Policy, day: date, area: str) -> Dependence:
-    """Say on whom one child depends, on a London day."""
+    """Return which agencies one child depends on, as of a London day."""
     since = months_after(day, -LATELY)
     seen = {
         c.agency
         for c in facts.contacts
         if since < c.on <= day and c.evidence in policy.counts_as_seen and c.agency in policy.childrens_services
     }
-    # The births row is a sighting of one day: nobody can be seen by it again.
-    told = any((kind := kind_of(c.feed)) is not None and kind.holds_sightings for c in facts.contacts)
-    reached = told or bool(facts.rolls) or bool(facts.places)
+    # A births row is a sighting on the day of birth only: it never shows the child again.
+    reached_by_contacts = any((kind := kind_of(c.feed)) is not None and kind.holds_sightings for c in facts.contacts)
+    reached = reached_by_contacts or bool(facts.rolls) or bool(facts.places)
     return Dependence(area, BANDS[band_on(facts.birth_dates[0], day)], frozenset(seen), reached)
 
 
 def without(facts: Visibility, feed: str) -> Visibility:
-    """Return what would be known of a child had a feed told of no sighting and no attempt."""
+    """Return a child's facts without the contacts of one feed."""
     return replace(facts, contacts=tuple(c for c in facts.contacts if c.feed != feed))
 
 
 @dataclass(frozen=True, slots=True)
 class BlindSpot:
-    """The children of one area or age: how many there are, whom no feed could show, and who depends on one agency."""
+    """The children of one area or age: how many in all, reached by no feed, not seen recently, seen by one agency."""
 
     where: str
     children: int
@@ -60,7 +60,7 @@ class BlindSpot:
 
 
 def blind_spots(children: Iterable[tuple[str, Dependence]]) -> list[BlindSpot]:
-    """Count children by where they are said to belong, in order of that."""
+    """Return the children counted by the place they are paired with, in order of places."""
     by_place: dict[str, list[Dependence]] = {}
     for where, child in children:
         by_place.setdefault(where, []).append(child)

@@ -1,4 +1,4 @@
-"""What each feed buys: the past replayed as if one of them had never told of a sighting."""
+"""What each feed contributes: the history replayed as if one of them had reported no sighting."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +15,9 @@ from monitor.store import history_by_run, judgements
 
 @dataclass(frozen=True, slots=True)
 class FeedValue:
-    """What one feed buys: escalations a week that would have been raised besides had it told of no sighting.
+    """What one feed contributes: the additional escalations a week, had it reported no sighting.
 
-    `earlier` are cases that would have been raised earlier without it. Both are of the whole register.
+    `earlier` counts cases that would have been raised earlier without it. Both are scaled to the whole register.
     """
 
     feed: str
@@ -27,7 +27,7 @@ class FeedValue:
 
 @dataclass(frozen=True, slots=True)
 class FeedValues:
-    """What every feed buys, worked out from some children, and on whom each child judged depends."""
+    """What every feed contributes, from a sample of children, and which agencies each judged child depends on."""
 
     looked_at: int
     register: int
@@ -37,7 +37,7 @@ class FeedValues:
 
 
 def feed_values(past: JudgedHistory, most: int, tick: Tick) -> FeedValues:
-    """Look at so many children at most, evenly drawn from the register."""
+    """Return what every feed contributes, from at most `most` children, evenly drawn from the register."""
     with past.reading() as db:
         everybody = sorted(judgements.everyone(db))
     step = max(1, -(-len(everybody) // most))

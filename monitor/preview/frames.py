@@ -1,4 +1,4 @@
-"""The columns in which intervals are kept: days and runs are whole numbers, a day its ordinal, a run its place."""
+"""The data frames of intervals: days and runs are integers, a day its ordinal, a run its place among all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ import polars as pl
 from monitor.preview.intervals import Interval, Leg, Marks
 
 FOR_EVER = 2**31 - 1
-"""Ends the last interval of a child, which holds until something is said of it, and the last leg of an interval."""
+"""The end of a child's last interval, which holds until a new fact arrives, and of an interval's last leg."""
 JUDGED, LEFT, AGED = 0, 1, 2
-"""What a child is in an interval: judged by its limit and by what else stands, gone, or of school age and kept."""
+"""Values of the column `state`: judged by limit and other causes; left; of school age and not handed over."""
 
 _INTERVALS = {
     "child": pl.Int32,
@@ -52,7 +52,7 @@ _CHILDREN: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class Frames:
-    """Everybody's intervals in order of child and run; legs where an interval has several; and each child's marks."""
+    """All intervals in order of child and run; legs, where an interval has several; and each child's marks."""
 
     intervals: pl.DataFrame
     legs: pl.DataFrame
@@ -61,9 +61,10 @@ class Frames:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One child made ready: its intervals, what it ever was, and when it must be looked at though nothing is said.
+    """One child's intervals and marks, and when the answer must be recomputed without a new fact.
 
-    `next_look_on` is an ordinal, None when time alone changes nothing; `pending_on` the kinds of feed whose growth may.
+    `next_look_on` is an ordinal, None when time alone changes nothing; `pending_on` holds the kinds of feed whose
+    growing coverage may change the answer.
     """
 
     child: int
@@ -74,7 +75,7 @@ class Prepared:
 
 
 def frames_of(prepared: Iterable[Prepared]) -> Frames:
-    """Lay some children out in columns."""
+    """Return some children's intervals as data frames."""
     rows: dict[str, list[object]] = {name: [] for name in _INTERVALS}
     legs: dict[str, list[object]] = {name: [] for name in _LEGS}
     children: dict[str, list[object]] = {name: [] for name in _CHILDREN}
@@ -94,7 +95,7 @@ def frames_of(prepared: Iterable[Prepared]) -> Frames:
 
 
 def replaced(kept: Frames, fresh: Frames) -> Frames:
-    """Put the children laid out anew in the place of what was kept of them."""
+    """Return the kept frames, with those of the fresh children in place of their old ones."""
     whose = fresh.children["child"].implode()
 
     def merged(old: pl.DataFrame, new: pl.DataFrame, *order: str) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The past of an installation made ready, so that policies can be tried on it."""
+"""The judged history of an installation, on which policies are tried."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -21,19 +21,19 @@ from monitor.store import Connection, history_by_run
 from monitor.store.history_by_run import FinishedRun
 
 AT_ONCE = 200
-"""How many children are told again in one transaction: some seconds, so that no writer of SQLite waits in vain."""
+"""Children whose history is read in one transaction: some seconds, so that no writer of SQLite times out."""
 Judge = Callable[[Visibility, JudgingContext, date], Judgement]
 Reading = Callable[[], AbstractContextManager[Connection]]
-"""Opens a transaction that only reads."""
+"""Opens a read-only transaction."""
 HappenedTo = tuple[date, Event, str, str]
-"""A day, what happened on it, why, and the area."""
+"""One event of a child: London day, event, reason, area."""
 
 
 @dataclass(frozen=True)
 class JudgedHistory:
-    """Every finished run with everybody's intervals, and what is needed to judge a child anew where those do not do.
+    """Every finished run with all intervals, and what is needed to re-judge a child for whom those do not suffice.
 
-    `context` holds the policy the intervals were made under; `rebuilt` is how many children had to be made ready.
+    `context` holds the policy the intervals were made under; `rebuilt` is the number of children that were recomputed.
     """
 
     runs: Runs
@@ -46,9 +46,9 @@ class JudgedHistory:
     rebuilt: int = 0
 
     def told(self, policy: Policy) -> dict[int, list[HappenedTo]]:
-        """Return the events of every child something happened to under a policy, as `domain.replay` tells them.
+        """Return the events of every child who has any under a policy, as `domain.replay` gives them.
 
-        A resolved escalation's reason is left out for children who need not be judged anew.
+        The reason of a resolved escalation is left empty for children who need not be re-judged.
         """
         found = evaluate(self.frames, policy, self.runs)
         return self._gathered(found, found.events, policy)
@@ -61,7 +61,7 @@ class JudgedHistory:
         return [spell for child, events in told.items() for spell in spells_of(child, events)]
 
     def _gathered(self, found: EvaluatedPolicy, events: pl.DataFrame, policy: Policy) -> dict[int, list[HappenedTo]]:
-        """Return events by child, with those of the children who must be judged anew."""
+        """Return the events by child, with those of the children who must be re-judged."""
         again = concerned(self.frames, self.context.policy, policy) | found.unsure
         kept = events.filter(~pl.col("child").is_in(list(again))) if again else events
         days = [run.day for run in self.runs.days]
@@ -71,7 +71,7 @@ class JudgedHistory:
         return told | dict(self._judged_anew(again, policy))
 
     def preview(self, policy: Policy, first: date, last: date) -> Preview:
-        """Hold a policy against the one in force, from one day through another."""
+        """Return the comparison of a policy with the one in force, from `first` through `last`."""
         children, begun_on = self.frames.children.height, self.runs.days[0].day if self.runs.days else None
         return compare(self.in_force, self.spells(policy), first, last, children=children, begun_on=begun_on)
 
@@ -97,19 +97,19 @@ def _area_at(of_one: Sequence[KnownPeriod], run: int) -> str:
 
 
 def batches(children: Collection[int]) -> Iterator[list[int]]:
-    """Cut children into sets that are told again in one transaction each."""
+    """Yield the children in sets, each to be read in one transaction."""
     wanted = sorted(children)
     for start in range(0, len(wanted), AT_ONCE):
         yield wanted[start : start + AT_ONCE]
 
 
 def judging(judge: Judge, context: JudgingContext) -> JudgeOne:
-    """Judge as a run would have, against what its feeds covered."""
+    """Return a function that judges a child as a run would have, with that run's coverage."""
     return lambda facts, run: judge(facts, replace(context, coverage=run.coverage), run.day)
 
 
 def concerned(frames: Frames, old: Policy, new: Policy) -> set[int]:
-    """Return the children about whom intervals made under one policy say nothing for another: they are judged anew."""
+    """Return the children whose intervals made under one policy do not hold for another: they are re-judged."""
     children = frames.children
     found = pl.lit(value=False)
     for field in fields(Policy):

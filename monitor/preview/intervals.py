@@ -1,7 +1,7 @@
-"""What of a child's answers does not hang on the table of limits, run by run, so that another table can be tried fast.
+"""The part of a child's answers that does not depend on the table of limits, so that tables are quick to try.
 
 The meaning is `domain.replay`: whatever the days of a policy are, an interval with that policy's days gives the same
-events as judging the child anew (SPEC sections 5, 6 and 8).
+events as re-judging the child (SPEC sections 5, 6 and 8).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,16 +21,16 @@ from monitor.domain.visibility import Visibility
 BANDS = tuple(BandStart)
 _COLUMNS = tuple(Attention)
 CELLS = len(BANDS) * len(_COLUMNS) * 4
-"""How many answers a table of limits has: age band, attention, on a caseload or not, arrived and never seen or not."""
+"""Cells of a table of limits: by age band, attention, on a caseload or not, arrived and never seen or not."""
 LONGEST_WAIT_AGE = timedelta(days=56)
 """There is no waiting for a feed about a child younger than this (SPEC section 6)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One step of the attention, of one reading of the birth date: which cell of the table counts from when on.
+    """One attention step for one possible birth date: the cell of the table that applies from `first` on.
 
-    `ends` is None for the last step. `brief_on` is a later sighting by somebody who only looked, with its own cell.
+    `ends` is None for the last step. `brief_on` is the day of a later brief sighting, with its own cell.
     """
 
     born_on: date
@@ -44,9 +44,9 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class OtherCause:
-    """What else than the limit holds an escalation open: since when, its check's rank, and its name.
+    """A cause other than the limit that holds an escalation open: since when, its check's rank, and its name.
 
-    `since` is None for a contradiction, which counts only where nothing else does.
+    `since` is None for a contradiction, which counts only where there is no other cause.
     """
 
     since: date | None
@@ -56,9 +56,10 @@ class OtherCause:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The runs `first` to before `until` for which nothing but the limit can change what follows for a child.
+    """The runs `first` to before `until`, by place, in which only the limit can change what follows for a child.
 
-    `left` holds the leaving fact. An interval with `exceptional` can only be judged, not computed.
+    `left` is the fact by which the child left, else empty. An interval with `exceptional` can only be judged, not
+    computed.
     """
 
     first: int
@@ -74,7 +75,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a child ever was, so that one whom a change of the policy cannot concern need not be judged again."""
+    """What ever applied to a child, so that one whom a policy change cannot concern need not be re-judged."""
 
     conditions: frozenset[str] = frozenset()
     doubted: bool = False
@@ -82,12 +83,12 @@ class Marks:
 
 
 def cell_of(band: int, attention: Attention, on_caseload: bool, *, arrived: bool) -> int:  # noqa: FBT001 - as a step has them
-    """Number a cell of the table."""
+    """Return the index of a cell of the table."""
     return ((band * len(_COLUMNS) + attention.rank) * 2 + on_caseload) * 2 + arrived
 
 
 def days_by_cell(policy: Policy) -> tuple[int, ...]:
-    """Return a policy's days by the number of the cell."""
+    """Return a policy's limits in days, by index of the cell."""
     found = []
     for cell in range(CELLS):
         rest, arrived = divmod(cell, 2)
@@ -100,19 +101,19 @@ def days_by_cell(policy: Policy) -> tuple[int, ...]:
 
 
 def is_high(cell: int) -> bool:
-    """Whether a cell is one of high attention: then no feed is waited for."""
+    """Whether a cell is one of high attention, for which no feed is waited for."""
     return cell // 4 % len(_COLUMNS) == Attention.HIGH.rank
 
 
 def band_on(born_on: date, day: date) -> int:
-    """Number the age band of a child on a day."""
+    """Return the index of a child's age band on a day."""
     return max((n for n, start in enumerate(BANDS) if start.first_day(born_on) <= day), default=0)
 
 
 def intervals_of(
     stretches: Iterable[AnswerPeriod], context: JudgingContext, runs: tuple[RunDay, ...]
 ) -> Iterator[Interval]:
-    """Reduce a child's answers to intervals, two that say the same made one."""
+    """Yield a child's answers as intervals, equal neighbours merged into one."""
     held: Interval | None = None
     for stretch in stretches:
         found = _interval(stretch, replace(context, coverage=runs[stretch.first].coverage))
@@ -127,7 +128,7 @@ def intervals_of(
 
 
 def marks_of(stretches: Iterable[AnswerPeriod]) -> Marks:
-    """Say what a child ever was."""
+    """Return what ever applied to a child."""
     told = [stretch.answer for stretch in stretches]
     return Marks(
         conditions=frozenset(f.name for answer in told for f in answer.findings),
@@ -157,7 +158,7 @@ def _interval(stretch: AnswerPeriod, context: JudgingContext) -> Interval:
 
 
 def _legs(facts: Visibility, stretch: AnswerPeriod, context: JudgingContext) -> Iterator[Leg]:
-    """Yield the steps of every reading of the birth date, the one the child is judged by first."""
+    """Yield the legs of every possible birth date, those of the one the child is judged by first."""
     day = stretch.answer.day
     known = facts.up_to(day)
     for n, born_on in enumerate(known.birth_dates):
@@ -168,7 +169,7 @@ def _legs(facts: Visibility, stretch: AnswerPeriod, context: JudgingContext) -> 
 
 
 def _steps(child: Chronology, findings: Sequence[Finding], policy: Policy) -> list[AttentionStep]:
-    """Return the steps of the attention, neighbours that are alike as one."""
+    """Return the steps of the attention, equal neighbours merged into one."""
     steps: list[AttentionStep] = []
     for step in attention_steps(findings, policy, child.counted_from):
         if not steps or (step.attention, step.on_caseload) != (steps[-1].attention, steps[-1].on_caseload):

@@ -1,4 +1,4 @@
-"""What another policy would have changed: two replays of the same history held against each other (SPEC section 10)."""
+"""What another policy would have changed: a comparison of two replays of the same history (SPEC section 10)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ CLOSING = frozenset({Event.RESOLVED, Event.LEFT})
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """One escalation from the day it was raised to the day it closed; None while it was open at the end.
+    """One escalation, from the London day it was raised to the day it closed; None while it was open at the end.
 
-    `area` is the postcode district then; empty when none was known, and for a restricted child.
+    `area` is the postcode district on the day raised; empty when none was known, and for a restricted child.
     """
 
     child: int
@@ -28,13 +28,13 @@ class Spell:
     area: str = ""
 
     def overlaps(self, other: "Spell") -> bool:
-        """Whether both were open on some day, or on the eve of one: a day's end and the next beginning touch."""
+        """Whether both were open on some day; one that closes on the day the other is raised overlaps it."""
         ends = (self.closed_on or date.max, other.closed_on or date.max)
         return self.raised_on <= ends[1] and other.raised_on <= ends[0]
 
 
 def spells_of(child: int, told: Iterable[tuple[date, Event, str, str]]) -> Iterator[Spell]:
-    """Return a child's escalations from its events in order: the day, the event, why, and the area."""
+    """Yield a child's escalations from their events in order: day, event, reason, area."""
     opened: tuple[date, str, str] | None = None
     for on, event, why, area in told:
         if event in OPENING and opened is None:
@@ -48,20 +48,20 @@ def spells_of(child: int, told: Iterable[tuple[date, Event, str, str]]) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One case that both policies find: by how many days earlier (negative) or later the tried one does."""
+    """One case that both policies find, on different days."""
 
     before: Spell
     after: Spell
 
     @property
     def days(self) -> int:
-        """The tried policy's day less the other's."""
+        """Days by which the tried policy raises the case later than the one in force; negative when earlier."""
         return (self.after.raised_on - self.before.raised_on).days
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """So many cases, with the days by which they shift: the one in the middle, and the worst."""
+    """The number of cases that shift, with the median and the largest shift in days."""
 
     cases: int
     median: float
@@ -70,11 +70,12 @@ class Spread:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a policy would have done from `first` through `last`, beside the one in force.
+    """What a policy would have done from `first` through `last`, compared with the one in force.
 
-    `opened` and `ended` are open on the last day under one of the two alone. Of the cases raised in these days,
-    `shifted` are found by both, on another day; `missed` only by the policy in force, and closed since; `added` only
-    by the tried one. `begun_on` is the day of the first run of all, which raises a backlog and not a week's load.
+    `opened` and `ended` are open on the last day under the tried policy alone, and under the one in force alone. Of the
+    cases raised in these days, `shifted` are found by both, on another day; `missed` only by the policy in force, and
+    closed since; `added` only by the tried one. `begun_on` is the day of the first run of all, which raises a backlog
+    and not a week's load.
     """
 
     first: date
@@ -90,17 +91,17 @@ class Preview:
     begun_on: date | None = None
 
     def load(self, spells: Iterable[Spell], area: str | None = None) -> Mapping[date, int]:
-        """Count the escalations raised by week, named by its Monday, the backlog apart; of one area when given."""
+        """Return the number of escalations raised by week (its Monday), without the backlog; of one area when given."""
         of_area = (s for s in spells if area is None or s.area == area)
         return Counter(monday(s.raised_on) for s in of_area if s.raised_on != self.begun_on)
 
     def weekly(self, spells: Iterable[Spell], area: str | None = None) -> float:
-        """Return how many escalations a week raises on average, the backlog apart."""
+        """Return the average number of escalations raised a week, without the backlog."""
         days = (self.last - max(self.first, self.begun_on or self.first)).days + 1
         return sum(self.load(spells, area).values()) / (days / 7)
 
     def backlog(self, spells: Iterable[Spell]) -> int:
-        """Count what the first run of all raised."""
+        """Return the number of escalations that the first run of all raised."""
         return sum(s.raised_on == self.begun_on for s in spells)
 
     @cached_property
@@ -117,12 +118,12 @@ class Preview:
 
     @property
     def earlier(self) -> Spread:
-        """The cases found earlier."""
+        """The spread of the cases found earlier."""
         return _spread([-shift.days for shift in self.shifted if shift.days < 0])
 
     @property
     def later(self) -> Spread:
-        """The cases found later."""
+        """The spread of the cases found later."""
         return _spread([shift.days for shift in self.shifted if shift.days > 0])
 
 
@@ -144,9 +145,9 @@ def compare(
     children: int,
     begun_on: date | None = None,
 ) -> Preview:
-    """Hold two replays of one history against each other, from one day through another.
+    """Return the comparison of two replays of one history, from `first` through `last`.
 
-    Two escalations are one case when both were open on some day. What closed after `last` counts as open.
+    Two escalations are one case when both were open on some day. An escalation that closed after `last` counts as open.
     """
     old, new = _by_child(before, last), _by_child(after, last)
     shifts: list[Shift] = []
@@ -174,7 +175,7 @@ def compare(
 
 
 def _shifts(mine: Sequence[Spell], theirs: Sequence[Spell], first: date) -> Iterator[Shift]:
-    """Pair each case with the first of the other replay that it overlaps, where the days differ."""
+    """Yield each case with the first of the other replay that overlaps it, where their days differ."""
     for spell in mine:
         found = next((other for other in theirs if spell.overlaps(other)), None)
         in_time = found is not None and max(spell.raised_on, found.raised_on) >= first
@@ -201,5 +202,5 @@ def _since(by_child: Mapping[int, Sequence[Spell]], first: date) -> tuple[Spell,
 
 
 def _in_order(spells: Iterable[Spell]) -> tuple[Spell, ...]:
-    """Put escalations in order of child and day; two of one child raised on one day stay as they came."""
+    """Return the escalations in order of child and day; the sort is stable."""
     return tuple(sorted(spells, key=attrgetter("child", "raised_on")))

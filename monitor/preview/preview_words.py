@@ -1,4 +1,4 @@
-"""What a preview says, in sentences for the person who edits the policy; children are counted, never named."""
+"""A preview in sentences, for the person who edits the policy; children are counted, never named."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from monitor.preview.preview import Preview, Spread
 
 
 def headline(preview: Preview) -> str:
-    """Say in one line of thought what the tried policy would have changed."""
+    """Return in one line what the tried policy would have changed."""
     before, after = preview.weekly(preview.before), preview.weekly(preview.after)
     if not (preview.opened or preview.ended or preview.shifted or preview.missed or preview.added):
         return f"no escalation would have been another ({before:.1f} a week)"
@@ -19,7 +19,7 @@ def headline(preview: Preview) -> str:
 
 
 def sentences(preview: Preview) -> Iterator[str]:
-    """Say what the tried policy would have changed, one sentence after the other."""
+    """Yield sentences on what the tried policy would have changed."""
     yield (
         f"Tried on {preview.first} to {preview.last}, {preview.children:,} children, with what was known at each run; "
         "both policies as if in force from the first run on."

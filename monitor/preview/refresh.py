@@ -1,4 +1,4 @@
-"""Keeping the intervals up to date: only children of whom something was said, or whose day has come, are made anew."""
+"""The refresh of cached intervals: only children with new facts, or whose next change has come, are recomputed."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from monitor.store import Connection, history_by_run, judgements
 from monitor.store.history_by_run import FinishedRun
 
 Tick = Callable[[int, int], None]
-"""Told how many children are made ready, and of how many."""
+"""Called with the number of children recomputed so far, and the number of all to recompute."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshWork:
-    """What is kept, what it rests on, and the children to make ready: everybody where nothing kept can be used."""
+    """The usable cache with its mark, and the children to recompute: all of them without a usable cache."""
 
     kept: Frames | None
     written: CacheMark | None
@@ -33,7 +33,7 @@ class RefreshWork:
 
 @dataclass(frozen=True)
 class HistoryRefresh:
-    """What it takes to bring a file up to date: where it is, what is judged against, and how to read the database."""
+    """Brings a cache up to date: its folder, what children are judged against, and how to read the database."""
 
     folder: Path
     context: JudgingContext
@@ -42,7 +42,7 @@ class HistoryRefresh:
     judge: Judge
 
     def outstanding(self) -> RefreshWork:
-        """Return what has to be done before the file holds through the last run."""
+        """Return what has to be recomputed before the cache holds through the last run."""
         found = cache.read(self.folder)
         usable = found if found and found[0].basis == cache.basis_of(self.context) else None
         with self.reading() as db:
@@ -52,7 +52,7 @@ class HistoryRefresh:
         return RefreshWork(usable[1] if usable else None, usable[0] if usable else None, finished, runs, children)
 
     def bring_up(self, tick: Tick = lambda done, of: None) -> JudgedHistory:  # noqa: ARG005 - a name for each
-        """Make ready the children of whom something was said or may have changed since, and keep everybody."""
+        """Recompute the children who may have changed since, write the cache, and return the history."""
         work = self.outstanding()
         fresh = list(self._prepared(work, tick))
         frames = work.kept or frames_of(())
@@ -78,7 +78,7 @@ class HistoryRefresh:
 def prepare(
     child: int, of_one: Sequence[KnownPeriod], runs: Runs, context: JudgingContext, judge: JudgeOne
 ) -> Prepared:
-    """Make one child ready."""
+    """Return one child's intervals and marks, computed from what was known at each run."""
     found = list(answer_periods(child, of_one, runs, judge))
     last = found[-1].answer if found else None
     ahead = last.next_change_on if last else None

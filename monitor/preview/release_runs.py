@@ -1,4 +1,4 @@
-"""From which run on a limit that passed on a day escalates: at once, or when the feeds waited for are complete."""
+"""The run at which a limit that passed on a day escalates: at once, or when the feeds waited for are complete."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from monitor.domain.replay import Runs
 
 @dataclass(frozen=True)
 class Releases:
-    """By the day a limit passed, less `base`: the first run from that day, the first that does not wait, and doubt.
+    """Columns by the ordinal of the day a limit passed, less `base`; runs are given by place.
 
-    `awkward` days are those on which a feed went back, so that a child waits, escalates and waits again.
+    `at_once` is the first run from that day on, `waited` the first that does not wait for a feed. `awkward` days are
+    those on which a feed went back, so that a child waits, escalates and waits again.
     """
 
     base: int
@@ -22,12 +23,12 @@ class Releases:
     awkward: pl.Series
 
     def places(self, due_on: pl.Expr) -> pl.Expr:
-        """Return where in the columns a day stands; days before and after all runs fall on the ends."""
+        """Return a day's index in the columns, as an expression; days outside them fall on their ends."""
         return (due_on - self.base).clip(0, len(self.at_once) - 1)
 
 
 def releases(policy: Policy, runs: Runs) -> Releases:
-    """Work out the releases of every day on which a limit may pass."""
+    """Return the releases of every day on which a limit may pass."""
     days = [run.day.toordinal() for run in runs.days]
     through = [_complete_through(policy, run.coverage) for run in runs.days]
     base = days[0] - policy.wait_days - 1
@@ -49,6 +50,6 @@ def releases(policy: Policy, runs: Runs) -> Releases:
 
 
 def _complete_through(policy: Policy, coverage: Coverage) -> int:
-    """Return the day through which every feed waited for is complete; 0 while one has never come."""
+    """Return the ordinal of the day through which every feed waited for is complete; 0 while one never came."""
     feeds = [covered for kind in policy.wait_for for covered in coverage.of_kind(kind)]
     return min((covered.through.toordinal() if covered else 0 for covered in feeds), default=2**31 - 1)

@@ -1,4 +1,4 @@
-"""Other tables of limits to try: one cell moved, or the whole table stretched; in order, and within its bounds."""
+"""Other tables of limits to try: one cell changed, or the whole table scaled; in order, and within its bounds."""
 
 from dataclasses import fields, replace
 
@@ -8,11 +8,11 @@ FEWEST, MOST = 7, 400
 """The bounds of a limit in days (SPEC section 10)."""
 COLUMNS = tuple(field.name for field in fields(Limits))
 STRETCHED = ("standard", "raised")
-"""The columns a search moves: high attention and caseloads are not for a team's capacity to decide."""
+"""The columns that are scaled: high attention and caseloads are not for a team's capacity to decide."""
 
 
 def with_cell(policy: Policy, start: BandStart, column: str, days: int) -> Policy:
-    """Move one cell, and with it every other that the order of the table would forbid.
+    """Return the policy with one cell set, and every other adjusted that would break the table's order.
 
     No row may get longer to the right, no column shorter downwards.
     """
@@ -30,7 +30,7 @@ def with_cell(policy: Policy, start: BandStart, column: str, days: int) -> Polic
 
 
 def stretched(policy: Policy, share: float) -> Policy:
-    """Return a table whose standard and raised days are a share of the policy's, within their neighbours."""
+    """Return the policy with its standard and raised days scaled by a share, at least those of high attention."""
     limits = {}
     for band, held in policy.limits.items():
         days = {name: _bounded(getattr(held, name) * share) for name in STRETCHED}

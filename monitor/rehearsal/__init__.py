@@ -1,1 +1,1 @@
-"""Running dated deliveries through the same stages with a clock that is set."""
+"""Rehearsals: dated deliveries taken through the real stages, with a simulated clock."""

@@ -1,4 +1,4 @@
-"""The demonstration: a synthetic area lived through day by day, and what was found held against the planted truth."""
+"""The demonstration: a synthetic area simulated day by day, and the escalations compared with the planted truth."""
 
 import gc
 from collections import Counter
@@ -22,13 +22,13 @@ from monitor.sample_area import Area, Planted
 from monitor.store import Database, judgements, links
 
 SEED = 2013
-"""The year of the review this service answers to; the same seed shows everybody the same area."""
+"""The year of the review this service answers to; a fixed seed gives everybody the same area."""
 RAISING = frozenset({"raised", "returned", "aged_out"})
 _DAY = timedelta(days=1)
 _WEEK_DAYS = 7
 _BATCH = 60
 Tick = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
+"""Called with the current step, how much of it is done, and how much there is."""
 
 PEOPLE = """\
 allowed_domains = ["example.org"]
@@ -52,7 +52,7 @@ roles = ["data_steward", "children_missing_education", "operator"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A planted child held against what the service did: `raised_on` is None when it was missed."""
+    """A planted child and when the service raised them; `raised_on` is None when it never did."""
 
     planted: Planted
     reference: str
@@ -60,15 +60,15 @@ class Found:
 
     @property
     def missed(self) -> bool:
-        """Whether it was not raised, or later than it had to be."""
+        """Whether the child was not raised, or later than they had to be."""
         return self.raised_on is None or self.raised_on > self.planted.raised_by
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the demonstration came to; `others` counts escalations of children nobody planted, by cause.
+    """The result of the demonstration; `others` counts escalations of children who were not planted, by cause.
 
-    `weekly` are the escalations raised in each whole week lived, the first day's backlog apart.
+    `weekly` are the escalations raised in each week, without the first day's backlog.
     """
 
     certificate: Certificate
@@ -86,15 +86,15 @@ class Report:
 
     @property
     def missed(self) -> int:
-        """How many planted children were missed: it must be 0."""
+        """How many planted children were missed; must be 0."""
         return sum(each.missed for each in self.found)
 
 
 def run_demo(folder: Path, database: Database, tick: Tick) -> Report:
-    """Make the area, take in two years in bulk, live the days, and report; everything is left in `folder`."""
+    """Generate the area, take in two years of records, run its days, and return a report; files go to `folder`."""
     tick("inventing an area", 0, 1)
     area = synthetic.make_area(SEED)
-    # A hundred thousand objects that stay: without this the collector would look through them all the time.
+    # A hundred thousand objects that stay: unfrozen, every run of the collector would traverse them.
     gc.collect()
     gc.freeze()
     lived = _set_up(area, folder, database)
@@ -113,7 +113,7 @@ def run_demo(folder: Path, database: Database, tick: Tick) -> Report:
 
 
 def _set_up(area: Area, folder: Path, database: Database) -> Rehearsal:
-    """Lay the configuration beside the database, so that every command works on what the demonstration leaves."""
+    """Return a rehearsal, with its configuration written beside the database so that every command can open it."""
     config = folder / "config"
     config.mkdir(parents=True, exist_ok=True)
     texts = {
@@ -183,7 +183,7 @@ def _weekly(told: Iterable[tuple[date, EscalationEvent]], first: date) -> tuple[
 
 
 def _others(told: Iterable[tuple[date, EscalationEvent]], planted: set[int]) -> dict[str, int]:
-    """Count the escalations of children nobody planted, by cause and attention."""
+    """Return the number of escalations of children who were not planted, by cause and attention."""
     causes: Counter[str] = Counter()
     for _, each in told:
         if each.event in RAISING and each.child not in planted:
@@ -192,7 +192,7 @@ def _others(told: Iterable[tuple[date, EscalationEvent]], planted: set[int]) -> 
 
 
 def _write_letters(lived: Rehearsal, folder: Path) -> tuple[Path, ...]:
-    """Write every letter as a page to open, newest last; return those of the last day."""
+    """Write every letter as an HTML file; return the paths of the last day's."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for delivered in lived.mailbox.delivered:

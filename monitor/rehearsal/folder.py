@@ -1,4 +1,4 @@
-"""A rehearsal folder: a case, its dated deliveries, and what must come out (SPEC 12.1)."""
+"""A rehearsal folder: a case, its dated deliveries, and the expected events (SPEC 12.1)."""
 
 import re
 import tomllib
@@ -16,14 +16,14 @@ from monitor.pipeline.receive import File
 _FILE = re.compile(r"(?P<feed>[a-z_]+(?:-[a-z0-9_]+)?)_(?P<as_of>\d{4}-\d{2}-\d{2})\.csv", re.ASCII)
 _DAY = timedelta(days=1)
 ALWAYS_COMPARED = frozenset({"raised", "returned", "resolved", "left", "aged_out"})
-"""The events that must come out exactly; others are compared only when the folder names them."""
+"""The events that must match exactly; others are compared only when the folder names them."""
 Told = tuple[str, str, str, str]
-"""An event as it is compared: its day, its name, the child's first local id, and why."""
+"""An event as it is compared: its day, its name, the child's first local id, and its reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """One feed of a case: how often a nil return comes by itself from `since`, and when it is silent."""
+    """One feed of a case: automatic nil returns every `cadence_days` from `since`, none on days in `silent`."""
 
     name: str
     cadence_days: int
@@ -31,14 +31,14 @@ class FeedPlan:
     silent: tuple[tuple[date, date], ...] = ()
 
     def returns_nothing_on(self, day: date) -> bool:
-        """Whether a nil return comes by itself on a day, if no file does."""
+        """Whether an automatic nil return comes on a day, if no file does."""
         turn = (day - self.since).days
         return turn >= 0 and turn % self.cadence_days == 0 and not any(a <= day <= b for a, b in self.silent)
 
 
 @dataclass(frozen=True, slots=True)
 class RehearsalCase:
-    """What is to be lived through, day by day, both days included."""
+    """What to rehearse, from day `first` through day `last`."""
 
     title: str
     first: date
@@ -49,7 +49,10 @@ class RehearsalCase:
     area: Area = field(default_factory=Area)
 
     def agreements(self) -> list[FeedAgreement]:
-        """Return the feeds as agreed: our own headings, and coverage from the feed's first day."""
+        """Return the feeds' agreements: our own headings, and coverage from the feed's first day.
+
+        Raises `UserError` for a feed of no known kind.
+        """
         found = []
         for plan in self.feeds:
             kind = kind_of(plan.name)
@@ -61,18 +64,18 @@ class RehearsalCase:
         return found
 
     def days(self) -> Iterator[date]:
-        """Return every day of the case in order."""
+        """Yield every day of the case in order."""
         return (self.first + _DAY * n for n in range((self.last - self.first).days + 1))
 
 
 def read_case(folder: Path) -> RehearsalCase:
-    """Read case.toml, with the feeds it names and those its files are of; `UserError` says what is wrong."""
-    said = _toml(folder / "case.toml")
+    """Return the case of case.toml, with its feeds and those of the delivered files; raises `UserError`."""
+    document = _toml(folder / "case.toml")
     try:
-        first, last = said["from"], said["to"]
+        first, last = document["from"], document["to"]
         if not isinstance(first, date) or not isinstance(last, date):
-            raise TypeError("from and to are days")  # noqa: TRY301 - told with what else is missing, just below
-        named = {name: _plan(name, plan, first) for name, plan in _table(said, "feeds").items()}
+            raise TypeError("from and to are days")  # noqa: TRY301 - reported with whatever else is missing, just below
+        named = {name: _plan(name, plan, first) for name, plan in _table(document, "feeds").items()}
     except (KeyError, TypeError, ValueError):
         raise UserError(
             f"{folder.name}/case.toml needs from, to and [feeds.NAME] with cadence_days and from, as days."
@@ -81,13 +84,13 @@ def read_case(folder: Path) -> RehearsalCase:
         feed = _name(path)["feed"]
         named.setdefault(feed, FeedPlan(feed, 1, first))
     return RehearsalCase(
-        title=str(said.get("title", folder.name)),
+        title=str(document.get("title", folder.name)),
         first=first,
         last=last,
         feeds=tuple(named[name] for name in sorted(named)),
-        policy=_table(said, "policy"),
-        brake=said.get("brake") is True,
-        area=Area(tuple(_table(said, "area").get("postcodes", ()))),
+        policy=_table(document, "policy"),
+        brake=document.get("brake") is True,
+        area=Area(tuple(_table(document, "area").get("postcodes", ()))),
     )
 
 
@@ -131,7 +134,7 @@ def _name(path: Path) -> re.Match[str]:
 
 
 def read_deliveries(folder: Path) -> dict[date, list[File]]:
-    """Read the files of every day; the folder's day is the day they are delivered."""
+    """Return the files by the day they are delivered, which is their folder's name; raises `UserError`."""
     found: dict[date, list[File]] = {}
     for path in _paths(folder):
         name = _name(path)
@@ -152,7 +155,7 @@ def read_deliveries(folder: Path) -> dict[date, list[File]]:
 
 
 def read_expected(folder: Path) -> Counter[Told] | None:
-    """Read what must come out, as a multiset; None where nothing is expected, so nothing is compared."""
+    """Return the expected events as a multiset; None when there are none, so that nothing is compared."""
     path = folder / "expected.toml"
     events = _toml(path).get("event", []) if path.is_file() else []
     if not isinstance(events, list) or not events:
@@ -164,7 +167,7 @@ def read_expected(folder: Path) -> Counter[Told] | None:
 
 
 def differences(expected: Counter[Told] | None, came: Counter[Told]) -> tuple[list[Told], list[Told]]:
-    """Return what was expected and did not come, and what came and was not expected."""
+    """Return the expected events that did not happen, and the events that were not expected."""
     if expected is None:
         return [], []
     compared = ALWAYS_COMPARED | {event for _, event, _, _ in expected}

@@ -1,4 +1,4 @@
-"""An application set up on a database of its own, with a clock that is set and a mailbox in memory."""
+"""An application on a database of its own, with a simulated clock and an in-memory mailbox."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,15 +26,15 @@ REHEARSER = Actor("rehearsal")
 _LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 SECRET = sha256(b"a rehearsal has no secrets").digest()
 STANDS_ON = "stands_on"
-"""The setting that holds the day at which a kept rehearsal ended: its clock stands there."""
+"""The key of the state that holds the day on which a kept rehearsal ended, where its clock stands."""
 _YESTERDAY = timedelta(days=1)
 _HOUR = 7
 EVERYBODY = People((Person("Everybody", EmailAddress("everybody@example.org"), frozenset(Role)),))
-"""One reader with every role: a rehearsal is about what is told, not to whom."""
+"""One recipient with every role: a rehearsal is about what is said, not to whom."""
 
 
 def numbered_references(seed: int) -> Callable[[], str]:
-    """Make case references that look random and are the same for everyone who rehearses the same thing."""
+    """Return a function that makes case references; they look random and are the same for the same seed."""
     random = Random(seed)
 
     def reference() -> str:
@@ -46,7 +46,7 @@ def numbered_references(seed: int) -> Callable[[], str]:
 
 @dataclass(slots=True)
 class Rehearsal:
-    """A case being lived through: the application, its mailbox, and everything it told so far."""
+    """A rehearsal in progress: the application, its mailbox, and all events, receipts and runs so far."""
 
     app: App
     clock: SetClock
@@ -57,7 +57,7 @@ class Rehearsal:
     differences: int = 0
 
     def live(self, day: date, files: Iterable[File], nil_returns: Iterable[str]) -> RunReport:
-        """Live one day: files in, nil returns, link, judge, escalate, compose, send."""
+        """Run one day: take in files and nil returns, link, judge, escalate, compose, send."""
         self.clock.instant = at(day, _HOUR)
         self.receipts += self.app.take_in_all(list(files))
         self.app.nil_returns(list(nil_returns), day - _YESTERDAY)
@@ -72,7 +72,7 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class RehearsalSetup:
-    """What a rehearsal is played with: what was agreed with whom, who is told, and under which policy document."""
+    """The settings of a rehearsal: first day, agreements, policy document, recipients, brake."""
 
     first: date
     intake: IntakeContext
@@ -82,13 +82,13 @@ class RehearsalSetup:
 
 
 def intake_context_of(agreements: Sequence[FeedAgreement], area: Area, calendar: Calendar) -> IntakeContext:
-    """Say what every delivery of a rehearsal is read against: only test numbers, and digests of no secret."""
+    """Return what a rehearsal's deliveries are read with: test numbers only, digests with a known key."""
     rules = InstallationRules(NumberRange.TEST_ONLY, lambda text: keyed_digest(SECRET, text).hex(), area)
     return IntakeContext(agreements, rules, calendar)
 
 
 def set_up(setup: RehearsalSetup, database: Database) -> Rehearsal:
-    """Set an application up on a new database of its own."""
+    """Return a rehearsal on a new database of its own."""
     create(database)
     with unit_of_work(database, REHEARSER, at(setup.first, 0)) as work:
         version = policies.set_up(work, setup.policy, "the rehearsal's policy")
@@ -97,13 +97,13 @@ def set_up(setup: RehearsalSetup, database: Database) -> Rehearsal:
 
 
 def stand_on(database: Database, day: date) -> None:
-    """Note the day on which a rehearsal ended, for whoever looks into its database later."""
+    """Store the day on which a rehearsal ended, for commands that later open its database."""
     with unit_of_work(database, REHEARSER, at(day, _HOUR)) as work:
         state.put(work, STANDS_ON, day.isoformat())
 
 
 def put_together(setup: RehearsalSetup, database: Database, version: int) -> Rehearsal:
-    """Put an application together on a database that was set up; `version` is that of the scene's policy."""
+    """Return a rehearsal on a database that was set up; `version` is that of its policy."""
     clock, mailbox = SetClock(at(setup.first, 0)), MemoryMailer()
     policy = read_policy(setup.policy, version=version)
     intake = setup.intake

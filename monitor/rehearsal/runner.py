@@ -1,4 +1,4 @@
-"""Living through a rehearsal folder day by day, with the real stages, and what came out (SPEC 12.1)."""
+"""The run of a rehearsal folder, day by day through the real stages, and its result (SPEC 12.1)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from monitor.store.judgements import Answer
 
 
 def begin(case: RehearsalCase, database: Database, *, config: Path | None = None) -> Rehearsal:
-    """Set an application up with a case's feeds and policy."""
+    """Return a rehearsal set up with a case's feeds and policy."""
     calendar = read_calendar(config / "calendar.toml" if config else None)
     intake = intake_context_of(case.agreements(), case.area, calendar)
     return set_up(RehearsalSetup(case.first, intake, tomlkit.dumps(case.policy), brake=case.brake), database)
@@ -27,7 +27,7 @@ def begin(case: RehearsalCase, database: Database, *, config: Path | None = None
 def run(
     folder: Path, database: Database, *, config: Path | None = None, tick: Callable[[date], None] | None = None
 ) -> "RehearsalResult":
-    """Live through a rehearsal folder and return what came out; `tick` is told of every day lived."""
+    """Run a rehearsal folder and return the result; `tick` is called after every day."""
     case, deliveries = read_case(folder), read_deliveries(folder)
     lived = begin(case, database, config=config)
     for day in case.days():
@@ -41,7 +41,7 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """One event of a rehearsal, with how the child stood."""
+    """One event of a rehearsal, with the child's answer on that day."""
 
     on: date
     event: str
@@ -52,7 +52,7 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class RehearsalResult:
-    """What came out of a rehearsal: its events in order, how each child ended, and whether all were accounted for."""
+    """The result of a rehearsal: events in order, each child's final answer, and the accounting."""
 
     case: RehearsalCase
     events: tuple[TimelineEvent, ...]
@@ -64,7 +64,7 @@ class RehearsalResult:
 
     @property
     def told(self) -> Counter[tuple[str, str, str, str]]:
-        """The events as they are compared."""
+        """The events in the form in which they are compared."""
         return Counter((str(e.on), e.event, e.child, e.why) for e in self.events)
 
     def as_json(self) -> dict[str, object]:
@@ -80,7 +80,7 @@ class RehearsalResult:
 
 
 def result_of(case: RehearsalCase, lived: Rehearsal) -> RehearsalResult:
-    """Gather what a lived case came to."""
+    """Return the result of a case that was run."""
     with lived.app.database.begin() as db:
         names = links.first_local_ids(db)
         answers = judgements.answers(db)

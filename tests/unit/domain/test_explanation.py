@@ -261,8 +261,8 @@ def test_waiting_for_a_feed_says_for_which_and_until_when():
     page = explained(a_child(BORN).seen(SEEN), "2024-06-02", feeds=late)
     assert page.state is State.AWAITING_FEED
     assert page.because[-1] == (
-        "The contacts of other agencies are not complete through 31 May 2024 yet: without a sighting it escalates when "
-        "they are, on 8 June 2024 at the latest."
+        "The contacts of other agencies are not complete through 31 May 2024 yet: without a sighting the child "
+        "escalates when they are, on 8 June 2024 at the latest."
     )
     assert page.would_change[0].startswith(
         "A sighting before 1 June 2024 that the contacts of other agencies still bring"
