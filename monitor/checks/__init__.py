@@ -1,6 +1,6 @@
-"""The questions asked of every child, one file each; this module only finds them.
+"""The checks, one module each, as found in this package.
 
-A file of this package that holds a `CHECK` is a check: adding one is adding a file.
+Every module of this package defines a `CHECK`: adding a check is adding a file.
 """
 
 from importlib import import_module
@@ -10,8 +10,8 @@ from monitor.domain.finding import Check
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
-        (import_module(f"{__name__}.{found.name}").CHECK for found in iter_modules(__path__)),
+        (import_module(f"{__name__}.{module.name}").CHECK for module in iter_modules(__path__)),
         key=lambda check: check.rank,
     )
 )
-"""Every check, in the order in which tables and causes show them."""
+"""Every check by rank, which is the order of tables and of causes."""

@@ -1,4 +1,4 @@
-"""The child is on a social-care caseload, and a planned visit did not see it (SPEC section 7)."""
+"""The check of a social-care caseload: is the child on one, and were they seen at planned visits (SPEC section 7)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -15,7 +15,7 @@ _OPENING = {NoticeKind.CASELOAD_CLOSED: False, NoticeKind.CASELOAD_OPENED: True}
 
 
 def _stretches(child: Chronology) -> Iterator[tuple[date, date | None]]:
-    """Yield the stretches on a caseload; a day that both closes and opens one leaves it open."""
+    """Yield the first day on a caseload and the day it closes; a day that both closes and opens one leaves it open."""
     opened: date | None = None
     moves = sorted((n.on, _OPENING[n.kind]) for n in child.facts.notices if n.kind in _OPENING)
     for on, opening in moves:
@@ -29,13 +29,13 @@ def _stretches(child: Chronology) -> Iterator[tuple[date, date | None]]:
 
 
 def on_caseload(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
-    """Yield the days on an open caseload."""
+    """Yield the periods on an open caseload."""
     for opened, closed in _stretches(child):
         yield from period(opened, closed, "on a social-care caseload")
 
 
 def planned_visit_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the days from a planned visit at which the child was not seen until anybody sees it."""
+    """Yield the periods from a planned visit at which the child was not seen until anybody sees them."""
     stays = list(_stretches(child))
     for contact in child.facts.contacts:
         planned = contact.planned and contact.agency is Agency.SOCIAL_CARE
@@ -52,7 +52,7 @@ def planned_visit_missed(child: Chronology, numbers: Mapping[str, int]) -> Itera
 
 CHECK = Check(
     name="caseload",
-    question="Was the child seen when its social worker planned to?",
+    question="Was the child seen when their social worker planned to?",
     rank=9,
     conditions=(
         Condition(

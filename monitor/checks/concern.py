@@ -1,4 +1,4 @@
-"""Somebody has reported a concern about the child (SPEC section 7)."""
+"""The check of reported concerns: has the child been seen since (SPEC section 7)."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,14 +17,14 @@ def _concerns(child: Chronology) -> list[Notice]:
 
 
 def reported(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the days from each concern until the child is seen, for twelve months at most."""
+    """Yield the periods from each concern until the child is seen, `months` at most (12 as shipped)."""
     for notice in _concerns(child):
         until = earliest(child.seen_from(notice.on), months_after(notice.on, numbers["months"]))
         yield from period(notice.on, until, "a concern was reported")
 
 
 def not_seen_since(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the days from when a child should have been seen after a concern until it is."""
+    """Yield the periods from `working_days_after` days after a concern until the child is seen, `months` at most."""
     for notice in _concerns(child):
         since = child.calendar.working_days_after(notice.on, numbers["working_days_after"])
         until = earliest(child.seen_from(notice.on), months_after(notice.on, numbers["months"]))
@@ -33,7 +33,7 @@ def not_seen_since(child: Chronology, numbers: Mapping[str, int]) -> Iterator[St
 
 CHECK = Check(
     name="concern",
-    question="Has the child been seen since somebody was concerned about it?",
+    question="Has the child been seen since somebody was concerned about them?",
     rank=6,
     conditions=(
         Condition(

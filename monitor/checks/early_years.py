@@ -1,4 +1,4 @@
-"""The child has left its nursery for nowhere, has stopped coming, or never took up its place (SPEC section 7)."""
+"""The check of early-years places: left for no other, no longer attended, or never taken up (SPEC section 7)."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ _OCTOBER = (10, 1)
 
 
 def _needs(since: date) -> tuple[Need, ...]:
-    """Ask of both feeds that could show a place: the roll only where the area receives one."""
+    """Return the needs of both feeds that could show a place: the roll only where the area receives one."""
     return (
         snapshot_need(FeedKind.EARLY_YEARS, since),
         snapshot_need(FeedKind.SCHOOL_ROLL, since, if_configured=True),
@@ -36,13 +36,13 @@ def _found_after(child: Chronology, day: date) -> date | None:
 
 
 def left_provider(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the days from when a child that left a provider should have turned up elsewhere until it does."""
+    """Yield the periods from `days_after` days after leaving a provider until the child is at another or on a roll."""
     september = reception_september(child.born_on)
     for place in child.facts.places:
         if place.ended_on is None or _elsewhere_on(child, place, place.ended_on):
             continue
         since = days_after(place.ended_on, numbers["days_after"])
-        # Leaving in the summer term before reception is what every child does: its roll is known by October.
+        # Every child leaves in the summer term before reception: the roll they go to is known by October.
         if date(september.year, *_SUMMER_TERM) <= place.ended_on < date(september.year, *_OCTOBER):
             since = max(since, date(september.year, *_OCTOBER))
         until = _found_after(child, place.ended_on)
@@ -50,7 +50,7 @@ def left_provider(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Sta
 
 
 def stopped_attending(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield, within a term, the days from when a child that came to a register stopped coming until it comes."""
+    """Yield, within a term, the periods from `days_after` days after attending until the child attends again."""
     at_school = {day for roll in child.facts.rolls for day in roll.attended}
     came = sorted(at_school | {day for place in child.facts.places for day in place.attended})
     for place in child.facts.places:
@@ -64,7 +64,7 @@ def stopped_attending(child: Chronology, numbers: Mapping[str, int]) -> Iterator
 
 
 def _stopped_on(child: Chronology, place: AtProvider, last: date, days: int) -> date | None:
-    """Return the first day on which more than `days` days of one term have passed since the child came."""
+    """Return the first day on which more than `days` days of one term have passed since `last`; None without one."""
     for term in child.calendar.terms_from(last):
         since = days_after(max(last, term.first), days)
         if place.ended_on and place.ended_on <= since:
@@ -75,7 +75,7 @@ def _stopped_on(child: Chronology, place: AtProvider, last: date, days: int) -> 
 
 
 def entitlement_not_taken_up(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:  # noqa: ARG001 - one signature
-    """Yield the days from a full term after the universal entitlement began until a place is taken up."""
+    """Yield the period from a full term after the universal entitlement began until a place is taken up."""
     begins = universal_entitlement(child.born_on)
     since = max(child.start, next_entitlement_day(begins))
     taken = [p.started_on for p in child.facts.places if p.ended_on is None or p.ended_on > begins]
@@ -85,7 +85,7 @@ def entitlement_not_taken_up(child: Chronology, numbers: Mapping[str, int]) -> I
 
 CHECK = Check(
     name="early_years",
-    question="Is the child still where it goes in its early years?",
+    question="Does the child have an early-years place, and attend it?",
     rank=4,
     conditions=(
         Condition(
@@ -103,7 +103,7 @@ CHECK = Check(
             name="stopped_attending",
             sentence="attending stops for 28 days within a term",
             effect=Effect.ATTENTION,
-            ends="when it attends again",
+            ends="when they attend again",
             periods=stopped_attending,
             numbers={"days_after": 28},
         ),

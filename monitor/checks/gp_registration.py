@@ -1,4 +1,4 @@
-"""No GP practice has the child on its list (SPEC section 7)."""
+"""The check of GP registration: is the child on a practice's list (SPEC section 7)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -19,7 +19,7 @@ def _listed(child: Chronology) -> list[Registered]:
 
 
 def never_registered(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
-    """Yield the days from when a practice should have had the child until one does."""
+    """Yield the period from the allowed days after birth or arrival until the child is registered."""
     grace = numbers["days_after_birth"] if child.facts.birth_reported else numbers["days_after_arrival"]
     since = days_after(child.start, grace)
     registered_on = earliest_of(row.on for row in _listed(child))
@@ -33,18 +33,18 @@ def _newer(child: Chronology, than: date) -> date | None:
 
 
 def removed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
-    """Yield the days after each removal from a list until a newer registration."""
+    """Yield the periods from each removal from a list until a newer registration."""
     for row in _listed(child):
         if row.removed_on and row.reason not in _NOT_A_REMOVAL:
             yield from period(row.removed_on, _newer(child, row.on), "removed from a GP practice's list")
     for row in child.facts.registrations:
-        # A default practice code is no registration; after a real one it tells that the child has none.
+        # A default practice code is no registration; after a real one it means that the child has none.
         if row.unlisted and any(listed.on <= row.on for listed in _listed(child)):
             yield from period(row.on, _newer(child, row.on), "no longer on a GP practice's list")
 
 
 def practice_dissolved(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the days from when a child of a dissolved practice should have found another."""
+    """Yield the periods from `days_after` days after a practice was dissolved until a newer registration."""
     for row in _listed(child):
         if row.removed_on and row.reason == _DISSOLVED:
             since = days_after(row.removed_on, numbers["days_after"])

@@ -1,4 +1,4 @@
-"""Reviews were missed, or visits and appointments keep failing (SPEC section 7)."""
+"""The check of health visiting: reviews missed, or visits and appointments that keep failing (SPEC section 7)."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +19,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A mandated review: its activity code and the window in which it is due."""
+    """A mandated review: its activity code, and by birth date the days its window opens and closes."""
 
     activity: str
     name: str
@@ -27,13 +27,13 @@ class Review:
     closes: Callable[[date], date]
 
     def done(self, child: Chronology) -> date | None:
-        """Return the day it was completed, in its window or late; None when it never was."""
-        told = child.health_visiting.get(self.activity, ())
-        opens = self.opens(child.born_on) if told else None
-        return earliest_of(c.on for c in told if opens and c.evidence in _DONE and c.on >= opens)
+        """Return the day the review was completed, in its window or late; None when it never was."""
+        contacts = child.health_visiting.get(self.activity, ())
+        opens = self.opens(child.born_on) if contacts else None
+        return earliest_of(c.on for c in contacts if opens and c.evidence in _DONE and c.on >= opens)
 
     def asked_of(self, child: Chronology) -> bool:
-        """Whether the window ended while the child was here."""
+        """Return whether the window ended while the child was here, so that the review is asked for."""
         arrived = None if child.facts.birth_reported else child.facts.arrived_on
         return arrived is None or self.closes(child.born_on) >= arrived
 
@@ -47,7 +47,7 @@ REVIEWS = (
 
 
 def review_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
-    """Yield the days from the end of each review's window until it is done, or the child is seen."""
+    """Yield the periods from the end of each review's window until the review is done, or the child is seen."""
     for review in REVIEWS:
         if review.asked_of(child):
             closes = review.closes(child.born_on)
@@ -58,7 +58,7 @@ def review_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Sta
 
 
 def two_reviews_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
-    """Yield the days from the end of the second of two consecutive missed windows."""
+    """Yield the periods from the end of the second of two missed windows until either is done, or the child is seen."""
     for first, second in pairwise(REVIEWS):
         if first.asked_of(child) and second.asked_of(child):
             closes = second.closes(child.born_on)
@@ -71,8 +71,8 @@ def two_reviews_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterato
 def failed_contacts(child: Chronology, cancellations: int) -> Iterator[Contact]:
     """Yield the contacts that count as failed, in order: none on a day the child was seen.
 
-    A carer's cancellation counts from the third in a row. A row of cancellations is broken by any other
-    contact but an administrative one or one the service cancelled itself.
+    A carer's cancellation counts from the third in a row (`cancellations`). Such a row is broken by any other contact
+    but an administrative one or one that the service cancelled itself.
     """
     row, seen = 0, set(child.seen_days)
     for contact in child.facts.contacts:
@@ -89,7 +89,7 @@ def failed_contacts(child: Chronology, cancellations: int) -> Iterator[Contact]:
 
 
 def contacts_failed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield, for each gap between sightings, the days from the second failed contact until the child is seen."""
+    """Yield, for each gap between sightings, the period from the second failed contact until the child is seen."""
     failed = failed_contacts(child, numbers["cancellations_in_a_row"])
     for _, in_gap in groupby(failed, key=lambda contact: bisect_right(child.seen_days, contact.on)):
         in_a_row = list(in_gap)[: numbers["in_a_row"]]
@@ -99,7 +99,7 @@ def contacts_failed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[S
 
 
 def was_not_brought(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the days from the third missed appointment within twelve months until the child is seen."""
+    """Yield the periods from the third missed appointment within twelve months until the child is seen."""
     missed = [c.on for c in child.facts.contacts if c.evidence is Evidence.WAS_NOT_BROUGHT]
     times, until = numbers["times"], date.min
     for first, last in zip(missed, missed[times - 1 :], strict=False):
@@ -110,7 +110,7 @@ def was_not_brought(child: Chronology, numbers: Mapping[str, int]) -> Iterator[S
 
 CHECK = Check(
     name="health_visitor",
-    question="Are the child's reviews done, and its visits kept?",
+    question="Are the child's reviews done, and their visits kept?",
     rank=5,
     conditions=(
         Condition(

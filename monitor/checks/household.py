@@ -1,4 +1,4 @@
-"""Something was told of the child's household, or its siblings are seen and it is not (SPEC section 7)."""
+"""The check of the household: notices about it, and siblings who are seen while the child is not (SPEC section 7)."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,14 +14,14 @@ _SCHOOL_DAY = frozenset({Agency.SCHOOL, Agency.EARLY_YEARS})
 
 
 def notice(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield twelve months from each notice about the household; for a baby born to it, from birth."""
-    for told in child.facts.household_notices:
-        until = months_after(told.on, numbers["months"])
-        yield from period(max(told.on, child.born_on), until, "household notice: open the case")
+    """Yield twelve months from each notice about the household (`months`); for a baby born to it, from birth."""
+    for made in child.facts.household_notices:
+        until = months_after(made.on, numbers["months"])
+        yield from period(max(made.on, child.born_on), until, "household notice: open the case")
 
 
 def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
-    """Yield, for each gap between sightings, the days from when siblings are seen and this child is not."""
+    """Yield, for each gap between sightings, the period in which siblings are seen often and this child is not."""
     counts = child.policy.counts_as_seen
     days = sorted({s.on for s in child.facts.siblings_seen if s.agency in agencies and s.evidence in counts})
     enough = numbers["sibling_days"]
@@ -36,25 +36,25 @@ def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[s
 
 
 def siblings_seen(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
-    """Yield the days on which health and social care see the siblings and not this child."""
+    """Yield the periods in which health and social care see the siblings, and no children's service sees this child."""
     return _siblings(child, _SEEN_BY, numbers)
 
 
 def siblings_at_school(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
-    """Yield the days on which school and nursery see the siblings and nobody this child."""
+    """Yield the periods in which school and nursery see the siblings, and no children's service sees this child."""
     return _siblings(child, _SCHOOL_DAY, numbers)
 
 
 CHECK = Check(
     name="household",
-    question="Does something told of the household, or the sight of its siblings, ask for a look?",
+    question="Is there a notice about the household, or are siblings seen while this child is not?",
     rank=7,
     conditions=(
         Condition(
             name="notice",
             sentence=(
-                "domestic abuse or MARAC about the child or its household, a concern or referral about the household: "
-                "that day, for the children living there then, and babies born to it within 12 months"
+                "domestic abuse or MARAC about the child or their household, a concern or referral about the "
+                "household: that day, for the children living there then, and babies born to it within 12 months"
             ),
             effect=Effect.ATTENTION,
             ends="",
@@ -63,7 +63,10 @@ CHECK = Check(
         ),
         Condition(
             name="siblings_seen",
-            sentence="siblings seen by health or social care on 3 days since this child was, it not for 120 days",
+            sentence=(
+                "siblings seen by health or social care on 3 days since this child was last seen, "
+                "and this child not for 120 days"
+            ),
             effect=Effect.ATTENTION,
             ends="when seen",
             periods=siblings_seen,

@@ -1,4 +1,4 @@
-"""The child is on a roll and does not come, has left one for nowhere, or has no school place (SPEC section 7)."""
+"""The check of school rolls: never attended, left without a destination, or no school place (SPEC section 7)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from monitor.domain.visibility import OnRoll
 
 
 def never_attended(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield, for each roll still open then, the days from when the child should have come until it comes."""
+    """Yield, for each roll still open then, the period from `school_days_after` days on until the child attends."""
     came = sorted({day for roll in child.facts.rolls for day in roll.attended})
     for roll in child.facts.rolls:
         term = child.calendar.term_start_on_or_after(roll.enrolled_on)
@@ -31,7 +31,7 @@ def _on_another(child: Chronology, left: OnRoll, day: date) -> bool:
 
 
 def left_without_destination(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
-    """Yield the days from leaving a roll for nowhere until the child is on another."""
+    """Yield the periods from leaving a roll without a destination until the child is on another."""
     for roll in child.facts.rolls:
         if roll.left_on is None or roll.destination or _on_another(child, roll, roll.left_on):
             continue
@@ -40,7 +40,7 @@ def left_without_destination(child: Chronology, numbers: Mapping[str, int]) -> I
 
 
 def no_school_place(child: Chronology, numbers: Mapping[str, int]) -> Iterable[StandingPeriod]:
-    """Yield the days from shortly before compulsory school age until there is a place."""
+    """Yield the period from `days_before_school_age` days before that age until there is a place."""
     since = max(child.start, child.school_age_on - timedelta(days=numbers["days_before_school_age"]))
     places = [r for r in child.facts.rolls if r.in_school and (r.left_on is None or r.left_on > since)]
     until = earliest_of(roll.enrolled_on for roll in places)
@@ -49,14 +49,14 @@ def no_school_place(child: Chronology, numbers: Mapping[str, int]) -> Iterable[S
 
 CHECK = Check(
     name="school_roll",
-    question="Does the child come to the school that has it on its roll?",
+    question="Does the child attend the school that has them on its roll?",
     rank=3,
     conditions=(
         Condition(
             name="never_attended",
             sentence="on a roll and never attended: 20 school days after the later of enrolment and term start",
             effect=Effect.ATTENTION,
-            ends="when it attends, or leaves that roll",
+            ends="when they attend, or leave that roll",
             periods=never_attended,
             numbers={"school_days_after": 20},
         ),

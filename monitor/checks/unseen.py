@@ -1,6 +1,6 @@
-"""Nobody has seen the child for longer than the policy allows.
+"""The check of sightings: has nobody seen the child for longer than the policy allows (SPEC section 5).
 
-Its day is `due_on`, computed by the clock (`monitor.domain.clock`), so it has no condition of its own here.
+It has no condition of its own: its day is `due_on`, computed by the clock (`monitor.domain.limit`).
 """
 
 from monitor.domain.finding import Check

@@ -1,4 +1,4 @@
-"""The family is said to have moved, and nobody has confirmed it (SPEC section 7)."""
+"""The check of moves: claimed and not confirmed, or disproved (SPEC section 7)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -12,13 +12,13 @@ from monitor.domain.visibility import MOVE_CLAIMS
 
 
 def _claims(child: Chronology) -> list[date]:
-    told = {n.on for n in claimed_moves(child.facts.notices)}
+    noticed = {n.on for n in claimed_moves(child.facts.notices)}
     coded = {r.removed_on for r in child.facts.registrations if r.removed_on and r.reason in MOVE_CLAIMS}
-    return sorted(told | coded)
+    return sorted(noticed | coded)
 
 
 def move_not_confirmed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the days from when a claimed move should have been confirmed until it is, or the child is seen."""
+    """Yield the periods from `working_days_after` days after a claimed move until confirmed, or the child is seen."""
     confirmed = confirmed_moves(child.facts.notices)
     for claimed in _claims(child):
         since = child.calendar.working_days_after(claimed, numbers["working_days_after"])
@@ -27,7 +27,7 @@ def move_not_confirmed(child: Chronology, numbers: Mapping[str, int]) -> Iterato
 
 
 def move_disproved(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:  # noqa: ARG001 - one signature
-    """Yield the days from a disproof until the child is seen."""
+    """Yield the periods from the day a move is disproved until the child is seen."""
     for notice in child.facts.notices:
         if notice.kind is NoticeKind.MOVE_DISPROVED:
             yield from period(notice.on, child.seen_after(notice.on), "the named area found no record")
@@ -35,7 +35,7 @@ def move_disproved(child: Chronology, numbers: Mapping[str, int]) -> Iterator[St
 
 CHECK = Check(
     name="whereabouts",
-    question="Is the child where it is said to be?",
+    question="Is the child where they are said to be?",
     rank=8,
     conditions=(
         Condition(

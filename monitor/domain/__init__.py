@@ -1,1 +1,1 @@
-"""What is true: the practitioner's rules as pure functions of facts, policy and a day."""
+"""The domain rules, as pure functions of facts, policy and a London day."""

@@ -1,4 +1,4 @@
-"""Who did it: every write names its actor."""
+"""The actor of a write: a stage of the service or an account."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Actor:
     on_behalf_of: str | None = None
 
     def __str__(self) -> str:
-        """Show the account a reader can look up."""
+        """Return `name`, or `login (as name)` where somebody acted through sudo."""
         return self.name if self.on_behalf_of is None else f"{self.on_behalf_of} (as {self.name})"
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Agency(StrEnum):
-    """A kind of service; which of them are children's services is the policy's to say."""
+    """A kind of service; the policy lists which of them are children's services."""
 
     HEALTH_VISITOR = "health_visitor"
     GP = "gp"

@@ -1,7 +1,7 @@
-"""What the feeds' and the people's files agree that decides what is evidence, whose child it is and who is told.
+"""The settings of config/feeds.toml and config/people.toml that are versioned with the policy.
 
-These agreements widen or narrow what the service sees as the policy does, so that they are part of each of its
-versions: taking one back, or widening one, is a weakening like any other (SPEC 10, issue 4).
+They decide what is evidence, which children are in the area and who gets letters, so each policy version includes them:
+taking one back, or widening one, is a weakening like any other (SPEC 10, issue 4).
 """
 
 import json
@@ -19,9 +19,11 @@ _WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """`headcounts` are the headings that count as attendance, by feed; `blanks` the activities at which a blank
-    `child_seen` means yes, by feed; `area` the postcodes, none for everywhere; `people` everybody who is told.
-    """  # noqa: D205 - four fields, one sentence
+    """The versioned settings of the feeds' and the people's file.
+
+    `headcounts`: by feed, the heading that counts as attendance; `blanks`: by feed, the activities at which a blank
+    `child_seen` means yes; `area`: postcodes, empty for everywhere; `people`: everybody who gets letters.
+    """
 
     headcounts: Mapping[str, str] = field(default_factory=dict)
     blanks: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -30,7 +32,7 @@ class Agreed:
 
     @classmethod
     def of(cls, agreements: Iterable[FeedAgreement], area: Area, people: People) -> Self:
-        """Gather what the files agree."""
+        """Return the versioned settings of these agreements, area and people."""
         feeds = list(agreements)
         return cls(
             {feed.name: feed.headcount.column for feed in feeds if feed.headcount},
@@ -41,22 +43,22 @@ class Agreed:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read back what `text` wrote."""
-        said = json.loads(text)
+        """Return the settings that `text` serialised."""
+        stored = json.loads(text)
         return cls(
-            said["headcounts"],
-            {feed: frozenset(activities) for feed, activities in said["blanks"].items()},
-            tuple(said["area"]),
-            tuple(_person(*each) for each in said["people"]),
+            stored["headcounts"],
+            {feed: frozenset(activities) for feed, activities in stored["blanks"].items()},
+            tuple(stored["area"]),
+            tuple(_person(*each) for each in stored["people"]),
         )
 
     @property
     def text(self) -> str:
-        """Write it down, the same for the same agreements."""
+        """The settings as JSON; equal settings give equal text."""
         blanks = {feed: sorted(activities) for feed, activities in self.blanks.items()}
         people = [_as_list(person) for person in self.people]
-        said = {"headcounts": dict(self.headcounts), "blanks": blanks, "area": self.area, "people": people}
-        return json.dumps(said, sort_keys=True)
+        settings = {"headcounts": dict(self.headcounts), "blanks": blanks, "area": self.area, "people": people}
+        return json.dumps(settings, sort_keys=True)
 
 
 def _as_list(person: Person) -> list[object]:
@@ -72,14 +74,14 @@ def _person(
     deputy: str | None,
     pilot: bool,  # noqa: FBT001
 ) -> Person:
-    told = frozenset(Role(role) for role in roles)
+    held = frozenset(Role(role) for role in roles)
     return Person(
-        name, EmailAddress(email), told, frozenset(areas), EmailAddress(deputy) if deputy else None, pilot=pilot
+        name, EmailAddress(email), held, frozenset(areas), EmailAddress(deputy) if deputy else None, pilot=pilot
     )
 
 
 def widenings(old: Agreed, new: Agreed) -> tuple[str, ...]:
-    """Say what the new agreements weaken, one phrase each; nobody is named."""
+    """Return one phrase for each setting that the new version weakens; no person is named."""
     return tuple(_widenings(old, new))
 
 
@@ -109,14 +111,14 @@ def _removed(before: Person, after: Person | None) -> Iterator[str]:
 
 
 def _covers(wide: Collection[str], narrow: Collection[str]) -> bool:
-    """Whether every postcode of some areas lies in others; none stands for everywhere."""
+    """Return whether each postcode area of `narrow` lies in one of `wide`; empty stands for everywhere."""
     if not wide:
         return True
     return bool(narrow) and all(any(_lies_in(one, each) for each in wide) for one in narrow)
 
 
 def _lies_in(part: str, whole: str) -> bool:
-    """Whether one area is another or a part of it: BD7 1 lies in BD7, and BD7 in BD, but BD71 not in BD7."""
+    """Return whether `part` is the area `whole` or in it: BD7 1 lies in BD7, and BD7 in BD, but BD71 not in BD7."""
     if part == whole:
         return True
     if not part.startswith(whole):
@@ -126,7 +128,7 @@ def _lies_in(part: str, whole: str) -> bool:
 
 
 def held_feed(feed: FeedAgreement, agreed: Agreed) -> FeedAgreement:
-    """Return a feed's agreement without what widens the evidence and is not yet in force."""
+    """Return a feed's agreement without the evidence-widening settings that are not yet in force."""
     blanks = feed.child_seen_when_blank & agreed.blanks.get(feed.name, frozenset())
     held = replace(feed, child_seen_when_blank=blanks)
     if feed.headcount is None or agreed.headcounts.get(feed.name) == feed.headcount.column:
@@ -135,14 +137,14 @@ def held_feed(feed: FeedAgreement, agreed: Agreed) -> FeedAgreement:
 
 
 def held_area(area: Area, agreed: Agreed) -> Area:
-    """Return the area with every place that may not be left out yet."""
+    """Return the area with every postcode whose removal is not yet in force."""
     if not area.postcodes or not agreed.area:
         return Area()
     return Area(tuple(sorted({*area.postcodes, *agreed.area})))
 
 
 def held_people(people: People, agreed: Agreed) -> People:
-    """Return the people with everybody who must be told until their removal is in force."""
+    """Return the people, with those whose removal is not yet in force."""
     before = {person.email.key: person for person in agreed.people}
     kept = [_both(person, before.pop(person.email.key, None)) for person in people.everyone]
     return People((*kept, *before.values()))
@@ -157,7 +159,7 @@ def _both(now: Person, before: Person | None) -> Person:
 
 
 def unfit(policy: Policy, agreements: Iterable[FeedAgreement], people: People) -> Iterator[str]:
-    """Say where a policy does not fit the feeds and the people there are (SPEC 6 and 8)."""
+    """Yield a sentence for each conflict of a policy with the configured feeds and people (SPEC 6 and 8)."""
     for feed in agreements:
         if feed.kind in policy.wait_for and feed.cadence_days > _WEEK:
             yield (

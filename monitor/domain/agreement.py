@@ -1,4 +1,4 @@
-"""What was agreed with one sender about its feed: headings, formats, codes, limits (config/feeds.toml)."""
+"""The agreement with one sender about a feed: headings, formats, codes, limits (config/feeds.toml)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,54 +13,54 @@ from monitor.domain.identity import says_where
 
 MEGABYTE = 1_000_000
 FORMAT_LIMITS = (256, 1_000, 10_000, 32_767, 65_535, 65_536, 1_048_575, 1_048_576)
-"""Row counts at which spreadsheets, drivers and report writers cut a file without saying so (H02)."""
+"""Row counts at which spreadsheets, drivers and report writers silently truncate a file (H02)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """When a whole delivery is quarantined (FEEDS.md "Gate"); percentages are of 100, "over" means more than.
+    """The thresholds at which a whole delivery is quarantined (FEEDS.md "Gate").
 
-    The percentage gates bite only from `from_rows` rows, when more than `least_rows` rows are concerned,
-    and when they are more than the share.
+    A percentage gate applies from `from_rows` rows on, and trips when more than `least_rows` rows and more than the
+    given percentage of rows are affected.
     """
 
     from_rows: int = 200
     least_rows: int = 20
     refused_percent: float = 2
-    """Rows that could not be used."""
+    """Rows that were refused."""
     unusable_cells_percent: float = 20
-    """Rows kept without one of their cells (a malformed postcode, a mother's number that is none)."""
+    """Rows kept with a cell dropped (a malformed postcode, an invalid mother's number)."""
     snapshot_band_percent: float = 15
-    """How far a snapshot's rows may lie from the median of the last six."""
+    """How far a snapshot's row count may lie from the median of the last six."""
     delta_band_percent: float = 60
-    """The same for a feed of what happened."""
+    """The same for a delta."""
     gone_percent: float = 2
     """Known ids without an end date that a snapshot no longer lists."""
     term_start_band_percent: float = 40
-    """The band of a school roll around the start of a term."""
+    """`snapshot_band_percent` of a school roll around the start of a term."""
     term_start_gone_percent: float = 35
-    """Known ids that may leave a school roll around the start of a term."""
+    """`gone_percent` of a school roll around the start of a term."""
     term_start_days_before: int = 7
     term_start_days_after: int = 28
     out_of_area_percent: float = 20
     future_percent: float = 1
     birth_date_percent: float = 50
-    """Rows whose own date is the birth date: two columns changed places (not `births`)."""
+    """Rows whose event date is the birth date, a sign of swapped columns (not for `births`)."""
     changed_identity_percent: float = 1
-    """Known ids that come back with another birth date or name."""
+    """Known ids that now have another birth date or name."""
     child_seen_blank_percent: float = 50
-    """Attended rows without `child_seen`: a remark, no gate."""
+    """Attended rows without `child_seen`: a remark, not a gate."""
     child_seen_from_rows: int = 20
-    """Attended rows from which that remark is made."""
+    """The number of attended rows from which that remark is made."""
     format_limits: tuple[int, ...] = FORMAT_LIMITS
-    """A count at one of these or one below is quarantined at any size, unless a manifest confirms it."""
+    """A row count equal to one of these, or one less, is quarantined at any size, unless a manifest confirms it."""
     max_megabytes: int = 200
     max_columns: int = 200
     max_field_characters: int = 4_096
 
 
 class MediumCodes(StrEnum):
-    """The two generations of channel codes; the same number means different things (DOMAIN 2.2)."""
+    """The two code sets of contact media, in which the same code means different things (DOMAIN 2.2)."""
 
     CONSULTATION_MEDIUM_USED = "consultation_medium_used"
     CONSULTATION_MECHANISM = "consultation_mechanism"
@@ -79,7 +79,7 @@ class Headcount:
 
 @dataclass(frozen=True, slots=True)
 class FeedAgreement:
-    """One sender's feed. `since` sets the start of its coverage where that is not its first delivery's day."""
+    """The agreement for one feed; `since` is the start of its coverage, None for its first delivery's as-of day."""
 
     name: str
     kind: FeedKind
@@ -87,12 +87,12 @@ class FeedAgreement:
     grace_days: int = 2
     since: date | None = None
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """The sender's heading for a column of ours, by heading; columns not named here keep our own name."""
+    """Our column by the sender's heading; columns not listed here keep our own name."""
     absent: frozenset[str] = frozenset()
-    """Columns of ours this sender has agreed not to send; they read as blank."""
+    """Our columns that this sender has agreed not to send; they read as blank."""
     date_format: DateFormat = ISO
     date_formats: Mapping[str, DateFormat] = field(default_factory=lambda: MappingProxyType({}))
-    """Columns of ours whose dates are written differently."""
+    """The date format by column of ours, where it is not `date_format`."""
     encoding: str = "utf-8"
     medium_codes: MediumCodes = MediumCodes.CONSULTATION_MEDIUM_USED
     child_seen_when_blank: frozenset[str] = frozenset()
@@ -101,28 +101,28 @@ class FeedAgreement:
     gates: Gates = Gates()
 
     def heading(self, column: str) -> str:
-        """Return the sender's heading for a column of ours."""
+        """Return the sender's heading for one of our columns."""
         if self.headcount and column == "last_attended_on":
             return self.headcount.column
         return next((theirs for theirs, ours in self.columns.items() if ours == column), column)
 
     def dates_in(self, column: str) -> DateFormat:
-        """Return the format of a column's dates."""
+        """Return the date format of one of our columns."""
         return self.date_formats.get(column, self.date_format)
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The authority's postcodes (`[area]` in config/feeds.toml); none means everywhere.
+    """The authority's postcodes (`[area]` in config/feeds.toml); empty means everywhere.
 
-    An entry is a postcode area (`BD`), a district (`BD7`) or a sector (`BD7 1`), matched whole: `BD1` does
-    not hold `BD10 8EE`, `B` does not hold `BD7 1BB`.
+    An entry is a postcode area (`BD`), a district (`BD7`) or a sector (`BD7 1`), matched whole: `BD1` does not contain
+    `BD10 8EE`, `B` does not contain `BD7 1BB`.
     """
 
     postcodes: tuple[str, ...] = ()
 
     def contains(self, postcode: str | None) -> bool | None:
-        """Whether a postcode in its normal form lies in the area; None where it names no place."""
+        """Return whether a normalised postcode lies in the area; None where it names no place."""
         if not self.postcodes:
             return True
         if postcode is None or not says_where(postcode):
@@ -131,14 +131,14 @@ class Area:
 
 
 def _wholes(postcode: str) -> frozenset[str]:
-    """Return every whole a postcode is part of: of EC1A 1BB these are EC, EC1, EC1A, EC1A 1 and itself."""
+    """Return a postcode, its sector, districts and area: of EC1A 1BB these are EC1A 1BB, EC1A 1, EC1A, EC1, EC."""
     district, _, rest = postcode.partition(" ")
     number = district.rstrip(ascii_uppercase)
     return frozenset({number.rstrip(digits), number, district, f"{district} {rest[:1]}", postcode})
 
 
 class NumberRange(StrEnum):
-    """Which NHS numbers a database takes (SPEC 11): a rehearsal's only 999…, a live one's never."""
+    """The NHS numbers a database accepts (SPEC 11): a rehearsal only test numbers (999…), a live one none of those."""
 
     TEST_ONLY = "test_only"
     REAL_ONLY = "real_only"
@@ -146,10 +146,10 @@ class NumberRange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InstallationRules:
-    """What holds for every feed of one installation.
+    """The rules for all feeds of one installation.
 
-    `digest` turns a protected child's school or provider into a keyed digest: the same for the same
-    place, and telling nothing about it.
+    `digest` returns a keyed digest of a protected child's school or provider: equal for the same place, and revealing
+    nothing about it.
     """
 
     numbers: NumberRange

@@ -12,7 +12,7 @@ from monitor.domain.policy import Attention, Brake
 _DAYS = 28
 _DAY = timedelta(days=1)
 _BY_THE_NEXT_RUN = timedelta(hours=22)
-"""A little less than the day until the next run, which may begin a moment, in spring an hour, earlier than this one."""
+"""Less than a day, because the next run may begin slightly earlier than this one (in spring, an hour)."""
 _AT_ONCE = frozenset({"caseload", "concern", "whereabouts"})
 """Checks whose escalations go out at once: a missed planned visit, a concern, a disproved move."""
 _YEAR = timedelta(days=366)
@@ -20,29 +20,29 @@ _YEAR = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A new escalation of a run, by its id, and the judgement that raised it."""
+    """An escalation raised in this run: its id, and the judgement that raised it."""
 
     escalation: int
     judged: Judgement
 
 
 def first_day(day: date) -> date:
-    """Return the first of the days whose usual number of escalations a run is compared with."""
+    """Return the first day of the window whose median number of escalations a run is compared with."""
     return day - timedelta(days=_DAYS)
 
 
 def is_flood(count: int, by_day: Mapping[date, int], day: date, register_size: int, brake: Brake) -> bool:
-    """Whether a run raised more than max(20, 5 times the median of the last 28 days), or 2 % of the register."""
+    """Return whether a run raised more than max(20, 5 × the 28-day median), or than both 20 and 2 % of the register."""
     usual = median([by_day.get(day - timedelta(days=n), 0) for n in range(1, _DAYS + 1)])
     over_usual = count > max(brake.at_least, brake.times_median * usual)
     return over_usual or (count > brake.at_least and count * 100 > brake.percent_of_register * register_size)
 
 
 def held(new: Sequence[New], brake: Brake, now: datetime, *, first_load: bool) -> dict[int, datetime]:
-    """Return the escalations whose letters are held, each with the instant by which it is released by itself.
+    """Return the ids of the escalations whose letters are held, each with the UTC instant of its automatic release.
 
-    The most overdue, and whatever cannot wait, go out at once. The rest is released ranked: within a day, or on
-    the first load at the coordinators' daily capacity.
+    The most urgent, and those that cannot wait, go out at once. The rest are ranked by urgency, and released before the
+    next run, or on the first load at the coordinators' daily capacity.
     """
     ranked = sorted(new, key=_urgency)
     first_out = {each.escalation for each in ranked[: brake.first_out]}

@@ -17,7 +17,7 @@ def days_after(day: date, count: int) -> date:
 
 @lru_cache(maxsize=2**15)
 def months_after(day: date, months: int) -> date:
-    """Return the same date so many calendar months later; a date that does not exist becomes the next month's first."""
+    """Return the same date `months` calendar months later; one that does not exist becomes the next month's first."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     try:
         return date(year, month + 1, day.day)
@@ -26,7 +26,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def months_between(earlier: date, later: date) -> int:
-    """Count the whole calendar months from one day to another; 0 when less than one, never negative."""
+    """Return the number of whole calendar months from one day to another; 0 when less than one, never negative."""
     months = max(0, (later.year - earlier.year) * 12 + later.month - earlier.month)
     while months and months_after(earlier, months) > later:
         months -= 1
@@ -46,12 +46,12 @@ def compulsory_school_age(born_on: date) -> date:
 
 
 def is_of_school_age(born_on: date | None, day: date) -> bool:
-    """Whether a child born that day has reached compulsory school age by `day`; one of unknown age has not."""
+    """Return whether a child has reached compulsory school age by `day`; False where the birth date is unknown."""
     return born_on is not None and months_after(born_on, 60) <= day and compulsory_school_age(born_on) <= day
 
 
 def next_entitlement_day(day: date) -> date:
-    """Return the fixed day (1 January, 1 April, 1 September) next after `day` (DOMAIN 3.3)."""
+    """Return the first 1 January, 1 April or 1 September after `day` (DOMAIN 3.3)."""
     starts = (date(year, month, 1) for year in (day.year, day.year + 1) for month in (1, 4, 9))
     return next(start for start in starts if start > day)
 
@@ -78,17 +78,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Calendar:
-    """England's bank holidays and the area's school terms, given as values so that rules need no library.
+    """England's bank holidays and the area's school terms, given as values so that the rules need no library.
 
-    A day is a working day when it is Monday to Friday and no bank holiday; a school day is a working day
-    inside a term.
+    A working day is a Monday to Friday that is no bank holiday; a school day is a working day inside a term.
     """
 
     bank_holidays: frozenset[date] = frozenset()
     terms: tuple[Term, ...] = ()
 
     def is_working_day(self, day: date) -> bool:
-        """Whether offices are open on that day."""
+        """Return whether a day is a working day."""
         return day.weekday() < _SATURDAY and day not in self.bank_holidays
 
     def working_days_after(self, day: date, count: int) -> date:
@@ -101,7 +100,7 @@ class Calendar:
 
     @cached_property
     def _school_days(self) -> list[date]:
-        """All school days in order, so that counting them is a search."""
+        """All school days in order, for binary search."""
         return sorted({day for term in self.terms for day in _days(term) if self.is_working_day(day)})
 
     def school_days_after(self, day: date, count: int) -> date | None:

@@ -10,10 +10,10 @@ from monitor.domain.judgement import State
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A run's figures as of London day `day`: `difference` is the register less the children of all states.
+    """The figures of one run as of London day `day`; `difference` is the register size less the sum of `states`.
 
-    `policy` is the version it was pinned to. `judged` children were judged anew; `looked_again` were judged once more
-    by the plain rules, of whom `differing` were answered otherwise.
+    `policy` is the version the run used. `judged` children were re-judged; `looked_again` were judged a second time by
+    the rules as written, without the fast path, and `differing` of those got another answer.
     """
 
     run: int
@@ -29,5 +29,5 @@ class Certificate:
 
     @property
     def could_not_be_judged(self) -> int:
-        """How many children's state rests on a contradiction or on a feed that has not come."""
+        """The number of children in doubt or awaiting a feed."""
         return self.states.get(State.IN_DOUBT, 0) + self.states.get(State.AWAITING_FEED, 0)

@@ -1,4 +1,4 @@
-"""One child's facts looked at under one policy: the days it was seen, and where its clock starts."""
+"""One child's facts under one policy: the days they were seen, and the day their clock starts."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,9 @@ from monitor.domain.visibility import Visibility
 
 @dataclass(frozen=True)
 class Chronology:
-    """A child's facts with one reading of its birth date, under a policy and a calendar.
+    """A child's facts under a policy and a calendar, for one of their reported birth dates.
 
-    `start` is where counting begins before any sighting: birth, else arrival, else when records begin
-    (SPEC section 5).
+    `start` is the day counting begins before any sighting: birth, else arrival, else when records begin (SPEC 5).
     """
 
     facts: Visibility
@@ -35,27 +34,27 @@ class Chronology:
 
     @cached_property
     def seen_days(self) -> list[date]:
-        """Days the child was seen by a children's service, each once, in order."""
+        """The distinct days on which a children's service saw the child, in order."""
         services = self.policy.childrens_services
         return sorted({c.on for c in self.sightings if c.agency in services})
 
     @cached_property
     def any_seen_days(self) -> list[date]:
-        """Days the child was seen by anyone, each once, in order."""
+        """The distinct days on which anybody saw the child, in order."""
         return sorted({c.on for c in self.sightings})
 
     @cached_property
     def health_visiting(self) -> Mapping[str, list[Contact]]:
-        """The contacts health visitors' feeds told of, in order, by the activity code their kind is there."""
-        found: dict[str, list[Contact]] = {}
+        """The contacts of health-visitor feeds, in order, by activity code (which is their `kind`)."""
+        by_activity: dict[str, list[Contact]] = {}
         for contact in self.facts.contacts:
             if contact.feed.startswith(FeedKind.HEALTH_VISITOR_CONTACTS):
-                found.setdefault(contact.kind, []).append(contact)
-        return found
+                by_activity.setdefault(contact.kind, []).append(contact)
+        return by_activity
 
     @property
     def counted_from(self) -> date:
-        """The last day a children's service saw the child, else the start."""
+        """The last day a children's service saw the child, else `start`."""
         return self.seen_days[-1] if self.seen_days else self.start
 
     @property
@@ -64,18 +63,18 @@ class Chronology:
         return self.any_seen_days[-1] if self.any_seen_days else None
 
     def evidence_on(self, day: date | None) -> Evidence | None:
-        """Return what the sighting of a day proves; None when there was none."""
+        """Return the evidence of the first sighting on a day; None without one."""
         return next((c.evidence for c in self.sightings if c.on == day), None)
 
     @property
     def brief_on(self) -> date | None:
-        """The last brief sighting after `counted_from`; None without one."""
+        """The day of the last brief sighting after `counted_from`; None without one."""
         last = self.last_seen_on
         return last if last and last > self.counted_from else None
 
     @property
     def arrived_unseen(self) -> bool:
-        """Whether the child arrived here and no children's service has seen it since."""
+        """Whether the child arrived here and no children's service has seen them since."""
         return self.facts.arrived_on is not None and not self.facts.birth_reported and not self.seen_days
 
     @cached_property
@@ -98,16 +97,16 @@ class Chronology:
 
 
 def first_from(days: list[date], day: date) -> date | None:
-    """Return the first of some ordered days that is on or after `day`."""
+    """Return the first of some ordered days that is on or after `day`; None without one."""
     index = bisect_left(days, day)
     return days[index] if index < len(days) else None
 
 
 def earliest(*days: date | None) -> date | None:
-    """Return the earliest of some days, leaving out those that have not come."""
+    """Return the earliest of the days that are not None; None without one."""
     return min((day for day in days if day is not None), default=None)
 
 
 def earliest_of(days: Iterable[date]) -> date | None:
-    """Return the earliest of any number of days; None when there is none."""
+    """Return the earliest of any number of days; None without one."""
     return min(days, default=None)

@@ -1,4 +1,4 @@
-"""A dated dealing of an agency with one child, and what it proves (SPEC section 3)."""
+"""A contact of an agency with one child, and the evidence it gives (SPEC section 3)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from monitor.domain.agency import Agency
 
 
 class Evidence(StrEnum):
-    """What a contact proves; which of these is a sighting is the policy's allow-list."""
+    """What a contact proves; the policy's allow-list says which of these is a sighting."""
 
     SEEN_IN_PERSON = "seen_in_person"
     SEEN_REMOTELY = "seen_remotely"
@@ -45,8 +45,8 @@ IN_WORDS = {
 class Contact:
     """One contact on a London day.
 
-    `kind` is the sender's word for it or the community-care activity code (08-11 are the mandated
-    reviews); `planned` is None when the sender does not say; `feed` is where it was reported.
+    `kind` is the sender's word for it or the community-care activity code (08-11 are the mandated reviews); `planned`
+    is None when the sender does not say; `feed` is the feed that reported it.
     """
 
     on: date
@@ -58,5 +58,5 @@ class Contact:
 
     @property
     def turn(self) -> tuple[date, str, str, str, str, str]:
-        """What orders a chronology: the day first, then what does not depend on the order of arrival."""
+        """The sort key of a chronology: the day, then values that do not depend on the order of arrival."""
         return self.on, self.agency, self.evidence, self.kind, str(self.planned), self.feed

@@ -1,4 +1,4 @@
-"""The one way a column writes its dates: declared, never guessed (FEEDS.md)."""
+"""The declared date format of a column, which is never guessed (FEEDS.md)."""
 
 import re
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ _TIMES = ((), ("%H", "%M"), ("%H", "%M", "%S"))
 _TOKEN = re.compile(r"%.")
 _BETWEEN = re.compile(r"[-/. :T]*", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1905, 2199
-"""Years outside are placeholders of the sender's system (1900-01-01, 9999-12-31), not days anything happened."""
+"""Years outside this range are placeholders of the sender's system (1900-01-01, 9999-12-31), not days of events."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """A format of numbers with a four-digit year (`%d/%m/%Y`) or of the form dd-Mmm-yyyy (`%d-%b-%Y`).
+    """A numeric date format with a four-digit year (`%d/%m/%Y`), or dd-Mmm-yyyy (`%d-%b-%Y`); made by `parse`.
 
-    A time of day may follow (`%d/%m/%Y %H:%M`): it is required, then dropped. Make one with `parse`.
+    A time of day may follow (`%d/%m/%Y %H:%M`): it is then required, and discarded.
     """
 
     text: str
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Take a format as written in config/feeds.toml; None when it is not one of those allowed."""
+        """Return the format written in config/feeds.toml; None when it is not an allowed one."""
         tokens = _TOKEN.findall(text)
         day, time = frozenset(tokens[:3]), tuple(tokens[3:])
         if not _BETWEEN.fullmatch(_TOKEN.sub("", text)) or day not in _DAY or time not in _TIMES:
@@ -43,39 +43,39 @@ class DateFormat:
         return cls(text)
 
     def read(self, cell: str) -> date | None:
-        """Return the day a cell names; None when it is not exactly of this format or no day of the calendar."""
+        """Return the day in a cell; None when it does not match the format exactly or is no plausible calendar day."""
         return _day(self.text, cell)
 
     def write(self, day: date) -> str:
-        """Write a day this way, at midnight where a time follows."""
+        """Return a day in this format, at midnight where it has a time."""
         month = _MONTHS[day.month - 1].capitalize()
         parts = {"%Y": f"{day.year:04}", "%m": f"{day.month:02}", "%b": month, "%d": f"{day.day:02}"}
         return _TOKEN.sub(lambda token: parts.get(token[0], "00"), self.text)
 
     @property
     def example(self) -> str:
-        """A day written this way, for telling a sender what to write."""
+        """An example of this format, for messages to a sender."""
         shown = {"%Y": "2026", "%m": "03", "%b": "Mar", "%d": "01", "%H": "09", "%M": "30", "%S": "00"}
         return _TOKEN.sub(lambda token: shown[token[0]], self.text)
 
 
 ISO = DateFormat("%Y-%m-%d")
-"""Dates as FEEDS.md has them unless a mapping says otherwise."""
+"""The format of FEEDS.md, for columns whose agreement names no other."""
 
 
 @lru_cache(maxsize=64)
 def _pattern(text: str) -> re.Pattern[str]:
-    """Compile a format; digits are ASCII ones only, so full-width ones are refused."""
-    pieces = re.split(r"(%.)", text)
-    return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in pieces), re.ASCII)
+    """Return the regular expression of a format; it matches ASCII digits only, no full-width ones."""
+    tokens = re.split(r"(%.)", text)
+    return re.compile("".join(_PARTS.get(token, re.escape(token)) for token in tokens), re.ASCII)
 
 
 @lru_cache(maxsize=1 << 16)
 def _day(text: str, cell: str) -> date | None:
-    found = _pattern(text).fullmatch(cell)
-    if not found:
+    matched = _pattern(text).fullmatch(cell)
+    if not matched:
         return None
-    parts = found.groupdict()
+    parts = matched.groupdict()
     name = parts.get("name")
     if name and name.lower() not in _MONTHS:
         return None

@@ -1,4 +1,4 @@
-"""One delivery of a feed: what was read of it, and what could not be used."""
+"""The result of reading one delivery of a feed: records, problems and refusals."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,7 +9,7 @@ from monitor.domain.record import Record
 
 
 class Why(StrEnum):
-    """Why a whole delivery cannot be used, or not before somebody has looked."""
+    """Why a whole delivery cannot be used, or not without a person's decision."""
 
     TOO_LARGE = "too_large"
     UNDECODABLE = "undecodable"
@@ -38,17 +38,17 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A reason against a whole delivery; `sentence` tells its reader what to do and holds no cell's value."""
+    """A reason against using a whole delivery; `sentence` says what to do and holds no cell's value."""
 
     why: Why
     sentence: str
 
 
 class Outcome(StrEnum):
-    """What became of a delivery when it came in (FEEDS.md, "From a file to the picture").
+    """The outcome of a delivery on intake (FEEDS.md, "From a file to the picture").
 
-    `superseded`: a snapshot older than the one in force, adding its sightings and children but no current
-    state. `duplicate`: the same content again; nothing changes and coverage does not advance.
+    `superseded`: a snapshot older than the one in force; it adds sightings and children but no current state.
+    `duplicate`: the same content again; nothing changes and coverage does not advance.
     """
 
     APPLIED = "applied"
@@ -73,7 +73,7 @@ class Problem:
     refuses: bool = True
 
     def sentence(self, file_name: str) -> str:
-        """Tell the sender where to look and what to write."""
+        """Return a sentence for the sender that says where to look and what to write."""
         where = f"{self.cell} ({self.column})" if self.column else self.cell
         left_out = "the row was left out" if self.refuses else "the row was kept without it"
         return f"{file_name}, line {self.line}, cell {where}: write {self.wants}; {left_out}."
@@ -81,7 +81,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row left out, with what is needed to mark the child it was about; only the mark is ever stored."""
+    """A row left out, with the ids needed to flag the child it is about; only the flag may ever be stored."""
 
     line: int
     source: str
@@ -90,13 +90,13 @@ class RefusedRow:
 
 
 class Remark(StrEnum):
-    """Something to settle with the sender that stops no delivery."""
+    """Something to clarify with the sender for which no delivery is quarantined."""
 
     CHILD_SEEN_BLANK = "child_seen_blank"
 
     @property
     def sentence(self) -> str:
-        """Say it as people are told it."""
+        """The remark as people read it."""
         return (
             "child_seen is blank in over half of the attended rows: "
             "no sighting can come from this feed until it is agreed."
@@ -105,31 +105,31 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """Rows of a delivery by what the gates ask of them."""
+    """The numbers of rows in a delivery that the gates need."""
 
     unusable_cells: int = 0
-    """Rows kept without one of their cells."""
+    """Rows kept with a cell dropped."""
     out_of_area: int = 0
     """Rows whose postcode names a place outside the area."""
     future: int = 0
-    """Rows refused because a day in them lies after the as-of day."""
+    """Rows refused because a day in them is after the as-of day."""
     birth_dates: int = 0
     """Usable rows whose own date (contact, registration, enrolment …) is the birth date."""
     attended: int = 0
     """Face-to-face or video rows of a health visitor that were attended (attendance 5 or 6)."""
     child_seen_blank: int = 0
-    """Those of them that do not say whether the child was seen, where nothing was agreed about it."""
+    """Those of them with a blank `child_seen` for which no agreement says what it means."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read of one delivery.
+    """The result of reading one delivery.
 
-    `rows` are the physical lines after the header: records + refused + repeats. `blocked` holds the
-    reasons for which the file as a whole could not be read; then there are no records. `fingerprint` is
-    a SHA-256 over the sorted rows of our columns: the same whatever the order of rows and columns, the
-    line endings and the file's name; of the bytes, where rows and
-    columns could not be told apart. `local_ids` are those of all rows, refused ones too: they are not gone.
+    `rows` is the number of physical lines after the header: records + refused + repeats. `blocked` holds the reasons
+    why the file as a whole could not be read; then there are no records. `fingerprint` is a SHA-256 over the sorted
+    rows of our columns, independent of the order of rows and columns, of line endings and of the file's name; or over
+    the bytes, where rows and columns could not be separated. `local_ids` are those of all rows, including refused
+    ones, whose ids do not count as gone.
     """
 
     rows: int
@@ -147,5 +147,5 @@ class Reading:
 
     @property
     def is_nil_return(self) -> bool:
-        """Whether its sender declares that nothing happened, or nothing changed, through the as-of day."""
+        """Whether the sender's manifest declares that nothing happened, or nothing changed, through the as-of day."""
         return self.manifest is not None and self.manifest.nil_return

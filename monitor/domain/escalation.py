@@ -1,4 +1,4 @@
-"""What becomes of a child's escalation after a judgement, and why (SPEC section 8)."""
+"""The event that a judgement causes for a child's escalation, and its reason (SPEC section 8)."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from monitor.domain.judgement import AGED_OUT, Judgement
 
 
 class Event(StrEnum):
-    """What happened to a child's escalation; the order is the order within a day: exits, resolved, returned, raised."""
+    """An event of a child's escalation, in the order of events within a day: exits, resolved, returned, raised."""
 
     LEFT = "left"
     AGED_OUT = "aged_out"
@@ -28,7 +28,7 @@ BY_POLICY = "policy"
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An open escalation: its gap, what it was raised for, and what was known when it was last judged."""
+    """An open escalation: the gap it is for, why it was raised, and values of the child's last judgement."""
 
     counted_from: date
     why: str
@@ -44,7 +44,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do with a child's escalation: `event` is None when nothing happens that anybody must be told."""
+    """The decision about a child's escalation; `event` is None when there is nothing to report."""
 
     event: Event | None
     why: str = ""
@@ -56,10 +56,10 @@ NOTHING = Step(None)
 def next_step(
     judged: Judgement, opened: Gap | None, closed_gaps: AbstractSet[date], *, had_left: bool, version: int
 ) -> Step:
-    """Decide what follows from a judgement.
+    """Return the step that follows from a judgement.
 
-    `closed_gaps` are the days counted from of this child's escalations that closed; `had_left` says whether
-    the child's last judgement already had it gone; `version` is the policy version of the run.
+    `closed_gaps` are the `counted_from` days of this child's closed escalations; `had_left` says whether the child had
+    already left at the last judgement; `version` is the policy version of the run.
     """
     if judged.left:
         return NOTHING if had_left else Step(Event.LEFT, judged.left.fact)
@@ -78,7 +78,7 @@ def _held_open(judged: Judgement, opened: Gap | None, closed_gaps: AbstractSet[d
 
 
 def why_resolved(judged: Judgement, opened: Gap, version: int) -> str:
-    """Say what ended an escalation: the evidence that came, a fact taken back, another policy, or a correction."""
+    """Return what ended an escalation: the new evidence, a withdrawn fact, another policy version, or a correction."""
     seen_since = judged.last_seen_on and (opened.last_seen_on is None or judged.last_seen_on > opened.last_seen_on)
     if judged.last_evidence and (seen_since or judged.counted_from > opened.counted_from):
         return judged.last_evidence

@@ -1,4 +1,4 @@
-"""The feeds: what each kind lists, how its deliveries are read, and through which day they are complete."""
+"""The kinds of feed, and the period each configured feed covers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,15 +14,15 @@ _WITHOUT_SIGHTINGS, _WITH_SIGHTINGS = False, True
 class FeedKind(StrEnum):
     """The seven kinds of feed (FEEDS.md); a feed's kind is the part of its name before the hyphen.
 
-    A delivery of a snapshot lists everyone current, one of a delta what happened. Records begin with the first feed
-    that holds sightings. What else is known of a kind stands in its file under `monitor/feeds`.
+    A snapshot lists everyone current, a delta what happened since the last delivery. Records begin with the first feed
+    that holds sightings. Everything else about a kind is in its file under `monitor/feeds`.
     """
 
     is_snapshot: bool
     holds_sightings: bool
 
     def __new__(cls, name: str, is_snapshot: bool | None = None, holds_sightings: bool | None = None) -> Self:  # noqa: FBT001 - a constant each
-        """Make a kind. The defaults are for looking a kind up by its name; a kind that leaves one out is no kind."""
+        """Create a member; the defaults serve the look-up by name, a member declared without a flag is a TypeError."""
         if is_snapshot is None or holds_sightings is None:
             raise TypeError(f"the feed kind {name} must say whether it is a snapshot, and whether it holds sightings")
         kind = str.__new__(cls, name)
@@ -49,7 +49,7 @@ _KINDS = {kind.value: kind for kind in FeedKind}
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """From which day and through which day one feed's deliveries are complete, both included."""
+    """The London days from and through which one feed's deliveries are complete, both included."""
 
     since: date
     through: date
@@ -57,38 +57,38 @@ class Covered:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What every configured feed covers; a feed that has never come is configured but not covered."""
+    """The period covered by each configured feed; None for a feed without any delivery."""
 
     feeds: Mapping[str, Covered | None] = field(default_factory=dict)
 
     @cached_property
     def _by_kind(self) -> dict[FeedKind | None, list[Covered | None]]:
-        found: dict[FeedKind | None, list[Covered | None]] = {}
+        by_kind: dict[FeedKind | None, list[Covered | None]] = {}
         for feed, covered in self.feeds.items():
-            found.setdefault(kind_of(feed), []).append(covered)
-        return found
+            by_kind.setdefault(kind_of(feed), []).append(covered)
+        return by_kind
 
     def of_kind(self, kind: FeedKind) -> list[Covered | None]:
         """Return the coverage of each configured feed of a kind."""
         return self._by_kind.get(kind, [])
 
     def through(self, kind: FeedKind) -> date | None:
-        """Return the day through which all feeds of a kind are complete; None if one never came, or none is agreed."""
+        """Return the day through which all feeds of a kind are complete; None if one never came or none exists."""
         ends = [covered.through if covered else None for covered in self.of_kind(kind)]
         return min((end for end in ends if end), default=None) if all(ends) else None
 
     def covers(self, kind: FeedKind, first: date, last: date) -> bool:
-        """Whether every configured feed of a kind, and at least one, is complete from `first` through `last`."""
+        """Return whether every configured feed of a kind, and at least one, is complete from `first` through `last`."""
         found = self.of_kind(kind)
         return bool(found) and all(c is not None and c.since <= first and c.through >= last for c in found)
 
     def moved_since(self, before: "Coverage") -> bool:
-        """Whether everybody's answer may rest on what changed: where a feed begins or ended, or that it went back."""
+        """Return whether a change since `before` can affect everybody: a feed's start differs or its end went back."""
         began, begin = ({feed: c and c.since for feed, c in of.feeds.items()} for of in (before, self))
         return began != begin or any(_went_back(before.feeds.get(feed), now) for feed, now in self.feeds.items())
 
     def grown_since(self, before: "Coverage") -> set[FeedKind]:
-        """Return the kinds of which some feed covers more than before."""
+        """Return the kinds of which some feed covers more than in `before`."""
         grown = (feed for feed, covered in self.feeds.items() if covered and covered != before.feeds.get(feed))
         return {kind for feed in grown if (kind := kind_of(feed))}
 
@@ -96,8 +96,8 @@ class Coverage:
     def records_begin(self) -> date | None:
         """The first day covered by any feed that holds sightings (SPEC section 4).
 
-        Before one has come, by any feed at all: somewhere the count must stand, or nobody would ever be due. None
-        before any has come.
+        Before the first delivery of such a feed, the first day covered by any feed: without a start nobody would ever
+        be due. None before any delivery.
         """
         came = {feed: covered.since for feed, covered in self.feeds.items() if covered}
         seen = [since for feed, since in came.items() if (kind := kind_of(feed)) and kind.holds_sightings]

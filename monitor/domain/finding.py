@@ -1,4 +1,4 @@
-"""The answer of a check: from which day until which, with its reason and what must have been received to say so."""
+"""Checks with their conditions, and findings: when a condition stands for a child, why, and the coverage it needs."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A feed that would show the missing thing, and the window it must cover, both days included.
+    """The coverage without which nothing can be found missing: a kind of feed and a window, both days included.
 
-    Where `if_configured`, a kind the area does not receive at all is no obstacle.
+    With `if_configured` the need is met where the area has no feed of that kind.
     """
 
     kind: FeedKind
@@ -25,20 +25,20 @@ class Need:
     if_configured: bool = False
 
     def met_by(self, coverage: Coverage) -> bool:
-        """Whether what has been received can show that the thing is missing."""
+        """Return whether the coverage is enough to show that the thing is missing."""
         if self.if_configured and not coverage.of_kind(self.kind):
             return True
         return coverage.covers(self.kind, self.first, self.last)
 
     def may_yet_be_met_by(self, coverage: Coverage) -> bool:
-        """Whether it is only later deliveries of feeds that came already that are wanted."""
+        """Return whether later deliveries of feeds that have already begun can meet the need."""
         found = coverage.of_kind(self.kind)
         return (self.if_configured or bool(found)) and all(c is not None and c.since <= self.first for c in found)
 
 
 @dataclass(frozen=True, slots=True)
 class StandingPeriod:
-    """A stretch of days on which a condition holds: from `since` until the day before `until` (None: no end known)."""
+    """A period on which a condition holds: from `since` until the day before `until` (None: no end known)."""
 
     since: date
     until: date | None
@@ -48,7 +48,7 @@ class StandingPeriod:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """A standing answer of one condition for one child; `because` is a sentence without personal data."""
+    """A period on which one condition stands for one child; `because` is a phrase without personal data."""
 
     check: str
     condition: str
@@ -60,20 +60,20 @@ class Finding:
 
     @property
     def name(self) -> str:
-        """The condition's full name, as the policy writes it."""
+        """The condition's full name, `check.condition`, as in the policy."""
         return f"{self.check}.{self.condition}"
 
     def stands_on(self, day: date) -> bool:
-        """Whether it stands on that day."""
+        """Return whether the finding stands on a day."""
         return self.since <= day and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition of a check: when it stands, in words and as the function that finds its periods.
+    """One condition of a check: its texts, its defaults, and the function that computes its periods.
 
     `sentence` says from which day it stands, `ends` what ends it ("" where only time does), both for people; `effect`
-    and `numbers` are those that ship, a policy may set others.
+    and `numbers` are the shipped defaults, which a policy may override.
     """
 
     name: str
@@ -95,12 +95,12 @@ class Check:
 
 
 def snapshot_need(kind: FeedKind, since: date, *, if_configured: bool = False) -> Need:
-    """Ask of a snapshot, which shows the present, only the day before the concern day (SPEC section 6)."""
+    """Return the need for a snapshot: as it shows the present, the day before the concern day only (SPEC section 6)."""
     eve = since - timedelta(days=1)
     return Need(kind, eve, eve, if_configured)
 
 
 def period(since: date, until: date | None, because: str, *needs: Need) -> Iterable[StandingPeriod]:
-    """Yield one stretch, or none when its clearing fact came on or before its first day."""
+    """Yield one period; none where `until` is on or before `since`."""
     if until is None or until > since:
         yield StandingPeriod(since, until, because, needs)

@@ -1,7 +1,7 @@
-"""From what was delivered about a child to what is known of it: the fold of facts (FEEDS.md).
+"""The fold of all delivered versions of a child's facts into the facts that hold (FEEDS.md).
 
-Per key the version with the latest as-of day wins, ties going to the one received later; a withdrawn winner
-takes the fact back. Order of arrival plays no other part.
+Per key the version with the latest as-of day wins, then the one received later; a winner that is withdrawn removes the
+fact. The order of arrival has no other effect.
 """
 
 from collections import defaultdict
@@ -37,11 +37,11 @@ from monitor.domain.visibility import (
 
 @dataclass(frozen=True, slots=True)
 class FactVersion:
-    """One version of a fact, as a feed stated it.
+    """One version of a fact, as a feed delivered it.
 
-    `first_on` and `last_on` are the earliest and latest as-of days of the deliveries that say exactly this;
-    `received` orders deliveries of one as-of day. `child` is whom its identity is linked to now, None in doubt;
-    `id` is the store's, among facts of its kind.
+    `first_on` and `last_on` are the earliest and latest as-of days of the deliveries with exactly this version;
+    `received` orders deliveries of one as-of day. `child` is the child its identity is linked to now, None in doubt;
+    `id` is the store's, unique among facts of its kind.
     """
 
     feed: str
@@ -57,13 +57,13 @@ class FactVersion:
 
     @property
     def rank(self) -> tuple[date, int]:
-        """What decides between versions of one key."""
+        """The sort key among versions of one key, of which the greatest wins."""
         return self.last_on, self.received
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How one feed described a child: the earliest as-of day it did, and the latest with what decides within it."""
+    """One feed's description of a child, with the first as-of day it was delivered for and the rank of the last."""
 
     feed: str
     identity: Identity
@@ -73,44 +73,44 @@ class Wording:
 
     @property
     def last_on(self) -> date:
-        """The latest as-of day it was told for."""
+        """The latest as-of day it was delivered for."""
         return self.rank[0]
 
 
 def wordings_of(child: int, stated: Iterable[FactVersion]) -> list[Wording]:
-    """Return every wording in which a child is told of; a row that was withdrawn tells of nobody."""
-    told: dict[tuple[str, int], list[FactVersion]] = defaultdict(list)
+    """Return every distinct description of a child; withdrawn versions describe nobody."""
+    by_wording: dict[tuple[str, int], list[FactVersion]] = defaultdict(list)
     for version in stated:
         if version.child == child and not version.withdrawn:
-            told[version.feed, id(version.identity)].append(version)
+            by_wording[version.feed, id(version.identity)].append(version)
     return [
         Wording(
-            feed=said[0].feed,
-            identity=said[0].identity,
-            first_on=min([version.first_on for version in said]),
-            rank=max([(version.last_on, version.received) for version in said]),
-            is_birth=isinstance(said[0].row, Birth),
+            feed=versions[0].feed,
+            identity=versions[0].identity,
+            first_on=min([version.first_on for version in versions]),
+            rank=max([(version.last_on, version.received) for version in versions]),
+            is_birth=isinstance(versions[0].row, Birth),
         )
-        for said in told.values()
+        for versions in by_wording.values()
     ]
 
 
 def visibility_of(child: int, stated: Iterable[FactVersion], feeds_began: Mapping[str, date]) -> Visibility:
-    """Fold all versions of all facts that ever named a child into what is known of it; its household apart.
+    """Return the facts that hold of a child, folded from all versions; without what their household adds.
 
-    `stated` holds every version of each key, other children's too; `feeds_began` the as-of day of each feed's
-    first accepted delivery.
+    `stated` holds every version of each key that ever named the child, other children's too; `feeds_began` is the as-of
+    day of each feed's first accepted delivery.
     """
     by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
     for version in stated:
         by_key[version.feed, version.key].append(version)
     mine = wordings_of(child, (version for of_key in by_key.values() for version in of_key))
-    facts = _Facts(restricted=any(told.identity.restricted for told in mine))
+    facts = _Facts(restricted=any(wording.identity.restricted for wording in mine))
     withdrawn = 0
     for of_key in by_key.values():
         if len(of_key) > 1:
             of_key.sort(key=lambda version: version.rank)
-        # A version whose person is in doubt silences nobody: the one before it stands. A withdrawal needs no person.
+        # A version whose identity is in doubt does not replace the one before it. A withdrawal needs no identity.
         winner = next((v for v in reversed(of_key) if v.child is not None or v.withdrawn), of_key[-1])
         if winner.withdrawn:
             withdrawn += any(version.child == child for version in of_key)
@@ -133,7 +133,7 @@ def visibility_of(child: int, stated: Iterable[FactVersion], feeds_began: Mappin
 
 
 def _attended(versions: Sequence[FactVersion], child: int | None) -> tuple[date, ...]:
-    """Return each last day of attendance delivered for a key; a later version's earlier date takes later ones back."""
+    """Return the days attended in the versions of a key; an earlier day in a later version withdraws later days."""
     days: list[date] = []
     for version in versions:
         if version.child != child or version.withdrawn or not isinstance(version.row, Enrolment | EarlyYearsPlace):
@@ -145,33 +145,33 @@ def _attended(versions: Sequence[FactVersion], child: int | None) -> tuple[date,
 
 
 def _birth_dates(mine: Sequence[Wording]) -> dict[date, date]:
-    """Return the birth dates the sources now say, the births feed's first, then the latest; each with its first day.
+    """Return the birth dates that hold with their first as-of day: the births feed's first, then the latest reported.
 
-    A source's later word for the same local id replaces its earlier one: that is a correction. Two dates in one
-    delivery are no correction: both are said.
+    A later date from the same source and local id is a correction and replaces the earlier one. Two dates in one
+    delivery are no correction: both hold.
     """
     last: dict[tuple[str, str], tuple[date, int]] = {}
     since: dict[tuple[str, str, date], date] = {}
     dated = [(w, w.identity.born_on, (w.identity.source, w.identity.local_id)) for w in mine if w.identity.born_on]
-    for told, born_on, who in dated:
-        last[who] = max(told.rank, last.get(who, told.rank))
-        since[*who, born_on] = min(told.first_on, since.get((*who, born_on), told.first_on))
-    now = [(told.is_birth, told.rank, who, born_on) for told, born_on, who in dated if told.rank == last[who]]
-    said: dict[date, date] = {}
+    for wording, born_on, who in dated:
+        last[who] = max(wording.rank, last.get(who, wording.rank))
+        since[*who, born_on] = min(wording.first_on, since.get((*who, born_on), wording.first_on))
+    now = [(w.is_birth, w.rank, who, born_on) for w, born_on, who in dated if w.rank == last[who]]
+    held: dict[date, date] = {}
     for _, _, who, born_on in sorted(now, reverse=True):
-        said[born_on] = min(since[*who, born_on], said.get(born_on, since[*who, born_on]))
-    return said
+        held[born_on] = min(since[*who, born_on], held.get(born_on, since[*who, born_on]))
+    return held
 
 
 def _arrived_on(mine: Sequence[Wording], feeds_began: Mapping[str, date]) -> date | None:
-    """Return the earliest as-of day that names the child; none if a feed's first delivery did: it was already here."""
-    first = min((told.first_on for told in mine), default=None)
-    here_already = any(told.first_on == first and feeds_began.get(told.feed) == first for told in mine)
+    """Return the first as-of day naming the child; None if that was a feed's first delivery: they were already here."""
+    first = min((wording.first_on for wording in mine), default=None)
+    here_already = any(w.first_on == first and feeds_began.get(w.feed) == first for w in mine)
     return None if here_already else first
 
 
 class _Facts:
-    """The facts that stand, gathered by what they are."""
+    """The facts that hold, collected by kind."""
 
     def __init__(self, *, restricted: bool) -> None:
         self._restricted = restricted
@@ -183,7 +183,7 @@ class _Facts:
         self.notices: list[Notice] = []
 
     def take(self, winner: FactVersion, of_key: Sequence[FactVersion]) -> None:
-        """Keep what a standing fact says, with the attendance that all versions of its key told."""
+        """Add the winning version of a key, with the attendance of all versions of that key."""
         match winner.row:
             case ContactRecord() as row:
                 self.contacts.append(Contact(row.on, row.agency, row.evidence, row.kind, row.planned, winner.feed))
@@ -203,8 +203,8 @@ class _Facts:
                 for day in attended:
                     self._seen(day, Agency.EARLY_YEARS, "attended", winner.feed)
             case NoticeRecord() as row:
-                said = Notice(row.on, row.kind, row.about, row.agency, row.area, row.confirmed_by)
-                self.notices.append(said)
+                notice = Notice(row.on, row.kind, row.about, row.agency, row.area, row.confirmed_by)
+                self.notices.append(notice)
             case _:
                 pass
 
@@ -212,7 +212,7 @@ class _Facts:
         self.contacts.append(Contact(day, agency, Evidence.SEEN_IN_PERSON, kind, None, feed))
 
     def _register(self, row: Registration) -> None:
-        """Keep a place on a list; a restricted child's record hides its practice, which is no removal (FEEDS.md)."""
+        """Add a registration; a restricted child's record hides the practice, which is no removal (FEEDS.md)."""
         unlisted = row.practice_code in NOT_REGISTERED
         removed_on, reason = row.removed_on, row.removal_reason
         if self._restricted and (unlisted or reason not in MOVE_CLAIMS | TOLD_OF_DEATH):

@@ -1,4 +1,4 @@
-"""Whether a delivery may change the picture (FEEDS.md, "From a file to the picture", 3)."""
+"""The gates that decide whether a delivery is applied (FEEDS.md, "From a file to the picture", 3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ _EVERYWHERE = Calendar()
 
 @dataclass(frozen=True, slots=True)
 class FeedHistory:
-    """What is known of a feed before the delivery at hand; every number is one plain query.
+    """The history of a feed before the delivery being decided; every number is the result of one query.
 
-    `row_counts`: the physical rows of its last six applied deliveries by as-of day, before this as-of day,
-    nil returns without rows left out. `known`: the distinct local ids in its current picture with a row
-    that has no end date (`removed_on`, `left_on`, `ended_on`; snapshots only, else 0); `gone`: those of
-    them not among the reading's `local_ids`. `compared`: the distinct (source, local id) pairs of the
-    reading that an applied delivery named before; `changed`: those of them for which `changed_identity`
-    holds between the latest earlier identity and this one. `through`: the as-of day of the latest applied
-    delivery or nil return; `fingerprint`: the content of the latest applied one with rows; None before one.
-    `applied_that_day` and `waiting_that_day`: the fingerprints of the deliveries for this very as-of day that
-    are in force, and of those that wait for somebody's decision; rejected and withdrawn ones are in neither.
+    `row_counts`: the physical rows of its last six applied deliveries by as-of day, before this as-of day, nil returns
+    without rows left out. `known`: the distinct local ids among its current facts with a row that has no end date
+    (`removed_on`, `left_on`, `ended_on`; snapshots only, else 0); `gone`: those of them not among the reading's
+    `local_ids`. `compared`: the distinct (source, local id) pairs of the reading that an applied delivery named before;
+    `changed`: those of them for which `changed_identity` holds between the latest earlier identity and this one.
+    `through`: the as-of day of the latest applied delivery or nil return; `fingerprint`: the content of the latest
+    applied one with rows; None before one. `applied_that_day` and `waiting_that_day`: the fingerprints of the
+    deliveries for this very as-of day that are in force, and of those that wait for a person's decision; rejected and
+    withdrawn ones are in neither.
     """
 
     row_counts: tuple[int, ...] = ()
@@ -42,16 +42,16 @@ class FeedHistory:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of a delivery, and every reason against it (FEEDS.md, 3 and 4)."""
+    """The outcome of a delivery, and every reason against it (FEEDS.md, 3 and 4)."""
 
     outcome: Outcome
     refusals: tuple[Refusal, ...] = ()
 
 
 def changed_identity(before: Identity, now: Identity) -> bool:
-    """Whether an id now names somebody else: another birth date, family or given name.
+    """Return whether an id now has another birth date, family name or given name.
 
-    What either side leaves blank, and a placeholder given name (BABY …), is no change.
+    A value that is blank on either side, or a placeholder given name (BABY …), is no change.
     """
     pairs = (
         (before.born_on, now.born_on),
@@ -69,11 +69,11 @@ def outcome_of(
     received_on: date,
     calendar: Calendar = _EVERYWHERE,
 ) -> Verdict:
-    """Decide what becomes of a delivery.
+    """Return the outcome of a delivery.
 
-    The same content for the same day again is a duplicate without a reason: nothing is wrong. So is what
-    already waits for a decision, unless a manifest sent with it now clears it. The same content under a newer
-    day is a duplicate with a reason, for its sender may be stuck.
+    The same content for the same day is a duplicate without a reason, as nothing is wrong. So is content that already
+    waits for a decision, unless a manifest sent with it now passes the gates. The same content for a newer day is a
+    duplicate with a reason, because the sender's export may be stuck.
     """
     if not reading.blocked and reading.fingerprint in history.applied_that_day:
         return Verdict(Outcome.DUPLICATE)
@@ -96,7 +96,7 @@ def gate(
     received_on: date,
     calendar: Calendar = _EVERYWHERE,
 ) -> tuple[Refusal, ...]:
-    """Return every reason to quarantine a delivery; none means it may be applied. `calendar` knows the terms."""
+    """Return every reason to quarantine a delivery; none means it may be applied. `calendar` holds the school terms."""
     if reading.blocked:
         return reading.blocked
     gates = (
@@ -166,18 +166,18 @@ def _of_the_rows(reading: Reading, agreement: FeedAgreement) -> Iterator[Refusal
             Why.REFUSED_ROWS,
             f"{refused} of {rows} rows could not be used: see the problems listed, correct and resend.",
         )
-    asked = {
+    shares = {
         Why.UNUSABLE_CELLS: (counts.unusable_cells, gates.unusable_cells_percent, "have a cell that could not be used"),
         Why.OUT_OF_AREA: (counts.out_of_area, gates.out_of_area_percent, "are out of the area: is this the right file"),
         Why.FUTURE_DATES: (counts.future, gates.future_percent, "are dated after the day the file is complete through"),
     }
     if agreement.kind is not FeedKind.BIRTHS:
-        asked[Why.BIRTH_DATES] = (
+        shares[Why.BIRTH_DATES] = (
             counts.birth_dates,
             gates.birth_date_percent,
             "bear their birth date as the day of the event: have two columns changed places",
         )
-    for why, (count, percent, words) in asked.items():
+    for why, (count, percent, words) in shares.items():
         if over(count, percent):
             yield Refusal(why, f"{count} of {rows} rows {words}; check the export and resend.")
 
@@ -221,7 +221,7 @@ def _of_the_row_counts(
 
 
 def _of_the_known(history: FeedHistory, agreement: FeedAgreement, *, around_term: bool) -> Iterator[Refusal]:
-    """Ask who is gone; not of an older snapshot, which says nothing about who is listed now."""
+    """Yield a refusal if too many known ids are gone; not called for an older snapshot, which cannot show it."""
     gates = agreement.gates
     percent = gates.term_start_gone_percent if around_term else gates.gone_percent
     if _over(history.gone, history.known, percent, agreement, size=history.known):
@@ -232,13 +232,13 @@ def _of_the_known(history: FeedHistory, agreement: FeedAgreement, *, around_term
 
 
 def _over(count: float, whole: float, percent: float, agreement: FeedAgreement, *, size: float) -> bool:
-    """Whether a percentage gate bites: large enough, more than a few rows, more than the share."""
+    """Return whether a percentage gate trips: enough rows in all, more than `least_rows` affected, over the share."""
     gates = agreement.gates
     return size >= gates.from_rows and count > gates.least_rows and count * 100 > whole * percent
 
 
 def _around_term_start(agreement: FeedAgreement, as_of: date, calendar: Calendar) -> bool:
-    """Whether a school roll is renewed just now, so that its gates are wider."""
+    """Return whether this is a school roll around the start of a term, for which the gates are wider."""
     before, after = agreement.gates.term_start_days_before, agreement.gates.term_start_days_after
     return agreement.kind is FeedKind.SCHOOL_ROLL and any(
         -before <= (as_of - term.first).days <= after for term in calendar.terms

@@ -1,6 +1,6 @@
-"""Children who share a home or a mother, and what one child's notices mean for another (SPEC 7).
+"""Households: children who share a home or a mother, and the notices and sightings they share (SPEC 7).
 
-It never counts as evidence that a child was seen.
+A household is never evidence that a child was seen.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,7 @@ MOST_CHILDREN = 8
 MOST_MOTHERS = 3
 """An address with more than 8 children or 3 mothers is a refuge or a hostel, and no household (SPEC section 7)."""
 STEPS = 3
-"""How far a household reaches: home, mother and home again; farther out it would be a neighbourhood."""
+"""How many links a household reaches: home, mother and home again; farther out it would be a neighbourhood."""
 _MONTHS_FOR_BABIES = 12
 _ABUSE = frozenset({NoticeKind.DOMESTIC_ABUSE, NoticeKind.MARAC})
 _CONCERN = frozenset({NoticeKind.CONCERN_REPORTED, NoticeKind.ANONYMOUS_REFERRAL})
@@ -27,29 +27,29 @@ _CONCERN = frozenset({NoticeKind.CONCERN_REPORTED, NoticeKind.ANONYMOUS_REFERRAL
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A home as compared: the UPRN, and the address folded with its postcode; either may be empty."""
+    """A home in comparable form: the UPRN, and the normalised address with its postcode; either may be empty."""
 
     uprn: str
     address: str
 
     def is_same(self, other: "Home") -> bool:
-        """Whether two homes are one: by UPRN where both have it, else by address and postcode."""
+        """Return whether two homes are the same: by UPRN where both have one, else by address and postcode."""
         if self.uprn and other.uprn:
             return self.uprn == other.uprn
         return bool(self.address) and self.address == other.address
 
 
 Told = tuple[date, date, str, Home]
-"""A home as a source tells it: the first and last as-of day it was told for, and by whom."""
+"""A home reported by a source: the first and last as-of day it was reported for, the source, the home."""
 Stay = tuple[date, Home | None]
-"""From which day on a child lived where; None where it is not known, or was not here."""
+"""The first day of a stay and its home; None where the home is unknown, or the child was not here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """Where one child lived, its first stay from the beginning of days, and who its mother is.
+    """A child's homes over time, and the NHS numbers of their mothers.
 
-    Restricted children form no household.
+    The first of `stays` begins at `date.min`. Restricted children form no household.
     """
 
     child: int
@@ -60,13 +60,13 @@ class Resident:
 
     @property
     def turns(self) -> Iterator[date]:
-        """Yield the days on which the answer of `home_on`, or whether the child lives at all, can change."""
+        """Yield the days on which the answer of `home_on` can change, and the day of birth."""
         yield self.born_on
         for since, _ in self.stays:
             yield since
 
     def home_on(self, day: date) -> Home | None:
-        """Return the home on a day."""
+        """Return the home on a day; None where it is unknown, or the child is restricted."""
         if self.restricted:
             return None
         home = None
@@ -78,7 +78,7 @@ class Resident:
 
 
 def stays_of(told: Collection[Told], arrived_on: date | None) -> tuple[Stay, ...]:
-    """Say where a child lived from when on, from all that its sources tell."""
+    """Return a child's stays in order, from the homes that all sources report."""
     turns = {date.min, *([arrived_on] if arrived_on else [])}
     for first_on, last_on, _, _ in told:
         turns |= {first_on, last_on + timedelta(days=1)}
@@ -91,48 +91,48 @@ def stays_of(told: Collection[Told], arrived_on: date | None) -> tuple[Stay, ...
 
 
 def _home_told_on(day: date, told: Collection[Told], arrived_on: date | None) -> Home | None:
-    """Return the home on a day: what the source with the most recent change of address says.
+    """Return the home on a day: that of the source with the most recent change of address.
 
-    Of two changes told for one day the better described home stands, whichever is repeated later: it would change
-    with every list otherwise. Before the first word of any source the first home told is taken to hold, but not
-    before a child arrived.
+    Of two changes reported for one day the more fully described home holds, whichever is repeated later: it would
+    change with every list otherwise. Before the first report of any source the first home reported is taken to hold,
+    but not before a child arrived.
     """
     if not told or (arrived_on and day < arrived_on):
         return None
     by_source: dict[str, tuple[date, date, Home]] = {}
     for first_on, last_on, source, home in told:
         if first_on <= day:
-            said = (min(last_on, day), first_on, home)
-            if source not in by_source or said[:2] > by_source[source][:2]:
-                by_source[source] = said
+            report = (min(last_on, day), first_on, home)
+            if source not in by_source or report[:2] > by_source[source][:2]:
+                by_source[source] = report
     if not by_source:
         return min(told, key=lambda each: each[:3])[3]
-    return max(by_source.values(), key=lambda said: (said[1], said[2].uprn, said[2].address))[2]
+    return max(by_source.values(), key=lambda report: (report[1], report[2].uprn, report[2].address))[2]
 
 
 def resident_of(child: int, facts: Visibility, mine: Collection[Wording]) -> Resident:
-    """Say where a child lived from all wordings that tell of it."""
-    told: dict[tuple[str, Home], tuple[date, date]] = {}
-    for said in mine:
-        place = home_of(said.identity)
+    """Return a child's homes and mothers, from all descriptions of them."""
+    periods: dict[tuple[str, Home], tuple[date, date]] = {}
+    for wording in mine:
+        place = home_of(wording.identity)
         if place.uprn or place.address:
-            first, last = told.get((said.identity.source, place), (said.first_on, said.last_on))
-            told[said.identity.source, place] = min(first, said.first_on), max(last, said.last_on)
+            first, last = periods.get((wording.identity.source, place), (wording.first_on, wording.last_on))
+            periods[wording.identity.source, place] = min(first, wording.first_on), max(last, wording.last_on)
     homes = sorted(
-        ((first, last, source, place) for (source, place), (first, last) in told.items()),
+        ((first, last, source, place) for (source, place), (first, last) in periods.items()),
         key=lambda each: (*each[:3], each[3].uprn, each[3].address),
     )
     return Resident(
         child=child,
         born_on=facts.birth_dates[0],
         stays=stays_of(homes, facts.arrived_on),
-        mothers=frozenset(said.identity.mother.digits for said in mine if said.identity.mother),
-        restricted=any(said.identity.restricted for said in mine),
+        mothers=frozenset(wording.identity.mother.digits for wording in mine if wording.identity.mother),
+        restricted=any(wording.identity.restricted for wording in mine),
     )
 
 
 def home_of(identity: Identity) -> Home:
-    """Return the home a description names; a postcode that says no place makes no address."""
+    """Return the home in a description; without a postcode that names a place there is no address."""
     where = identity.postcode if says_where(identity.postcode) else None
     street = address_key(identity.address)
     return Home(identity.uprn or "", f"{street}|{where}" if street and where else "")
@@ -140,18 +140,18 @@ def home_of(identity: Identity) -> Home:
 
 @dataclass
 class Neighbourhood:
-    """A group of children who may share homes or mothers, and who lived with whom on which day."""
+    """A connected component of children who may share homes or mothers, with the households in it by day."""
 
     residents: Mapping[int, Resident]
     _known: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
 
     @cached_property
     def _turns(self) -> list[date]:
-        """The days on which who lives with whom can change, in order; between them it cannot."""
+        """The days on which a household can change, in order."""
         return sorted({day for resident in self.residents.values() for day in resident.turns})
 
     def household_on(self, child: int, day: date) -> frozenset[int]:
-        """Return the children connected to one on a day, itself included: by home or mother, a few steps out."""
+        """Return the children connected to one by home or mother on a day, in `STEPS` links at most, with that one."""
         turn = bisect_right(self._turns, day)
         day = self._turns[turn - 1] if turn else date.min
         if (child, day) not in self._known:
@@ -178,14 +178,14 @@ class Neighbourhood:
 
 
 def with_household(facts: Visibility, others: Mapping[int, Visibility], homes: Neighbourhood) -> Visibility:
-    """Add to a child's facts what the notices and sightings of its household mean for it.
+    """Return a child's facts with the notices and sightings of their household added.
 
-    `others` are the visibilities of the children who may live with it, itself included.
+    `others` are the visibilities of the children who may live with them, their own included.
     """
     if homes.residents[facts.child].restricted:
         own = [HouseholdNotice(n.on, n.kind) for n in facts.notices if _reaches_household(n.kind, n.about)]
         return replace(facts, household_notices=tuple(sorted(own)))
-    told = {n for other in others.values() for n in _notices_for(facts, other, homes)}
+    notices = {n for other in others.values() for n in _notices_for(facts, other, homes)}
     seen = {
         SiblingSeen(c.on, c.agency, c.evidence)
         for other in others.values()
@@ -195,7 +195,7 @@ def with_household(facts: Visibility, others: Mapping[int, Visibility], homes: N
     }
     return replace(
         facts,
-        household_notices=tuple(sorted(told)),
+        household_notices=tuple(sorted(notices)),
         siblings_seen=tuple(sorted(seen | set(facts.siblings_seen))),
     )
 
@@ -213,7 +213,7 @@ def _notices_for(facts: Visibility, other: Visibility, homes: Neighbourhood) -> 
         if other.child != facts.child:
             if notice.about is not About.HOUSEHOLD:
                 continue
-            # A baby born to the household within twelve months is reached from its birth on.
+            # The notice reaches a baby born to the household within twelve months, from birth on.
             unborn = notice.on < born_on < months_after(notice.on, _MONTHS_FOR_BABIES)
             there_on = born_on if unborn else notice.on
             if (born_on > notice.on and not unborn) or other.child not in homes.household_on(facts.child, there_on):

@@ -1,4 +1,4 @@
-"""Who a source says a record is about, and which of its words may be compared."""
+"""The identity a source gives for a person, and the forms in which its parts are compared."""
 
 import re
 import unicodedata
@@ -17,31 +17,31 @@ _PLACEHOLDER = re.compile(
     re.ASCII,
 )
 NEVER_DECOMPOSED = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "İ": "I"})
-"""Letters Unicode does not split into a base letter and a mark, as registers without them spell them."""
+"""Letters that Unicode does not decompose into base letter and mark, with their usual ASCII spelling."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class NhsNumber:
     """A valid NHS number: ten ASCII digits whose check digit (mod 11) agrees; no repeated-digit placeholder.
 
-    Valid by existing; it masks its own repr.
+    Made by `parse`, so that every instance is valid; it masks its own repr.
     """
 
     digits: str = field(repr=False)
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read a number written as ten digits, blanks and hyphens allowed as in `943 476 5919`; None if it is none."""
+        """Return the number in ten digits with any spaces and hyphens, as in `943 476 5919`; None if not valid."""
         digits = text.replace(" ", "").replace("-", "")
         if not _TEN_DIGITS.fullmatch(digits) or len(set(digits)) == 1:
             return None
         total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False))
-        # A check of 10 never equals a digit, so such numbers are refused as the rule demands.
+        # A check value of 10 equals no digit, so that such numbers are refused, as the NHS demands.
         return cls(digits) if (11 - total % 11) % 11 == int(digits[9]) else None
 
     @property
     def is_test(self) -> bool:
-        """Whether it lies in the range 999 kept for test data."""
+        """Whether it lies in the range reserved for test data (999…)."""
         return self.digits.startswith("999")
 
 
@@ -53,7 +53,7 @@ class Upn:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read a pupil number; None if its form or its check letter is wrong."""
+        """Return the pupil number in a text; None if its form or its check letter is wrong."""
         if not _UPN.fullmatch(text):
             return None
         values = [int(c) if c.isdigit() else _UPN_LETTERS.index(c) for c in text[1:]]
@@ -64,20 +64,20 @@ class Upn:
 def postcode(text: str) -> str | None:
     """Return a postcode in its normal form (`BD7 1BB`); None when blank or not of a postcode's form.
 
-    ZZ99 pseudo-postcodes are kept as written: they say "no fixed abode", which is not nothing.
+    ZZ99 pseudo-postcodes are kept: "no fixed abode" is information.
     """
-    found = _POSTCODE.fullmatch(re.sub(r"\s", "", text).upper())
-    return f"{found[1]} {found[2]}" if found else None
+    matched = _POSTCODE.fullmatch(re.sub(r"\s", "", text).upper())
+    return f"{matched[1]} {matched[2]}" if matched else None
 
 
 def says_where(code: str | None) -> bool:
-    """Whether a postcode names a place: blank ones and the ZZ99 pseudo-postcodes do not."""
+    """Return whether a postcode names a place: blank ones and the ZZ99 pseudo-postcodes do not."""
     return code is not None and not code.startswith("ZZ99")
 
 
 @lru_cache(maxsize=65_536)
 def name_key(name: str | None) -> str:
-    """Fold a name for comparing: no case, accents, hyphens, apostrophes or spaces (SPEC 7.1)."""
+    """Return a name normalised for comparison: no case, accents, hyphens, apostrophes or spaces (SPEC 7.1)."""
     if not name:
         return ""
     plain = unicodedata.normalize("NFKD", name.upper().translate(NEVER_DECOMPOSED)).upper()
@@ -86,16 +86,16 @@ def name_key(name: str | None) -> str:
 
 @lru_cache(maxsize=65_536)
 def is_placeholder(given_name: str | None) -> bool:
-    """Whether a given name is what is written before a child has one: BABY, INFANT OF, TWIN 1 …; blank is one too."""
+    """Return whether a given name only stands in for one: BABY, INFANT OF, TWIN 1 …, or blank."""
     if not name_key(given_name):
         return True
-    # By words: TWIN A is a placeholder, Malea and Boyd are names.
+    # Compared by whole words: TWIN A is a placeholder, Malea and Boyd are names.
     words = re.sub(r"[^A-Z0-9]+", " ", (given_name or "").upper()).strip()
     return _PLACEHOLDER.fullmatch(words) is not None
 
 
 def address_key(address: str | None) -> str:
-    """Fold an address for comparing: letters and digits only, without case."""
+    """Return an address normalised for comparison: letters and digits only, without case."""
     return name_key(address)
 
 
@@ -122,17 +122,17 @@ class Identity:
     restricted: bool = False
 
     def __repr__(self) -> str:
-        """Name the source only: an identity never shows itself in a log or a traceback."""
+        """Return the source only, so that no personal data reaches a log or a traceback."""
         return f"Identity(source={self.source!r}, …)"
 
     @property
     def family_key(self) -> str:
-        """The family name folded for comparing; empty when there is none."""
+        """The family name normalised for comparison; empty when there is none."""
         return name_key(self.family_name)
 
     @property
     def given_key(self) -> str:
-        """The given name folded for comparing; empty for placeholders, which never agree with anything."""
+        """The given name normalised for comparison; empty for placeholders, which agree with nothing."""
         return "" if is_placeholder(self.given_name) else name_key(self.given_name)
 
     @property

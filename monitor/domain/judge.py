@@ -1,4 +1,4 @@
-"""How one child is judged: its state, when its limit passes, and the next day on which the answer can change."""
+"""The judgement of one child on a day: state, due day, findings, and the next day on which any of these can change."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,10 +19,10 @@ _EIGHT_WEEKS = timedelta(days=56)
 
 
 def judge(facts: Visibility, context: JudgingContext, day: date) -> Judgement:
-    """Judge one child on a London day from what had happened by then.
+    """Return the judgement of one child on a London day, from the facts dated up to it.
 
-    A child with two readings of its birth date is judged by the births row's, else by the latest row's; only its
-    limit passes by whichever makes it due earliest (SPEC section 6).
+    A child with two reported birth dates is judged by the births row's, else by the latest row's; only `due_on` is the
+    earliest by either (SPEC section 6).
     """
     ahead = facts.days_ahead(day)
     known = facts.up_to(day)
@@ -31,9 +31,9 @@ def judge(facts: Visibility, context: JudgingContext, day: date) -> Judgement:
 
 
 def start_of(facts: Visibility, born_on: date, coverage: Coverage) -> date:
-    """Return where counting begins before any sighting: birth, else arrival, else when records begin.
+    """Return the day counting begins before any sighting: birth, else arrival, else when records begin.
 
-    It is a day of the facts and of what has come, never of the judging: else it would move with every night.
+    It depends on facts and coverage, never on the day of judging: else it would move with every run.
     """
     if facts.birth_reported:
         return born_on
@@ -42,9 +42,9 @@ def start_of(facts: Visibility, born_on: date, coverage: Coverage) -> date:
 
 @dataclass(frozen=True)
 class _Reading:
-    """A child with one reading of its birth date, on one day, with what every answer is made of.
+    """A child under one reported birth date on one day, with the parts of the judgement as properties.
 
-    `others` are the same child under the other birth dates that are told of it.
+    `others` are the same child under the other birth dates reported of them.
     """
 
     child: Chronology
@@ -58,17 +58,17 @@ class _Reading:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What stands, as far as the feeds received can show."""
+        """The findings that the coverage can show."""
         return self._found[0]
 
     @property
     def pending(self) -> tuple[Finding, ...]:
-        """What would stand once the feeds that came already cover its window."""
+        """The findings that would stand once feeds that have already begun cover their window."""
         return self._found[1]
 
     @cached_property
     def clock(self) -> LimitClock:
-        """When the limit passes."""
+        """The day the limit passes under this birth date."""
         return clock_of(self.child, self.findings)
 
     @cached_property
@@ -78,7 +78,7 @@ class _Reading:
 
     @property
     def steps(self) -> list[AttentionStep]:
-        """The attention from the day counted from on."""
+        """The attention from `counted_from` on."""
         return attention_steps(self.findings, self.context.policy, self.clock.counted_from)
 
     @property
@@ -88,7 +88,7 @@ class _Reading:
 
     @cached_property
     def waiting_for(self) -> tuple[FeedKind, ...]:
-        """The feeds `unseen` waits for: its limit has passed, but they are not complete through the day before."""
+        """The kinds of feed `unseen` waits for, the limit having passed: those not complete through the day before."""
         policy, due_on = self.context.policy, self.due_on
         if not due_on <= self.day < due_on + timedelta(days=policy.wait_days):
             return ()
@@ -101,7 +101,7 @@ class _Reading:
 
     @cached_property
     def death_doubted_on(self) -> date | None:
-        """The day a death was told that is neither confirmed nor disproved."""
+        """The day of a reported death that is neither confirmed nor disproved; None without one."""
         return death_in_doubt(self.child)
 
     @cached_property
@@ -112,17 +112,17 @@ class _Reading:
 
     @property
     def doubt_ends(self) -> date | None:
-        """The day on which the steward's time with the contradiction has passed."""
+        """The day on which the steward's `doubt_days` for the contradiction have passed; None without one."""
         since = self.doubt_since
         return self.child.calendar.working_days_after(since, self.context.policy.doubt_days) if since else None
 
     @cached_property
     def left(self) -> Left | None:
-        """The fact by which the child is no longer judged."""
+        """The fact by which the child is no longer judged; None while they are."""
         return left(self.child, self.day) or self._let_go_by_age()
 
     def _let_go_by_age(self) -> Left | None:
-        """Let a child within its limit go on its school-age day, where the policy says so and no roll feed exists."""
+        """Return the exit by age of a child within their limit, where the policy has it and there is no roll feed."""
         by_age = self.context.policy.hand_over is HandOver.BY_AGE
         school_age_on = self.child.school_age_on
         if not by_age or self.context.coverage.of_kind(FeedKind.SCHOOL_ROLL) or self.day < school_age_on:
@@ -132,7 +132,7 @@ class _Reading:
 
     @property
     def escalating(self) -> tuple[str, ...]:
-        """The checks that escalate on the day, that which began first before the others."""
+        """The checks that escalate on the day, in the order in which they began."""
         began = {UNSEEN: self.due_on} if self.due_on <= self.day and not self.waiting_for else {}
         for f in self.findings:
             if f.effect is Effect.ESCALATION and f.stands_on(self.day):
@@ -142,7 +142,7 @@ class _Reading:
 
     @cached_property
     def causes(self) -> tuple[str, ...]:
-        """What holds an escalation open; reaching school age unaccepted stands before all else."""
+        """The causes that hold an escalation open; school age reached without a hand-over comes before all others."""
         if self.left:
             return ()
         if self.day >= self.child.school_age_on:
@@ -166,13 +166,13 @@ class _Reading:
 
     @property
     def pending_on(self) -> tuple[FeedKind, ...]:
-        """The feeds whose next delivery may show a finding held up, though it says nothing of this child."""
+        """The kinds of feed whose next delivery may let a pending finding stand, though it does not name this child."""
         held = [f for read in (self, *self.others) for f in read.pending if f.since <= self.day]
         coverage = self.context.coverage
         return tuple(sorted({need.kind for f in held for need in f.needs if not need.met_by(coverage)}))
 
     def next_change_on(self, ahead: Iterable[date]) -> date | None:
-        """Return the first later day on which something changes of itself; `ahead` are days rows name in advance."""
+        """Return the first later day on which the answer can change by itself; `ahead` are future days in the facts."""
         due_on = self.due_on
         days = [due_on - timedelta(days=self.context.policy.warning), due_on, self.child.school_age_on, *ahead]
         found = [f for read in (self, *self.others) for f in (*read.findings, *read.pending)]
@@ -218,15 +218,17 @@ def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
 
 
 def _findings(child: Chronology, context: JudgingContext) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Return the findings that what has been received can show, and those it cannot show yet."""
+    """Return the findings that the coverage can show, and the pending ones."""
     shown: list[Finding] = []
     pending: list[Finding] = []
-    for check, condition, says in context.asked:
-        for found in condition.periods(child, says.numbers):
+    for check, condition, settings in context.asked:
+        for found in condition.periods(child, settings.numbers):
             kept = _where_it_belongs(found, context.coverage, shown, pending)
             if kept is not None:
                 kept.append(
-                    Finding(check, condition.name, says.effect, found.since, found.until, found.because, found.needs)
+                    Finding(
+                        check, condition.name, settings.effect, found.since, found.until, found.because, found.needs
+                    )
                 )
     return tuple(sorted(shown)), tuple(sorted(pending))
 
@@ -234,7 +236,7 @@ def _findings(child: Chronology, context: JudgingContext) -> tuple[tuple[Finding
 def _where_it_belongs(
     found: StandingPeriod, coverage: Coverage, shown: list[Finding], pending: list[Finding]
 ) -> list[Finding] | None:
-    """Return the list a finding belongs on: shown, pending; None where no feed that comes could ever show it."""
+    """Return the list for a finding, `shown` or `pending`; None where no later delivery could ever show it."""
     missing = [need for need in found.needs if not need.met_by(coverage)]
     if not missing:
         return shown

@@ -1,4 +1,4 @@
-"""The answer a child is given on a day, and what every answer of a run rests on."""
+"""The judgement of a child on a day, and the inputs that all judgements of a run share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,7 @@ CANNOT_BE_JUDGED = "cannot_be_judged"
 
 @dataclass(frozen=True)
 class JudgingContext:
-    """What every child is judged against in one run: policy, calendar, coverage and the checks."""
+    """The inputs of every judgement in one run: policy, calendar, coverage and the checks."""
 
     policy: Policy
     calendar: Calendar
@@ -45,7 +45,7 @@ class JudgingContext:
 
     @cached_property
     def asked(self) -> tuple[tuple[str, Condition, ConditionPolicy], ...]:
-        """The conditions that are not off, each with its check's name and what the policy says of it."""
+        """The conditions that are not off, each with its check's name and its settings in the policy."""
         every = [
             (c.name, condition, self.policy.condition(c.name, condition.name))
             for c in self.checks
@@ -54,18 +54,18 @@ class JudgingContext:
         return tuple(each for each in every if each[2].effect is not Effect.OFF)
 
     def condition(self, finding: Finding) -> Condition:
-        """Return the condition a finding is the answer of."""
+        """Return the condition a finding belongs to."""
         check = next(check for check in self.checks if check.name == finding.check)
         return next(condition for condition in check.conditions if condition.name == finding.condition)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One child's answer on `day`.
+    """The judgement of one child on London day `day`.
 
-    `causes` name what holds an escalation open, the first that came first. `pending` are findings that would
-    stand but for a feed that has not covered their window. `next_change_on` is the first later day on which
-    the answer can differ without a new fact; None when it never will.
+    `causes` name what holds an escalation open, in the order in which they began. `pending` are findings that would
+    stand but for a feed that has not covered their window. `next_change_on` is the first later day on which the
+    judgement can differ without a new fact; None when it never will.
     """
 
     child: int
@@ -93,11 +93,11 @@ class Judgement:
 
 
 JudgeOne = Callable[[Visibility, JudgingContext, date], Judgement]
-"""How one child is judged on a London day."""
+"""A function that judges one child on a London day."""
 
 
 def left_without_facts(child: int, day: date) -> Judgement:
-    """Account for a child of whom nothing is left: every delivery that named it was withdrawn, or names another now."""
+    """Return the judgement of a child without facts: every delivery naming them was withdrawn or now names another."""
     return Judgement(
         child=child,
         day=day,
@@ -118,7 +118,7 @@ def left_without_facts(child: int, day: date) -> Judgement:
 
 
 def cannot_be_judged(facts: Visibility, day: date) -> Judgement:
-    """Raise a child whose facts the service fails on: it is never skipped (invariant I-36)."""
+    """Return an escalated judgement for a child whose judging failed: nobody is ever skipped (invariant I-36)."""
     return replace(
         left_without_facts(facts.child, day),
         state=State.ESCALATED,

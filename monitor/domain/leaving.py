@@ -10,9 +10,9 @@ from monitor.domain.record import NoticeKind
 from monitor.domain.visibility import TOLD_OF_DEATH, Notice
 
 FORMAL = frozenset({"registrar", "coroner", "pds_formal", "child_death_review"})
-"""Who can confirm a death (SPEC section 4); told by anyone else it is in doubt."""
+"""Who can confirm a death (SPEC section 4); reported by anyone else it is in doubt."""
 FAMILY = frozenset({"parent", "mother", "father", "carer", "family", "grandparent", "relative", "sibling", "guardian"})
-"""Whose word confirms nothing: a parent's word is a claim (SPEC section 4)."""
+"""Values of `confirmed_by` that confirm nothing: a parent's word is a claim (SPEC section 4)."""
 
 
 class Leaving(StrEnum):
@@ -27,24 +27,24 @@ class Leaving(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The fact by which a child left, and its day."""
+    """The fact by which a child left, and its London day."""
 
     why: Leaving
     on: date
 
     @property
     def fact(self) -> str:
-        """The leaving fact as events name it: to be let go by age is a hand-over, counted apart."""
+        """The leaving fact as events name it: `by_age` is reported as a hand-over, but counted apart."""
         return Leaving.HANDED_OVER if self.why is Leaving.BY_AGE else self.why
 
 
 def confirmed_moves(notices: Iterable[Notice]) -> list[Notice]:
-    """Return the moves confirmed by the receiving agency: the area and who confirmed are named, and it is no parent."""
+    """Return the confirmed moves: they have an `area`, and a `confirmed_by` that is not family."""
     return [n for n in notices if n.kind is NoticeKind.MOVE_CONFIRMED and _confirms(n)]
 
 
 def claimed_moves(notices: Iterable[Notice]) -> list[Notice]:
-    """Return the moves somebody told of: claims, and confirmations that lack what would make them one."""
+    """Return the claimed moves: claims, and confirmations that do not meet `confirmed_moves`."""
     return [
         n
         for n in notices
@@ -57,7 +57,7 @@ def _confirms(notice: Notice) -> bool:
 
 
 def left(child: Chronology, day: date) -> Left | None:
-    """Return the fact by which the child has left by that day; None while it is judged."""
+    """Return the fact by which the child has left by that day; None while they are judged."""
     return _died(child) or _moved(child) or _handed_over(child, day)
 
 
@@ -68,7 +68,7 @@ def _withdrawn_after(child: Chronology, day: date) -> bool:
 def _died(child: Chronology) -> Left | None:
     for notice in child.facts.notices:
         confirmed = notice.kind is NoticeKind.DIED and notice.confirmed_by in FORMAL
-        # Being seen after the day contradicts even a formal confirmation: that is for the steward.
+        # A later sighting contradicts even a formal confirmation: the steward has to resolve that.
         if confirmed and not _withdrawn_after(child, notice.on) and not _seen_later(child, notice.on):
             return Left(Leaving.DIED, notice.on)
     return None
@@ -79,24 +79,24 @@ def _seen_later(child: Chronology, day: date) -> bool:
 
 
 def death_in_doubt(child: Chronology) -> date | None:
-    """Return the day a death was told that nobody has confirmed or disproved; None when there is no such doubt.
+    """Return the first day of a reported death that nobody has confirmed or disproved; None without one.
 
-    A formal confirmation contradicted by a later sighting is in doubt too. A sighting by a children's
-    service after an unconfirmed word disproves it, as a newer GP registration does the code DEA.
+    A formal confirmation contradicted by a later sighting is in doubt too. An unconfirmed report is disproved by a
+    later sighting by a children's service, the code DEA also by a newer GP registration.
     """
-    told = []
+    doubtful = []
     for n in child.facts.notices:
         if n.kind is NoticeKind.DIED and not _withdrawn_after(child, n.on):
             formal = n.confirmed_by in FORMAL
             if (formal and _seen_later(child, n.on)) or (not formal and child.seen_after(n.on) is None):
-                told.append(n.on)
+                doubtful.append(n.on)
     for row in child.facts.registrations:
         newer = any(r.on > row.on for r in child.facts.registrations)
         if row.removed_on is None or row.reason not in TOLD_OF_DEATH or newer:
             continue
         if child.seen_after(row.removed_on) is None and not _withdrawn_after(child, row.removed_on):
-            told.append(row.removed_on)
-    return earliest_of(told)
+            doubtful.append(row.removed_on)
+    return earliest_of(doubtful)
 
 
 def _moved(child: Chronology) -> Left | None:
@@ -108,18 +108,18 @@ def _moved(child: Chronology) -> Left | None:
 
 
 def _handed_over(child: Chronology, day: date) -> Left | None:
-    """Find a roll in year R or above, open on the school-age day or later, with a child that lately came (SPEC 4.1)."""
+    """Return the hand-over to a roll in year R or above, open at or after school age and lately attended (SPEC 4.1)."""
     school_age_on = child.school_age_on
     if day < school_age_on:
         return None
     lately = school_age_on - timedelta(days=child.policy.attended_before_school_age)
-    found = []
+    days = []
     for roll in child.facts.rolls:
         came = first_from(list(roll.attended), lately)
         if came is None or not roll.in_school:
             continue
         on = max(school_age_on, roll.enrolled_on, came)
         if roll.left_on is None or roll.left_on > on:
-            found.append(on)
-    first = earliest_of(found)
+            days.append(on)
+    first = earliest_of(days)
     return Left(Leaving.HANDED_OVER, first) if first and first <= day else None

@@ -11,7 +11,7 @@ from monitor.domain.policy import Attention, Effect, Policy
 
 @dataclass(frozen=True, slots=True)
 class AttentionStep:
-    """From which day on which attention holds, until the next step."""
+    """The attention from day `first` until the next step."""
 
     first: date
     attention: Attention
@@ -34,7 +34,7 @@ def attention_on(findings: Sequence[Finding], policy: Policy, day: date) -> tupl
 
 
 def attention_steps(findings: Sequence[Finding], policy: Policy, first: date) -> list[AttentionStep]:
-    """Return the attention from a day on: it changes only where a finding begins or ends."""
+    """Return the attention from a day on, in steps: it changes only where a finding begins or ends."""
     moving = [f for f in findings if f.effect in {Effect.ATTENTION, Effect.CASELOAD}]
     days = {first} | {day for f in moving for day in (f.since, f.until) if day and day > first}
     return [AttentionStep(day, *attention_on(moving, policy, day)) for day in sorted(days)]
@@ -42,7 +42,7 @@ def attention_steps(findings: Sequence[Finding], policy: Policy, first: date) ->
 
 @dataclass(frozen=True, slots=True)
 class LimitClock:
-    """The day a child's limit passes, and how it came about. Days of `limit` are those in force on `due_on`."""
+    """The day a child's limit passes, and the days it follows from; `limit` is the days in force on `due_on`."""
 
     counted_from: date
     due_on: date
@@ -52,10 +52,10 @@ class LimitClock:
 
 
 def clock_of(child: Chronology, findings: Sequence[Finding]) -> LimitClock:
-    """Compute the first day on which a child's limit has passed (SPEC section 5).
+    """Return the first day on which a child's limit has passed, with its parts (SPEC section 5).
 
-    `due_children` counts from the last sighting by a children's service; a later brief sighting postpones
-    it, but never beyond the stretched limit.
+    `due_children` counts from the last sighting by a children's service; a later brief sighting postpones it, but never
+    beyond the stretched limit.
     """
     policy, counted_from = child.policy, child.counted_from
     steps = attention_steps(findings, policy, counted_from)
@@ -72,7 +72,7 @@ def clock_of(child: Chronology, findings: Sequence[Finding]) -> LimitClock:
 
 
 def limit_on(child: Chronology, steps: Sequence[AttentionStep], day: date) -> int:
-    """Return the days allowed since `counted_from`, with the attention of a day."""
+    """Return the days allowed since `counted_from`, under the attention of a day."""
     step = next((s for s in reversed(steps) if s.first <= day), steps[0])
     return days_allowed(child, child.counted_from, step)
 
@@ -99,5 +99,5 @@ def _first_over(since: date, steps: Sequence[AttentionStep], allowed: Callable[[
 
 
 def share_over(due_on: date, limit_days: int, day: date) -> float:
-    """Return the share of the limit by which a child is over it on a day: 0 on `due_on`, 1 after as long again."""
+    """Return the days past `due_on` as a share of the limit: 0 on `due_on`, 1 after as long again."""
     return max(0, (day - due_on).days) / max(1, limit_days)

@@ -1,7 +1,7 @@
-"""Which child a source's description is about: link, new child, or doubt, each with its reason (SPEC 7.1).
+"""The linking of descriptions to children: a link, a new child, or doubt, each with its reason (SPEC 7.1).
 
-Descriptions are decided in one order that does not depend on when their deliveries came, so that late,
-repeated and shuffled deliveries give the same children.
+Descriptions are decided in an order that does not depend on when their deliveries came, so that late, repeated and
+shuffled deliveries give the same children.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ _BIRTHS = "births"
 
 
 class LinkReason(StrEnum):
-    """Why a description is, or may be, one child's."""
+    """The reason of a link: why a description is, or may be, of one child."""
 
     NHS_NUMBER = "nhs_number"
     SAME_SOURCE = "same_source"
@@ -32,12 +32,12 @@ class LinkReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One source's description of a person, with what decides its turn.
+    """One source's description of a person.
 
-    `id` is the store's; `first_on` the earliest as-of day on which the source gave it; `may_enter` whether a
-    child so described belongs on the register (live birth; under school age, home in the area or unknown);
-    `can_found` whether it says enough to stand for a child. `birth_order` is a births row's, else 0. `same_as` is
-    the description it is known to go with: a restricted child's, whose postcode is no longer kept to agree.
+    `id` is the store's; `first_on` the earliest as-of day on which the source gave it; `may_enter` whether a child so
+    described belongs on the register (live birth; under school age, home in the area or unknown); `can_found` whether
+    it is enough to make a new child. `birth_order` is a births row's, else 0. `same_as` is the id of a description
+    known to be of the same person: a restricted child's, whose postcode is no longer kept for comparison.
     """
 
     id: int
@@ -50,9 +50,9 @@ class Description:
 
     @property
     def turn(self) -> tuple[object, ...]:
-        """The order in which descriptions are decided: by as-of day, births first, then by what they say.
+        """The sort key in which descriptions are decided: as-of day, births first, then content.
 
-        No two descriptions say exactly the same, so that the order is the same whoever is asked first.
+        No two descriptions have equal content, so that the order is total.
         """
         i = self.identity
         number = i.nhs_number.digits if i.nhs_number else ""
@@ -63,7 +63,7 @@ class Description:
             self.first_on,
             not i.source.startswith(_BIRTHS),
             *compared,
-            *(said or "" for said in wording),
+            *(value or "" for value in wording),
             mother,
             i.restricted,
             self.birth_order,
@@ -72,7 +72,7 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What notices say of NHS numbers: those invalidated, and which number superseded which."""
+    """The NHS numbers that notices invalidated, and by superseded number the one that replaced it."""
 
     invalidated: frozenset[NhsNumber] = frozenset()
     superseded_by: Mapping[NhsNumber, NhsNumber] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Numbers:
 
 @dataclass(slots=True, eq=False)
 class _Child:
-    """A child being gathered: the descriptions linked to it so far."""
+    """A child, with the descriptions linked to them so far."""
 
     members: list[Description] = field(default_factory=list)
 
@@ -93,9 +93,10 @@ class _Child:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The decision about one description: `founder` identifies the child by the description it began with.
+    """The decision about the description with id `described`.
 
-    In doubt, `candidates` are the founders of the children it may be about.
+    `founder` identifies the child, by the id of their first description; None when undecided. In doubt, `candidates`
+    are the founders of the children it may be about.
     """
 
     described: int
@@ -107,17 +108,17 @@ class Link:
 def decide(
     people: Iterable[Description], numbers: Numbers | None = None, not_the_same: frozenset[frozenset[int]] = frozenset()
 ) -> dict[int, Link]:
-    """Decide every description of a group of people that share numbers, local ids, birth dates or names.
+    """Return the link of each description by its id, for people who share numbers, local ids, birth dates or names.
 
-    `not_the_same` are pairs of descriptions a person has said are two children (an undone link). Doubts are
-    tried again until nothing more becomes clear. Returns a link for each description, by its id.
+    `not_the_same` are pairs of description ids that a person declared to be two children (an undone link). Doubts are
+    tried again until none can be resolved.
     """
     register = _Children(numbers or Numbers(), not_the_same)
     waiting = sorted(people, key=lambda described: described.turn)
     links: dict[int, Link] = {}
-    settled = True
-    while settled:
-        settled = False
+    progress = True
+    while progress:
+        progress = False
         undecided = []
         for described in waiting:
             link = register.place(described)
@@ -125,13 +126,13 @@ def decide(
             if link.founder is None:
                 undecided.append(described)
             else:
-                settled = True
+                progress = True
         waiting = undecided
     return links
 
 
 class _Children:
-    """The children found so far, searchable by what candidates share."""
+    """The children so far, indexed by the keys that make candidates."""
 
     def __init__(self, numbers: Numbers, not_the_same: frozenset[frozenset[int]]) -> None:
         self._numbers = numbers
@@ -140,7 +141,7 @@ class _Children:
         self._holding: dict[int | None, _Child] = {}
 
     def place(self, described: Description) -> Link:
-        """Decide one description against the children found so far, and keep it with its child."""
+        """Return the link of one description, decided against the children so far, and add it to its child."""
         if described.same_as in self._holding:
             child = self._holding[described.same_as]
             self._keep(described, child)
@@ -179,7 +180,7 @@ class _Children:
         found: dict[int, _Child] = {}
         keys = shared_keys(described.identity)
         for old, new in self._numbers.superseded_by.items():
-            # A superseded number never links by itself: it only makes its child a candidate, so that a person decides.
+            # A superseded number never links by itself: it only makes that child a candidate, and a person decides.
             keys += [("number", old)] if new == described.identity.nhs_number else []
         for key in keys:
             for child in self._by.get(key, ()):
@@ -217,9 +218,9 @@ def _agree(left: str, right: str) -> bool:
 
 
 def _are_multiple(candidates: Sequence[_Child]) -> bool:
-    """Whether a multiple birth is in question: several candidates, or one known to be of several.
+    """Return whether a multiple birth is possible: several candidates, or one known to be of a multiple birth.
 
-    Candidates of one birth date are what twins are; others are told apart just as carefully.
+    Only candidates with one birth date can be twins, but others are treated with the same care.
     """
     return len(candidates) > 1 or any(child.is_multiple() for child in candidates)
 
@@ -259,7 +260,7 @@ def _by_source(described: Description, child: _Child, multiple: bool) -> bool:  
 
 
 def _corrects(described: Description, child: _Child) -> bool:
-    """Whether the same source corrects a birth date: its own id, with a name or the number agreeing."""
+    """Return whether the same source corrects a birth date: its own id, with a name or the number agreeing."""
     identity = described.identity
     return any(
         known.born_on != identity.born_on

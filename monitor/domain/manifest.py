@@ -1,4 +1,4 @@
-"""The note a sender may lay beside a file: how many rows, which bytes, complete through when (FEEDS.md)."""
+"""The optional manifest beside a delivered file: row count, SHA-256, as-of day, nil return (FEEDS.md)."""
 
 import json
 import re
@@ -18,10 +18,10 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What `<file>.manifest.json` declares; None where it is silent.
+    """The content of `<file>.manifest.json`; None for keys it does not have.
 
-    `rows` counts the rows under the header. `nil_return`: complete through the day, and nothing happened
-    (delta) or nothing changed (snapshot), rows or none.
+    `rows` counts the rows after the header. `nil_return`: complete through the day, and nothing happened (delta) or
+    nothing changed (snapshot), rows or none.
     """
 
     rows: int | None = None
@@ -31,22 +31,22 @@ class Manifest:
 
     @classmethod
     def parse(cls, content: bytes) -> Self | str:
-        """Read a manifest strictly; a str is the sentence saying what is wrong with it.
+        """Return the manifest, or a sentence that says what is wrong with it.
 
-        Unknown keys are refused: a misspelt `sha256` would otherwise protect nothing, silently.
+        Unknown keys are refused: a misspelt `sha256` would otherwise silently protect nothing.
         """
-        told = _object(content)
-        if isinstance(told, str):
-            return told
-        wrong = _wrong(told)
+        declared = _object(content)
+        if isinstance(declared, str):
+            return declared
+        wrong = _wrong(declared)
         if wrong:
             return f"The manifest's {wrong}."
-        rows, digest, day = told.get("rows"), told.get("sha256"), told.get("as_of")
+        rows, digest, day = declared.get("rows"), declared.get("sha256"), declared.get("as_of")
         return cls(
             rows if isinstance(rows, int) else None,
             digest.lower() if isinstance(digest, str) else None,
             ISO.read(day) if isinstance(day, str) else None,
-            nil_return=told.get("nil_return") is True,
+            nil_return=declared.get("nil_return") is True,
         )
 
 
@@ -54,23 +54,23 @@ def _object(content: bytes) -> dict[str, Json] | str:
     if len(content) > _LONGEST:
         return "The manifest is longer than 64 KB: write only rows, sha256, as_of and nil_return."
     try:
-        told: Json = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+        declared: Json = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return 'The manifest is no JSON: write one object such as {"rows": 120, "as_of": "2026-03-01"}.'
-    if not isinstance(told, dict):
+    if not isinstance(declared, dict):
         return "The manifest is no JSON object: write rows, sha256, as_of and nil_return, each once."
-    return told
+    return declared
 
 
 def _once(pairs: Sequence[tuple[str, Json]]) -> dict[str, Json]:
-    """Refuse a key written twice, where the last would win unseen."""
+    """Return the pairs as a dict; raise ValueError for a repeated key, of which the last would silently win."""
     if len({key for key, _ in pairs}) != len(pairs):
         raise ValueError
     return dict(pairs)
 
 
 def _wrong(told: dict[str, Json]) -> str:
-    """Say which key is wrong and what it wants; empty when none is."""
+    """Return a phrase that says which key is wrong and what it must be; empty when none is."""
     if not told.keys() <= _KEYS:
         return "keys may be rows, sha256, as_of and nil_return only"
     rows, digest, day, nil = (told.get(key) for key in ("rows", "sha256", "as_of", "nil_return"))

@@ -1,4 +1,4 @@
-"""Who is told: the people of the area, by what they answer for."""
+"""The people who receive letters, by their roles and areas."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _LONGEST_LOCAL_PART = 64
 
 
 class Role(StrEnum):
-    """What a person answers for; the policy's tiers name roles, never people (SPEC section 8)."""
+    """A responsibility of a person; the policy's tiers name roles, never people (SPEC section 8)."""
 
     COORDINATOR = "coordinator"
     DATA_STEWARD = "data_steward"
@@ -24,12 +24,12 @@ class Role(StrEnum):
 
 
 WITH_A_LIST = frozenset(Role) - {Role.OPERATOR}
-"""The roles that are told of single cases; operators are told figures."""
+"""The roles whose letters list single cases; operators get figures only."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmailAddress:
-    """One mailbox, `name@domain` in ASCII without comment, quoting or display name; valid by existing.
+    """One mailbox, `name@domain` in ASCII without comment, quoting or display name; made by `parse`.
 
     It masks its own repr: a member of staff's address is personal data too.
     """
@@ -38,11 +38,11 @@ class EmailAddress:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read an address; None for anything but one plain mailbox at a domain with a dot."""
-        found = _ADDRESS.fullmatch(text)
-        if not found or len(text) > _LONGEST_ADDRESS or len(found[1]) > _LONGEST_LOCAL_PART:
+        """Return the address in a text; None for anything but one plain mailbox at a domain with a dot."""
+        matched = _ADDRESS.fullmatch(text)
+        if not matched or len(text) > _LONGEST_ADDRESS or len(matched[1]) > _LONGEST_LOCAL_PART:
             return None
-        return cls(f"{found[1]}@{found[2].lower()}")
+        return cls(f"{matched[1]}@{matched[2].lower()}")
 
     @property
     def domain(self) -> str:
@@ -51,16 +51,16 @@ class EmailAddress:
 
     @property
     def key(self) -> str:
-        """What makes two spellings the same mailbox."""
+        """The address in comparable form, case-folded: equal for two spellings of one mailbox."""
         return self.text.casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The owner of a mailbox.
+    """A recipient of letters.
 
-    `name` is shown to operators only; `areas` are the area teams answered for, empty for all of them;
-    `pilot` people are the ones written to while an installation is `shadow` (SPEC section 11).
+    `name` is shown to operators only; `areas` are the area teams they are responsible for, empty for all of them;
+    letters of a `shadow` installation go to `pilot` people only (SPEC section 11).
     """
 
     name: str
@@ -72,11 +72,11 @@ class Person:
 
     @property
     def has_a_list(self) -> bool:
-        """Whether this person is told of single cases at all."""
+        """Whether this person's letters list single cases."""
         return bool(self.roles & WITH_A_LIST)
 
     def covers(self, area_team: str) -> bool:
-        """Whether an area team is one of this person's."""
+        """Return whether this person is responsible for an area team."""
         return not self.areas or area_team in self.areas
 
 
@@ -87,13 +87,13 @@ class People:
     everyone: tuple[Person, ...]
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
-        """Return the people who answer for something."""
+        """Return the people with a role."""
         return tuple(person for person in self.everyone if role in person.roles)
 
     def in_charge_of(self, role: Role, area_team: str) -> tuple[Person, ...]:
-        """Return who is told of a case: those with the role in that area, else the leads, so that no case is nobody's.
+        """Return the recipients of a case: those with the role in that area, else the leads, so that there is one.
 
-        A restricted case never falls to the leads: it goes to anyone with that role, whatever their area.
+        A restricted case never goes to the leads: it goes to anyone with that role, whatever their area.
         """
         having = self.with_role(role)
         covering = tuple(person for person in having if person.covers(area_team))
@@ -109,10 +109,10 @@ class People:
         return People(pilots or self.with_role(Role.LEAD))
 
     def instead_of(self, mailbox: str) -> Person | None:
-        """Return who reads the letters of a mailbox that refuses them; None when nobody may.
+        """Return the person who gets the letters that a mailbox refused; None when nobody may.
 
-        The deputy; else somebody with every role of that person, and its areas; else a lead. What is about protected
-        children goes to nobody without that role, unless they are the deputy.
+        The deputy; else somebody with every role and area of that person; else a lead. Letters about protected children
+        go to nobody without that role, except to the deputy.
         """
         refused = next((person for person in self.everyone if person.email.key == mailbox.casefold()), None)
         others = [person for person in self.everyone if person is not refused]

@@ -1,4 +1,4 @@
-"""The policy: cohort, evidence, limits, checks and tiers, one versioned document read as values."""
+"""The policy as immutable values: cohort, evidence, limits, checks and tiers of one versioned document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from monitor.domain.feed import FeedKind
 
 
 class Effect(StrEnum):
-    """What a standing condition does."""
+    """The effect of a condition while it stands."""
 
     OFF = "off"
     NOTE = "note"
@@ -24,7 +24,7 @@ class Effect(StrEnum):
 
 
 class Attention(StrEnum):
-    """How many findings stand for a child: none, one, two different checks or one that makes it high at once."""
+    """The attention level by standing findings: none, one, two different checks or one that makes it high at once."""
 
     STANDARD = "standard"
     RAISED = "raised"
@@ -32,7 +32,7 @@ class Attention(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for standard to 2 for high, so that lists can be ordered."""
+        """0 for standard to 2 for high, for sorting."""
         return list(Attention).index(self)
 
 
@@ -44,7 +44,7 @@ class HandOver(StrEnum):
 
 
 class BandStart(StrEnum):
-    """The age from which a row of the limits holds."""
+    """The age from which a row of the limits applies."""
 
     BIRTH = "from_birth"
     SIX_WEEKS = "from_6_weeks"
@@ -52,7 +52,7 @@ class BandStart(StrEnum):
     THIRTY_MONTHS = "from_30_months"
 
     def first_day(self, born_on: date) -> date:
-        """Return the day on which a child born that day reaches the age."""
+        """Return the day on which a child born on a day reaches the age."""
         return _reaches(self.value, born_on)
 
 
@@ -66,7 +66,7 @@ def _reaches(start: str, born_on: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The days until the next sighting for one age band, by attention, and on a social-care caseload."""
+    """The limits in days for one age band, by attention, and on a social-care caseload."""
 
     standard: int
     raised: int
@@ -74,14 +74,14 @@ class Limits:
     caseload: int
 
     def under(self, attention: Attention, *, on_caseload: bool) -> int:
-        """Return the days; on a caseload the shorter of the two counts."""
+        """Return the limit in days; on a caseload the shorter of the two counts."""
         days: int = getattr(self, attention.value)
         return min(days, self.caseload) if on_caseload else days
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionPolicy:
-    """One condition of a check: what it does, and its numbers by name (days unless the name says otherwise)."""
+    """One condition's settings: its effect, and its numbers by name (days unless the name says otherwise)."""
 
     effect: Effect
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """When a flood of new escalations is held as one mass change (SPEC section 8)."""
+    """The thresholds of the mass-change brake (SPEC section 8)."""
 
     at_least: int = 20
     times_median: int = 5
@@ -144,11 +144,11 @@ class Policy:
     lines: int = 25
 
     def condition(self, check: str, condition: str) -> ConditionPolicy:
-        """Return what the policy says of one condition."""
+        """Return the policy's settings of one condition."""
         return self.conditions[f"{check}.{condition}"]
 
     def limits_at(self, born_on: date, day: date) -> Limits:
-        """Return the row of limits for a child's age on a day."""
+        """Return the limits that apply at a child's age on a day."""
         held = self.limits[BandStart.BIRTH]
         for start, limits in self.limits.items():
             if start.first_day(born_on) <= day:

@@ -1,4 +1,4 @@
-"""What differs between two policies, key by key, as the document writes the keys."""
+"""The difference between two policies, key by key, with the keys of the document."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -11,14 +11,14 @@ _TABLES = frozenset({"version", "limits", "conditions", "tiers", "brake"})
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One key with its value before and after, in words; empty where the key is not there."""
+    """One key with its value before and after, as text; empty where the key does not exist."""
 
     key: str
     before: str
     after: str
 
     def __str__(self) -> str:
-        """Say it in one phrase."""
+        """Return the change as one phrase."""
         return f"{self.key}: {self.before or 'not there'} → {self.after or 'taken away'}"
 
 
@@ -32,12 +32,12 @@ def changes(old: Policy, new: Policy) -> tuple[Changed, ...]:
 
 
 def preview_of(old: Policy, new: Policy) -> str:
-    """Say what an author is shown before proposing, kept with the version: the keys that change, a line each."""
+    """Return the preview shown to an author before proposing and kept with the version: a line for each changed key."""
     return "\n".join(str(changed) for changed in changes(old, new))
 
 
 def changed_agreements(old: Agreed, new: Agreed) -> tuple[str, ...]:
-    """Say what the feeds' and the people's files agree otherwise; nobody is named."""
+    """Return one phrase for each changed setting of the feeds' and the people's file; nobody is named."""
     weaker = [f"{phrase} (new)" for phrase in widenings(old, new)]
     tighter = [f"{phrase} (taken back)" for phrase in widenings(new, old)]
     return (*weaker, *tighter)

@@ -13,7 +13,7 @@ _ON_BEHALF = re.compile(r"(?P<who>.+) \(as (?P<account>.+)\)")
 
 
 class Source(StrEnum):
-    """How a version came to be written."""
+    """How a version was made."""
 
     SET_UP = "set_up"
     FILE = "file"
@@ -21,18 +21,18 @@ class Source(StrEnum):
     COMMAND = "command"
     REVERT = "revert"
     AGREEMENTS = "agreements"
-    """Somebody changed what config/feeds.toml or config/people.toml agree; the document stayed as it was."""
+    """Somebody changed the settings of config/feeds.toml or config/people.toml; the document stayed the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version as it was written; nothing of it ever changes.
+    """One version, immutable once written.
 
-    `based_on` is the last start there was when it was written: once there is a later one, the version was compared
-    with what is no longer in force, and nobody can approve it. `agreed` is what the feeds and the people's file agree
-    that decides what is evidence and who is told; None where nothing was written down. `weakens` are the phrases of
-    `domain.weakening`. `preview` is what its author was shown. `returns_on` is the first day on which it gives way
-    again to the version before it.
+    `based_on` is the id of the last start when it was written: once there is a later start, the version was compared
+    with what is no longer in force, and nobody can approve it. `agreed` is `Agreed.text`, the settings of the feeds'
+    and the people's file; None where none were recorded. `weakens` are the phrases of `domain.weakening`. `preview` is
+    what its author was shown. `returns_on` is the first day on which the version before it is in force again; None for
+    a permanent one.
     """
 
     number: int
@@ -50,13 +50,16 @@ class Version:
 
     @property
     def last_day(self) -> date | None:
-        """The last day of a version that is in force for a while only."""
+        """The last day of a temporary version; None for a permanent one."""
         return self.returns_on - _DAY if self.returns_on else None
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """That a version is in force from a day on: decided at an instant, by a second person where one was needed."""
+    """The decision that a version is in force from a London day on.
+
+    `decided_at` is the UTC instant of the decision; `approver` is the second person where one was needed.
+    """
 
     id: int
     version: int
@@ -67,9 +70,9 @@ class Start:
 
 
 def in_force(starts: Iterable[Start], returns: Mapping[int, date | None], day: date) -> int | None:
-    """Return the version in force on a day: the one decided last of those that have begun and not given way again.
+    """Return the version in force on a day: the one decided last of those that have begun and not ended.
 
-    A version decided later takes the place of one that waits for its day: both were compared with each other.
+    A version decided later replaces one whose first day has not come: both were compared with each other.
     """
     holding = [s for s in starts if s.effective_on <= day and not _is_over(returns.get(s.version), day)]
     return max(holding, key=lambda start: start.id).version if holding else None
@@ -80,36 +83,36 @@ def _is_over(returns_on: date | None, day: date) -> bool:
 
 
 def in_force_from(starts: Sequence[Start], returns: Mapping[int, date | None], day: date) -> tuple[int, ...]:
-    """Return every version that is in force on a day or will be later, as things stand, each once.
+    """Return every version in force on a day or on a later one, by the decisions so far, each once.
 
-    A change is compared with all of them: else a temporary weakening would outlast its return in the document of
-    the next change, and one that waits for its day would be undone unseen.
+    A change is compared with all of them: else a temporary weakening would outlast its end in the document of the next
+    change, and a version that has not begun would be undone unseen.
     """
     days = {day} | {s.effective_on for s in starts if s.effective_on > day}
     days |= {on for on in returns.values() if on and on > day}
-    found = [in_force(starts, returns, each) for each in sorted(days)]
-    return tuple(dict.fromkeys(version for version in found if version is not None))
+    versions = [in_force(starts, returns, each) for each in sorted(days)]
+    return tuple(dict.fromkeys(version for version in versions if version is not None))
 
 
 def effective_on(today: date, *, weakening: bool) -> date:
-    """Return the day from which a change decided today is in force: a weakening from the next day on (SPEC 10)."""
+    """Return the first day in force of a change decided today: for a weakening the next day (SPEC 10)."""
     return today + _DAY if weakening else today
 
 
 def actor_of(text: str) -> Actor:
-    """Read back an account as `str(actor)` wrote it down."""
-    found = _ON_BEHALF.fullmatch(text)
-    return Actor(found["account"], found["who"]) if found else Actor(text)
+    """Return the actor that `str(actor)` was written from."""
+    matched = _ON_BEHALF.fullmatch(text)
+    return Actor(matched["account"], matched["who"]) if matched else Actor(text)
 
 
 def signer(actor: Actor) -> str:
-    """Return whose act it is: the login behind, where there is one."""
+    """Return the account responsible for an act: the login behind sudo, else the account itself."""
     return actor.on_behalf_of or actor.name
 
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Which accounts are one person's own; where `strict`, a weakening needs two of those.
+    """Which accounts are personal; where `strict`, a weakening needs two of those.
 
     A rehearsal is not strict: its data are made up, and any two accounts may play the two people.
     """
@@ -118,11 +121,11 @@ class Accounts:
     strict: bool = True
 
     def is_personal(self, actor: Actor) -> bool:
-        """Whether an act can be laid to one person."""
+        """Return whether an act can be attributed to one person."""
         return not self.strict or bool(self._own(actor))
 
     def same_person(self, one: Actor, other: Actor) -> bool:
-        """Whether two acts may be one person's: they have an account in common that many do not share."""
+        """Return whether two acts may be one person's: they have the same signer, or a personal account in common."""
         return signer(one) == signer(other) or bool(self._own(one) & self._own(other))
 
     def _own(self, actor: Actor) -> set[str]:

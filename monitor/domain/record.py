@@ -1,4 +1,4 @@
-"""One parsed row of a delivery: who it is about and what it says, by kind of feed (FEEDS.md)."""
+"""The records of deliveries: a parsed row's identity and, by kind of feed, its content (FEEDS.md)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,13 +29,13 @@ class Birth:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes two rows of one source versions of the same birth, beside the local id."""
+        """The key beside the local id: none, as a local id has one birth."""
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A place on a GP practice's list, with its end when it has one."""
+    """A place on a GP practice's list, with its end when there is one."""
 
     practice_code: str
     acceptance_type: str
@@ -47,7 +47,7 @@ class Registration:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Local id and day of registration make a row of the list."""
+        """The key beside the local id: the day of registration."""
         return (self.registered_on.isoformat(),)
 
 
@@ -67,7 +67,7 @@ class Enrolment:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Local id, school and day of enrolment make a row of the roll."""
+        """The key beside the local id: school and day of enrolment."""
         return (self.school_urn, self.enrolled_on.isoformat())
 
 
@@ -87,13 +87,13 @@ class EarlyYearsPlace:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Local id, provider and first day make a place."""
+        """The key beside the local id: provider and first day."""
         return (self.provider_urn, self.started_on.isoformat())
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """A contact as delivered: by a health visitor or, with its agency named, by anyone else.
+    """A contact as delivered, by a health-visitor feed or by one that names the agency.
 
     `kind` is the community-care activity code of a health visitor's row, else the sender's own word.
     """
@@ -110,12 +110,12 @@ class ContactRecord:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The agency's own contact id makes a contact."""
+        """The key: the agency and its own contact id."""
         return (self.agency, self.contact_id)
 
 
 class NoticeKind(StrEnum):
-    """The dated facts that are no contacts (FEEDS.md)."""
+    """The kinds of notice: dated facts that are no contacts (FEEDS.md)."""
 
     DOMESTIC_ABUSE = "domestic_abuse"
     MARAC = "marac"
@@ -141,7 +141,7 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeRecord:
-    """A notice as delivered. `area` is the receiving area of a move, or the new number of a superseded one."""
+    """A notice as delivered; `area` is the receiving area of a move, or the NHS number that supersedes another."""
 
     agency: Agency
     notice_id: str
@@ -155,7 +155,7 @@ class NoticeRecord:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The agency's own notice id makes a notice."""
+        """The key: the agency and its own notice id."""
         return (self.agency, self.notice_id)
 
 
@@ -163,13 +163,13 @@ Row = Birth | Registration | Enrolment | EarlyYearsPlace | ContactRecord | Notic
 
 
 def key_fields(row: type[Row]) -> tuple[str, ...]:
-    """Return what makes the key of a record with such a row (`Record.key`), in order: fields, or the `local_id`."""
+    """Return the names of what makes up `Record.key` for a type of row, in order: its fields, and the `local_id`."""
     return row.KEY if issubclass(row, ContactRecord | NoticeRecord) else ("local_id", *row.KEY)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row that could be used. `line` is the physical line it starts on, the header being line 1."""
+    """One usable row; `line` is the physical line it starts on, the header being line 1."""
 
     line: int
     identity: Identity
@@ -178,7 +178,7 @@ class Record:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes two records of one feed versions of each other (FEEDS.md, the table's `key` column)."""
+        """The key shared by the versions of one fact in a feed (FEEDS.md, the table's `key` column)."""
         if isinstance(self.row, ContactRecord | NoticeRecord):
             return self.row.key
         return (self.identity.local_id, *self.row.key)

@@ -1,10 +1,10 @@
-"""What a GP list's removal code says about a child (FEEDS.md, "What a row proves"; DOMAIN 2.3)."""
+"""The meaning of a GP list's removal codes (FEEDS.md, "What a row proves"; DOMAIN 2.3)."""
 
 from enum import StrEnum
 
 
 class Removal(StrEnum):
-    """What may be concluded from a removal; none of them is an exit."""
+    """What follows from a removal code; none of them is an exit from the register."""
 
     REMOVED = "removed"
     PRACTICE_DISSOLVED = "practice_dissolved"
@@ -15,14 +15,14 @@ class Removal(StrEnum):
 
 MEANING = {
     **dict.fromkeys(("RDI", "RDR", "CGA", "RPR", "RFI", "TRA", "ORR"), Removal.REMOVED),
-    # Codes of the PDS list that FEEDS.md does not sort: the child is on no list, which is what matters.
+    # Codes of the PDS list that FEEDS.md does not classify: the child is on no list, which is what matters.
     **dict.fromkeys(("AFN", "AFL", "PRI", "PSY", "DIP"), Removal.REMOVED),
     "DIS": Removal.PRACTICE_DISSOLVED,
     **dict.fromkeys(("EMB", "SCT", "NIT", "SDN", "SDL", "OPA"), Removal.MOVE_CLAIMED),
     "DEA": Removal.DEATH_TOLD,
     **dict.fromkeys(("LDN", "CAN", "X"), Removal.CORRECTION),
 }
-"""The meaning of every removal code; a code not listed is a problem in the reader."""
+"""The meaning of every removal code; the reader reports any other code as a problem."""
 
 NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
-"""Practice codes that say "no practice", "not applicable", "not known": no registration, and after one a removal."""
+"""Practice codes for "no practice", "not applicable", "not known": no registration, and after one a removal."""

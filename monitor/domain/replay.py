@@ -1,6 +1,6 @@
-"""A child's escalations as they would have been under another policy, from what was known at each run (SPEC 10).
+"""The escalation events of a child under another policy, replayed from what was known at each run (SPEC 10).
 
-The meaning of a preview: what the service would have told had the policy been in force from the first run on.
+This defines a policy preview: the events there would have been had the policy been in force from the first run on.
 """
 
 from bisect import bisect_left, bisect_right
@@ -17,21 +17,21 @@ from monitor.domain.visibility import Visibility
 
 @dataclass(frozen=True, slots=True)
 class RunDay:
-    """A run that finished: its London day, and what each feed then configured covered."""
+    """A finished run: its London day, and the coverage of the feeds configured then."""
 
     day: date
     coverage: Coverage
 
 
 JudgeOne = Callable[[Visibility, RunDay], Judgement]
-"""Judges a child by the policy that is tried, as a run would have."""
+"""A function that judges a child at a run, by the policy being previewed."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPeriod:
-    """What was known of a child from one run on, until the next period; `first` is the place of that run.
+    """The facts of a child as known from run `first` (an index) until the next period.
 
-    `facts` are None when nothing was left of the child. `area` is its postcode district, empty for a restricted one.
+    `facts` is None when the child had none left. `area` is their postcode district, empty for a restricted child.
     """
 
     first: int
@@ -41,7 +41,7 @@ class KnownPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedEvent:
-    """One event the service would have told: at which run, on which London day, and how the child then stood."""
+    """One replayed event: the index and London day of its run, the event, why, and the child's judgement."""
 
     run: int
     on: date
@@ -52,7 +52,7 @@ class ReplayedEvent:
 
 @dataclass(frozen=True)
 class Runs:
-    """Every finished run in order, and at which of them something every answer may rest on had moved."""
+    """All finished runs in order, and at which of them coverage changed."""
 
     days: tuple[RunDay, ...]
 
@@ -62,24 +62,24 @@ class Runs:
 
     @cached_property
     def moved(self) -> list[int]:
-        """The runs before which some feed's coverage began elsewhere, ended or went back: everybody is judged."""
+        """The indexes of runs before which a feed's start of coverage moved or its end went back: all are judged."""
         return [n for n in range(1, len(self.days)) if self._moved_before(n)]
 
     @cached_property
     def grown(self) -> dict[FeedKind, list[int]]:
-        """The runs before which a feed of each kind covered more than at the run before."""
-        found: dict[FeedKind, list[int]] = {}
+        """By kind of feed, the indexes of runs before which one covered more than at the run before."""
+        by_kind: dict[FeedKind, list[int]] = {}
         for n in range(1, len(self.days)):
             for kind in self.days[n].coverage.grown_since(self.days[n - 1].coverage):
-                found.setdefault(kind, []).append(n)
-        return found
+                by_kind.setdefault(kind, []).append(n)
+        return by_kind
 
     def first_from(self, day: date) -> int:
-        """Return the place of the first run on or after a day; the number of runs when there is none."""
+        """Return the index of the first run on or after a day; the number of runs when there is none."""
         return bisect_left(self._on, day)
 
     def next_look(self, place: int, answer: Judgement) -> int:
-        """Return the first run after one at which a child's answer can differ though nothing new is said of it."""
+        """Return the index of the first run after one at which a child's judgement can differ without new facts."""
         found = [_after(place, self.moved), *(_after(place, self.grown.get(kind, [])) for kind in answer.pending_on)]
         if answer.next_change_on:
             found.append(max(place + 1, self.first_from(answer.next_change_on)))
@@ -96,7 +96,7 @@ def _after(place: int, places: Sequence[int]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPeriod:
-    """One answer and the runs it holds for: from `first` to before `until`, by place."""
+    """One judgement, and the runs it holds for: the indexes from `first` to before `until`."""
 
     first: int
     until: int
@@ -107,7 +107,7 @@ class AnswerPeriod:
 def answer_periods(
     child: int, periods: Sequence[KnownPeriod], runs: Runs, judge_one: JudgeOne
 ) -> Iterator[AnswerPeriod]:
-    """Judge a child wherever its answer can change, from the first period through the last run, and nowhere else."""
+    """Yield a child's judgements from the first period to the last run, judging only where the answer can change."""
     ends = [*(known.first for known in periods[1:]), len(runs.days)]
     for known, end in zip(periods, ends, strict=True):
         place = known.first
@@ -120,7 +120,7 @@ def answer_periods(
 
 
 def told_of(answers: Iterable[AnswerPeriod], version: int) -> Iterator[ReplayedEvent]:
-    """Return the events that follow from a child's answers, one after the other, as one policy version tells them."""
+    """Yield the events that follow from a child's judgements in order, under one policy version."""
     opened: Gap | None = None
     closed: set[date] = set()
     had_left = False
@@ -141,5 +141,5 @@ def told_of(answers: Iterable[AnswerPeriod], version: int) -> Iterator[ReplayedE
 def replay(
     child: int, known: Sequence[KnownPeriod], runs: Runs, judge_one: JudgeOne, version: int = 0
 ) -> tuple[ReplayedEvent, ...]:
-    """Return every event the service would have told of one child, in order."""
+    """Return every event there would have been for one child, in order."""
     return tuple(told_of(answer_periods(child, known, runs, judge_one), version))

@@ -1,4 +1,4 @@
-"""Everything known of one child, reduced to what checks may judge."""
+"""The facts known of one child, in the form that checks use."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,17 +12,17 @@ NOT_REGISTERED = frozenset({"V81997", "V81998", "V81999"})
 CORRECTIONS = frozenset({"LDN", "CAN", "X"})
 """Removal codes which say that the row itself was an error (FEEDS.md)."""
 MOVE_CLAIMS = frozenset({"EMB", "SCT", "NIT", "SDN", "SDL", "OPA"})
-"""Removal codes that tell of a move, to be confirmed (FEEDS.md)."""
+"""Removal codes that report a move, to be confirmed (FEEDS.md)."""
 
 
 _NURSERY_YEARS = frozenset({"N1", "N2", "N", ""})
 TOLD_OF_DEATH = frozenset({"DEA"})
-"""The removal code that tells of a death (SPEC section 4)."""
+"""The removal code that reports a death (SPEC section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A stretch on a practice's list; `unlisted` for the default codes that are no registration."""
+    """A period on a practice's list; `unlisted` for the default codes that are no registration."""
 
     on: date
     removed_on: date | None = None
@@ -31,13 +31,13 @@ class Registered:
 
     @property
     def turn(self) -> tuple[date, str, str, str]:
-        """What orders rows of one kind, whatever order they came in."""
+        """The sort key among registrations, independent of the order of arrival."""
         return self.on, str(self.removed_on), self.reason, str(self.unlisted)
 
 
 @dataclass(frozen=True, slots=True)
 class OnRoll:
-    """A stretch on a school's roll; `attended` are the days a present mark was delivered, in order."""
+    """A period on a school's roll; `attended` are the days for which a present mark was delivered, in order."""
 
     enrolled_on: date
     left_on: date | None = None
@@ -52,13 +52,13 @@ class OnRoll:
 
     @property
     def turn(self) -> tuple[date, str, str, str]:
-        """What orders rows of one kind, whatever order they came in."""
+        """The sort key among places on a roll, independent of the order of arrival."""
         return self.enrolled_on, str(self.left_on), self.year_group, self.destination
 
 
 @dataclass(frozen=True, slots=True)
 class AtProvider:
-    """A stretch at an early-years provider; `attended` is empty where only headcounts are collected."""
+    """A period at an early-years provider; `attended` is empty where only headcounts are collected."""
 
     started_on: date
     ended_on: date | None = None
@@ -67,13 +67,13 @@ class AtProvider:
 
     @property
     def turn(self) -> tuple[date, str, str, str]:
-        """What orders rows of one kind, whatever order they came in."""
+        """The sort key among places at a provider, independent of the order of arrival."""
         return self.started_on, str(self.ended_on), self.entitlement, str(len(self.attended))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Notice:
-    """A dated fact about a child or its household that is no contact."""
+    """A dated fact about a child or their household that is no contact."""
 
     on: date
     kind: NoticeKind
@@ -85,7 +85,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, order=True)
 class HouseholdNotice:
-    """A notice that reaches this child through its household: the day it was made, and its kind."""
+    """A notice that reaches this child through their household: its day, and its kind."""
 
     on: date
     kind: NoticeKind
@@ -102,11 +102,11 @@ class SiblingSeen:
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """One child's facts, as known; days are London days and every tuple is in order.
+    """The facts known of one child; days are London days, and every tuple is in order.
 
-    `birth_dates` are the readings that stand, the births row's first, then the latest row's; `contradicted_on` is
-    the day the second reading was told. `arrived_on` is set when there is no births row and the
-    child was not already here. `withdrawn` counts the facts once delivered for the child and taken back since.
+    `birth_dates` are those that hold, the births row's first, then the latest row's; `contradicted_on` is the day the
+    second one was reported. `arrived_on` is set when there is no births row and the child was not already here.
+    `withdrawn` counts the facts once delivered for the child and withdrawn since.
     """
 
     child: int
@@ -124,14 +124,14 @@ class Visibility:
     withdrawn: int = 0
 
     def days_ahead(self, day: date) -> list[date]:
-        """Return the days after `day` that rows name in advance: an end already known, a place not yet begun."""
+        """Return the days after `day` that rows name in advance: a known end, a place not yet begun."""
         days: list[date | None] = [r.removed_on for r in self.registrations]
         days += [d for roll in self.rolls for d in (roll.enrolled_on, roll.left_on)]
         days += [d for place in self.places for d in (place.started_on, place.ended_on)]
         return [d for d in days if d and d > day]
 
     def up_to(self, day: date) -> "Visibility":
-        """Return what had happened by a day: a fact dated later has no effect on it (invariant I-16)."""
+        """Return the facts dated up to a day, on which later ones have no effect (invariant I-16)."""
         return replace(
             self,
             contacts=tuple(c for c in self.contacts if c.on <= day),

@@ -1,9 +1,9 @@
-"""Whether one policy lets a child wait longer, or be told of later, than another: computed, never declared (SPEC 10).
+"""The weakenings of a policy change: whether a child may be due, or reported, later; computed, not declared (SPEC 10).
 
-The promise is one-sided: where `weakenings` is empty, no history exists in which a child is due later under the new
-policy than under the old. Where that cannot be promised it names the key, though most children may gain by the change:
-a number that moves a first day also moves the day for which a feed must have come, and a condition that escalates no
-longer counts towards attention.
+The guarantee is one-sided: where `weakenings` is empty, no history exists in which a child is due later under the new
+policy than under the old. Where that cannot be guaranteed it names the key, though most children may gain by the
+change: a number that moves a first day also moves the day for which a feed must have come, and a condition that
+escalates no longer counts towards attention.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from monitor.domain.policy import Brake, ConditionPolicy, Effect, HandOver, Limi
 _LONGER = ("arrival", "brief", "stretch", "wait_days", "doubt_days", "death_doubt_days", "attended_before_school_age")
 _SHORTER = ("warning", "lines")
 _REACH = frozenset({"within_months", "months"})
-"""Numbers that are a reach and no limit: the larger, the more they catch, or the longer it stands."""
+"""Numbers that are windows and no limits: the larger, the more they catch, or the longer the condition stands."""
 NEEDS_A_FEED = frozenset(
     {
         "gp_registration.never_registered",
@@ -32,11 +32,11 @@ _NO_WORSE = {
     Effect.CASELOAD: frozenset({Effect.CASELOAD}),
     Effect.ESCALATION: frozenset({Effect.ESCALATION}),
 }
-"""From each effect, those under which no child is due later."""
+"""By effect, the effects under which no child is due later."""
 
 
 def weakenings(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Say what the new policy weakens, one phrase for each key; nothing when it weakens nothing."""
+    """Return one phrase for each key that the new policy weakens; none when it weakens nothing."""
     return tuple(_weakenings(old, new))
 
 
@@ -67,7 +67,7 @@ def _numbers(old: Policy, new: Policy) -> Iterator[str]:
 
 
 def _evidence(old: Policy, new: Policy) -> Iterator[str]:
-    """What counts as seen may not even shrink: a sighting less may leave a confirmed move standing (SPEC 4)."""
+    """Yield the weakenings of evidence; `counts_as_seen` may not shrink either: a sighting can undo a move (SPEC 4)."""
     for added in sorted(new.counts_as_seen - old.counts_as_seen):
         yield f"counts_as_seen takes in {added}"
     for gone in sorted(old.counts_as_seen - new.counts_as_seen):
@@ -116,7 +116,7 @@ _ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 
 def _brake(old: Brake, new: Brake) -> Iterator[str]:
-    """A smaller number holds letters earlier, or lets fewer of them go."""
+    """Yield the weakenings of the brake: a smaller number holds letters earlier, or releases fewer."""
     for key in ("at_least", "times_median", "percent_of_register", "first_out", "daily_capacity"):
         before, after = getattr(old, key), getattr(new, key)
         if after < before:

@@ -1,4 +1,4 @@
-"""The feeds: one file each says what its rows hold and prove; here they are listed, read and written."""
+"""The feeds, one module each, with functions that read and write a delivery of any of them."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.reading.columnar import ColumnarReading
 
 FEEDS: Mapping[FeedKind, AnyFeed] = {kind: import_module(f"{__name__}.{kind}").FEED for kind in FeedKind}
-"""Every kind of feed, from the file of its name: a kind without one stops the import."""
+"""The definition of every kind of feed, from the module of its name; one without a module stops the import."""
 
 
 def columns_of(kind: FeedKind) -> tuple[Column, ...]:
@@ -30,7 +30,7 @@ def columns_of(kind: FeedKind) -> tuple[Column, ...]:
 def read(
     content: bytes, agreement: FeedAgreement, as_of: date, manifest: Manifest | None, rules: InstallationRules
 ) -> Reading:
-    """Read a delivery of the agreed feed, complete through `as_of`; expected trouble is in the Reading."""
+    """Return the reading of a delivery complete through `as_of`; expected trouble is in it, nothing is raised."""
     return reader.read(content, agreement, FEEDS[agreement.kind], as_of, manifest, rules)
 
 
@@ -42,8 +42,8 @@ def read_large(
     rules: InstallationRules,
     spill: BinaryIO | None = None,
 ) -> "ColumnarReading | Reading":
-    """Read a delivery as `read` does, column by column, from a file opened at its beginning (`reading.columnar`)."""
-    from monitor.reading import columnar  # noqa: PLC0415 - Polars takes memory that most days need not
+    """Return what `read` does, read column by column from a file opened at its beginning (`reading.columnar`)."""
+    from monitor.reading import columnar  # noqa: PLC0415 - most days need not spend the memory that Polars takes
 
     return columnar.read(file, agreement, FEEDS[agreement.kind], as_of, manifest, rules, spill)
 
@@ -51,17 +51,17 @@ def read_large(
 def cells_of(kind: FeedKind, record: Record) -> dict[str, str]:
     """Return the cells a record is written as, by column, dates as YYYY-MM-DD."""
     mother = record.identity.mother.digits if record.identity.mother else ""
-    said = {
+    cells = {
         "mother_nhs_number": mother,
         "withdrawn": "Y" if record.withdrawn else "",
         **person_columns.identity_cells(record.identity),
         **FEEDS[kind].write(record.row),
     }
-    return {column.name: said.get(column.name, "") for column in columns_of(kind)}
+    return {column.name: cells.get(column.name, "") for column in columns_of(kind)}
 
 
 def file_of(kind: FeedKind, records: Iterable[Record]) -> bytes:
-    """Write records as the file a sender would send: what a feed writes it reads back."""
+    """Return the bytes of a CSV file with these records, as a sender would write it; reading it gives them back."""
     columns = [column.name for column in columns_of(kind)]
     out = StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")

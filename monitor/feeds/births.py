@@ -1,4 +1,4 @@
-"""Birth notifications: a live birth enters the register, and counts as seen that day by a midwife."""
+"""The feed of birth notifications: a live birth enters the register, and is a sighting by a midwife on that day."""
 
 import re
 

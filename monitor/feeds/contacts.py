@@ -1,4 +1,4 @@
-"""Contacts of every other agency, with what each proves as its sender states it per child."""
+"""The feed of all other agencies' contacts, with the evidence that the sender states for each child."""
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
@@ -31,7 +31,7 @@ def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
     contact_id = read.id("contact_id", id_cell)
     on = read.past_day("contact_on", on_cell, required=True)
     kind = read.text("kind", kind_cell)
-    # What is taken back need not say again what it proved.
+    # A withdrawal need not repeat the evidence.
     blank = withdrawn and not evidence_cell
     evidence = Evidence.ADMINISTRATIVE if blank else read.word("evidence", evidence_cell, Evidence)
     planned = read.yes_no("planned", planned_cell)

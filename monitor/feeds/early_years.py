@@ -1,4 +1,4 @@
-"""Early-years places: who holds one, and the last day attended where registers are collected."""
+"""The feed of early-years places: who holds one, and the last day attended where registers are collected."""
 
 import re
 

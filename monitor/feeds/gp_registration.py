@@ -1,4 +1,4 @@
-"""GP lists: who is registered where. Registration is administrative; it is nobody's sighting."""
+"""The feed of GP lists: who is registered where, which is administrative and never a sighting."""
 
 import re
 
@@ -43,7 +43,7 @@ def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
 
 
 def _practice(cell: str, read: CellReader) -> str:
-    """Read the practice; a protected child's is not kept, save that there is none."""
+    """Return the practice code; of a protected child only the codes for "no practice" are kept."""
     if read.restricted and cell not in NO_PRACTICE:
         return ""
     read.shaped("practice_code", cell, _PRACTICE, "a practice code of six characters such as A81001")

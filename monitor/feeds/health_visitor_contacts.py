@@ -1,4 +1,4 @@
-"""Health visitors' contacts: whether the child was seen follows from attendance, medium, and child_seen."""
+"""The feed of health visitors' contacts: attendance, medium and `child_seen` decide whether the child was seen."""
 
 import re
 
@@ -22,7 +22,7 @@ COLUMNS = (
     ),
     Column("medium", ColumnType.CODE, "How: 01 face to face, 02 telephone; video is 03 or 11 by the agreed code set."),
     Column("child_seen", ColumnType.YES_NO, "Y when the practitioner saw this child; blank is not stated."),
-    Column("seen_alone", ColumnType.YES_NO, "Y when the child was seen without its carer."),
+    Column("seen_alone", ColumnType.YES_NO, "Y when the child was seen without their carer."),
     Column("access", ColumnType.CODE, "At a visit that failed: refused or no_reply; granted or blank otherwise."),
     Column("at_home", ColumnType.YES_NO, "Y for a visit to the home."),
     Column("planned", ColumnType.YES_NO, "Y when the visit or appointment was arranged before."),
@@ -59,7 +59,7 @@ _CODES = {
     Evidence.CANCELLED_BY_SERVICE: {"attendance": "4"},
     Evidence.ADMINISTRATIVE: {"attendance": "5", "activity": HANDOVER},
 }
-"""How each evidence is written; with the default code set it reads back as the same."""
+"""The cells that each evidence is written as; with the default code set `parse` gives it back."""
 
 
 def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
@@ -87,14 +87,14 @@ def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
         evidence = _other(activity, attendance, access, at_home=at_home, read=read)
     if contact_id is None or on is None or evidence is None or read.refused:
         return None
-    # A team's name says where a protected child lives.
+    # A team's name would reveal where a protected child lives.
     team = "" if read.restricted else team
     row = ContactRecord(Agency.HEALTH_VISITOR, contact_id, on, evidence, activity, planned, team)
     return ParsedRow(row, (("contact_on", on),), withdrawn, mother)
 
 
 def _attended(activity: str, medium: str, child_seen: bool | None, read: CellReader) -> Evidence:  # noqa: FBT001
-    """Say what an attended contact proves: only what states that the child was seen is a sighting."""
+    """Return the evidence of an attended contact; it is a sighting only where it states that the child was seen."""
     codes = read.agreement.medium_codes
     if medium not in _MEDIA[codes]:
         read.drop("medium", f"a code of {codes}, or leave it blank")
@@ -113,7 +113,7 @@ def _attended(activity: str, medium: str, child_seen: bool | None, read: CellRea
 
 
 def _other(activity: str, attendance: str, access: str, *, at_home: bool | None, read: CellReader) -> Evidence | None:
-    """Say what a contact without a meeting was; None, with a problem, for 0 and codes nobody knows."""
+    """Return the evidence of a contact that was not attended, or a handover; None, with a trouble, for other codes."""
     if activity == HANDOVER:
         return Evidence.ADMINISTRATIVE
     if attendance in _WITHOUT_MEETING:

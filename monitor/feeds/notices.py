@@ -1,4 +1,4 @@
-"""Notices: dated facts about a child or its household that are no contacts."""
+"""The feed of notices: dated facts about a child or their household that are no contacts."""
 
 from monitor.domain.agency import Agency
 from monitor.domain.feed import FeedKind
@@ -34,13 +34,13 @@ def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
     if agency is None or notice_id is None or on is None or kind is None or about is None or read.refused:
         return None
     if kind in _MOVES:
-        # Where a protected child went is not kept, but that somebody named and confirmed it is.
+        # Of a protected child's move only digests are kept: that an area is named and confirmed, and not which.
         area, confirmed_by = read.hidden(area), read.hidden(confirmed_by)
     return ParsedRow(NoticeRecord(agency, notice_id, on, kind, about, area, confirmed_by), (), withdrawn)
 
 
 def _area(kind: NoticeKind | None, cell: str, read: CellReader) -> str:
-    """Read the area of a move, or the new number of a superseded one: without it the notice still stands."""
+    """Return the area of a move, or the new number of a superseded one; without it the notice still stands."""
     if kind is not NoticeKind.NHS_NUMBER_SUPERSEDED:
         return read.text("area", cell)
     number = read.other_number("area", cell)

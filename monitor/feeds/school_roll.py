@@ -1,4 +1,4 @@
-"""School rolls: who is on a roll, and the last session with a present mark, which is a sighting by the school."""
+"""The feed of school rolls: who is on a roll, and the last session with a present mark, a sighting by the school."""
 
 import re
 
@@ -14,12 +14,12 @@ COLUMNS = (
     Column("year_group", ColumnType.CODE, "N1, N2, R, 1 to 14.", required=True),
     Column("enrolled_on", ColumnType.DATE, "The day the child was entered on the roll.", required=True),
     Column("left_on", ColumnType.DATE, "The day the child leaves or left the roll."),
-    Column("destination", ColumnType.WORDS, "Where it went: the next school or area; blank when not known."),
+    Column("destination", ColumnType.WORDS, "Where they went: the next school or area; blank when not known."),
     Column("last_attended_on", ColumnType.DATE, "The last session marked / \\ L U V or P; no other mark makes one."),
 )
 _URN = re.compile(r"[0-9]{6}", re.ASCII)
 _SCHOOL = re.compile(r"[0-9]{6,7}", re.ASCII)
-"""How a destination names a school by number: its URN, or the authority's own number for it."""
+"""A school's number in a destination: its URN, or the authority's own number for it."""
 _UPN = re.compile(r"[A-Z][0-9]{11}[0-9A-Z]", re.ASCII)
 _YEARS = ("E1", "E2", "N1", "N2", "R", *(str(year) for year in range(1, 15)))
 
@@ -47,7 +47,7 @@ def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
 
 
 def _upn(cell: str, read: CellReader) -> str:
-    """Read the pupil number; it names the school that gave it, so a protected child's is not kept."""
+    """Return the pupil number; a protected child's is not kept, because it names the school that issued it."""
     if cell and not _UPN.fullmatch(cell):
         read.refuse("upn", "a pupil number of 13 characters, or leave it blank")
     elif cell and Upn.parse(cell) is None:

@@ -1,1 +1,1 @@
-"""From the bytes of a delivery to its records, and to a problem for every cell that cannot be used."""
+"""The reading of deliveries: from bytes to records, with a problem for every cell that cannot be used."""

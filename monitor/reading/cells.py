@@ -1,4 +1,4 @@
-"""Reading the cells of one row strictly: a value that is certainly meant, or a trouble that says what to write."""
+"""Strict parsing of the cells of one row: a value that is certain, or a trouble that says what to write."""
 
 import re
 from collections.abc import Collection
@@ -21,7 +21,7 @@ ANOTHER_COLUMNS = re.compile(
     r"|[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9]{11}[0-9A-Z]",
     re.ASCII,
 )
-"""A date, a long number, a postcode or a pupil number: never the words a free text column holds."""
+"""Matches a date, a long number, a postcode or a pupil number, none of which a free-text column may hold."""
 
 ID_WANTS = "the source's own id, without blanks"
 NUMBER_WANTS = "ten digits of a valid NHS number, as text, or leave it blank"
@@ -33,7 +33,7 @@ _OTHER_RANGE = {
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A cell of the row at hand that cannot be used; with `refuses` the row cannot either."""
+    """A cell of the current row that cannot be used; with `refuses` the row cannot either."""
 
     column: str
     wants: str
@@ -41,10 +41,10 @@ class Trouble:
 
 
 class CellReader:
-    """Reads cells of one delivery, row after row, and gathers what is wrong with the row at hand.
+    """A parser for the cells of one delivery, which collects the troubles of the current row.
 
-    Each method takes the name of our column and its cell, and gives the value or None; after None
-    `troubles` says why, unless the cell was blank and may be. `refused`: the row at hand must be left out.
+    Each method takes the name of our column and its cell, and returns the value or None; after None `troubles` says
+    why, unless the cell was blank and may be. `refused`: the current row must be left out.
     """
 
     __slots__ = (
@@ -74,7 +74,7 @@ class CellReader:
 
     @property
     def agreement(self) -> FeedAgreement:
-        """What was agreed with the sender."""
+        """The agreement with the sender."""
         return self._agreement
 
     def begin(self, *, restricted: bool) -> None:
@@ -85,20 +85,20 @@ class CellReader:
         self.refused = False
 
     def refuse(self, column: str, wants: str) -> None:
-        """Note that the row must be refused for a cell."""
+        """Add a trouble for which the row must be refused."""
         self.refused = True
         self.troubles.append(Trouble(column, wants))
 
     def drop(self, column: str, wants: str) -> None:
-        """Note that a cell is left out of a row that is kept."""
+        """Add a trouble for a cell that is left out of a row that is kept."""
         self.troubles.append(Trouble(column, wants, refuses=False))
 
     def is_outside(self, postcode: str | None) -> bool:
-        """Whether a postcode names a place outside the area."""
+        """Return whether a postcode names a place outside the area."""
         return self._rules.area.contains(postcode) is False
 
     def day(self, column: str, cell: str, *, required: bool = False) -> date | None:
-        """Read a day; it may lie ahead (the end of a place)."""
+        """Return a day, which may be in the future (the end of a place)."""
         if not cell and not required:
             return None
         written = self._formats.get(column, self._agreement.date_format)
@@ -108,7 +108,7 @@ class CellReader:
         return found
 
     def past_day(self, column: str, cell: str, *, required: bool = False) -> date | None:
-        """Read a day on which something happened: none after the day the file is complete through."""
+        """Return a day on which something happened: none after the day the file is complete through."""
         found = self.day(column, cell, required=required)
         if found is not None and found > self.as_of:
             self.is_future = True
@@ -117,52 +117,52 @@ class CellReader:
         return found
 
     def id(self, column: str, cell: str) -> str | None:
-        """Read an id of the source's own."""
+        """Return an id of the source's own."""
         if not _ID.fullmatch(cell):
             self.refuse(column, ID_WANTS)
             return None
         return cell
 
     def code(self, column: str, cell: str, allowed: Collection[str], wants: str) -> str | None:
-        """Read a code of a closed list; whether blank is one of them the list says."""
+        """Return a code of a closed list; blank is allowed where the list has it."""
         if cell not in allowed:
             self.refuse(column, wants)
             return None
         return cell
 
     def shaped(self, column: str, cell: str, shape: re.Pattern[str], wants: str) -> str | None:
-        """Read a code by its form."""
+        """Return a code that matches a regular expression."""
         if not shape.fullmatch(cell):
             self.refuse(column, wants)
             return None
         return cell
 
     def word(self, column: str, cell: str, words: type[Word]) -> Word | None:
-        """Read a word of a closed vocabulary."""
+        """Return a word of a closed vocabulary."""
         found = _word(words, cell)
         if found is None:
             self.refuse(column, "one of " + ", ".join(words))
         return found
 
     def yes_no(self, column: str, cell: str) -> bool | None:
-        """Read Y, N or blank, which is None."""
+        """Return True for Y, False for N, None for blank."""
         if cell in {"", "Y", "N"}:
             return cell == "Y" if cell else None
         self.refuse(column, "Y, N or leave it blank")
         return None
 
     def text(self, column: str, cell: str) -> str:
-        """Read free words; a date, a number or a postcode among them belongs to another column."""
+        """Return free text; a date, number or postcode instead belongs to another column, and refuses the row."""
         if cell and ANOTHER_COLUMNS.fullmatch(cell):
             self.refuse(column, "words; a date, number or postcode belongs in its own column")
         return cell
 
     def hidden(self, cell: str) -> str:
-        """Return a place's name, or its keyed digest when the row is about a protected child."""
+        """Return a place's name, or its keyed digest where the row is about a protected child."""
         return self._rules.digest(cell) if self.restricted and cell else cell
 
     def nhs_number(self, column: str, cell: str) -> NhsNumber | None:
-        """Read the child's NHS number; the row is refused for one that is none, or of the wrong range."""
+        """Return the child's NHS number; the row is refused for an invalid one, or one of the wrong range."""
         found = _number(cell) if cell else None
         if found is None:
             if cell:
@@ -174,10 +174,10 @@ class CellReader:
         return found
 
     def other_number(self, column: str, cell: str) -> NhsNumber | None:
-        """Read a number the row can do without: one that looks mangled, or is of the wrong range, is dropped.
+        """Return a number the row can do without: one that looks mangled, or is of the wrong range, is dropped.
 
-        A child must not be lost for its mother's number. What does not even look like a number has come
-        from another column, and then the row is refused.
+        A child must not be lost for their mother's number. What does not even look like a number has come from another
+        column, and then the row is refused.
         """
         found = _number(cell) if cell else None
         if found is not None and self._in_range(found):

@@ -1,4 +1,4 @@
-"""A feed as its file declares it: the columns, what a row says, how a record is written back."""
+"""The definition of a feed: its columns, and how its rows are parsed and written."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _AGENCIES = frozenset(agency.value for agency in Agency)
 
 
 class ColumnType(StrEnum):
-    """What a column's cells are; two columns that hold different things cannot change places unseen."""
+    """The type of a column's cells; swapped columns of different types are always noticed."""
 
     ID = "id"
     NHS_NUMBER = "NHS number"
@@ -34,7 +34,7 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of ours. A `required` one may neither be blank nor be agreed absent."""
+    """A column of ours; `says` describes it in docs/feeds.md, a `required` one may not be blank or agreed absent."""
 
     name: str
     type: ColumnType
@@ -44,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """What the columns beside identity say. `dated`: days of events, none of which may precede the birth."""
+    """What the columns beside identity hold; `dated` are event days by column, none of which may precede the birth."""
 
     row: Row
     dated: tuple[tuple[str, date], ...] = ()
@@ -54,16 +54,16 @@ class ParsedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDefinition(Generic[AnyRow]):
-    """One kind of feed, and everything the service must know of it.
+    """One kind of feed, with everything the service must know of it.
 
-    `says` is its sentence in docs/feeds.md, `in_words` what people call it, `key` the columns that make two rows
-    versions of each other, `row` the type its rows become. `columns` are those beside identity, in the order `parse`
-    takes their cells. `parse` gives None when the row must be refused, having told the reader why; `write` gives the
-    cells that say what a row says. `verbatim`: fields of the row that are a column's cells as they stand (dates as
-    days), with that column; every other field follows from the remaining cells, which hold few different things.
-    `period`: the columns of a snapshot's first and last day, the last of which may lie ahead and precede no first;
-    None for a delta. `by_agency`: ids are an agency's own, so the source names it (SPEC 7.1); `needs_person`: without
-    a birth date and a name a row is refused, as in every feed but `notices`.
+    `says` is its sentence in docs/feeds.md, `in_words` what people call it, `key` the columns shared by the versions of
+    one fact, `row` the type of its parsed rows. `columns` are those beside identity, in the order `parse` takes their
+    cells. `parse` returns None for a row that must be refused, having added the troubles to the cell reader; `write`
+    returns the cells of a row by column. `verbatim`: the fields of the row that copy a column's cells (dates as days),
+    with that column; every other field is a function of the remaining columns, which are low-cardinality. `period`: the
+    columns of a snapshot's first and last day, the last of which may be in the future but not before the first; None
+    for a delta. `by_agency`: ids are an agency's own, so that the source includes it (SPEC 7.1); `needs_person`: a row
+    without a birth date and a name is refused, as in every feed but `notices`.
     """
 
     kind: FeedKind
@@ -80,7 +80,7 @@ class FeedDefinition(Generic[AnyRow]):
     needs_person: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse, at import, a definition that contradicts itself."""
+        """Raise TypeError, at import, for a definition that contradicts itself."""
         if (self.period is not None) is not self.kind.is_snapshot:
             raise TypeError(f"the feed {self.kind}: name a period of a snapshot, and of a snapshot only")
         unknown = {*self.verbatim.values(), *(self.period or ())} - {column.name for column in self.columns}
@@ -103,9 +103,9 @@ class FeedDefinition(Generic[AnyRow]):
 
 
 AnyFeed = FeedDefinition[Any]
-"""A kind of feed whatever its rows are."""
+"""A feed definition with any type of row."""
 
 
 def same_names(*columns: str) -> Mapping[str, str]:
-    """Return the `verbatim` of fields that are named as their columns."""
+    """Return the `verbatim` of fields that have the names of their columns."""
     return {column: column for column in columns}

@@ -1,4 +1,4 @@
-"""Rows of one delivery that contradict one another: none of them can be believed (FEEDS.md "Read")."""
+"""Conflicting rows of one delivery, all of which are refused (FEEDS.md "Read")."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from monitor.domain.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A record refused for another row of the same delivery, with the column that says so."""
+    """A record refused for another row of the same delivery, with the column in which they conflict."""
 
     record: Record
     column: str
@@ -19,7 +19,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The records that stand, those refused, and how many rows only repeated one that stands."""
+    """The records kept, those refused, and the number of rows that only repeat one that is kept."""
 
     records: tuple[Record, ...]
     conflicts: tuple[Conflict, ...]
@@ -27,14 +27,14 @@ class Resolved:
 
 
 def resolve_conflicts(records: Sequence[Record], key_column: str) -> Resolved:
-    """Take out the rows that contradict others, and all but one of those that repeat one another."""
+    """Return the records without conflicting ones, and with one of each set of repeated ones."""
     one_child, conflicts = _of_one_child(records)
     kept, doubles, repeats = _of_one_key(one_child, key_column)
     return Resolved(tuple(kept), (*conflicts, *doubles), repeats)
 
 
 def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Conflict]]:
-    """Refuse every row whose NHS number or local id is borne by two birth dates (H16)."""
+    """Refuse every row whose NHS number or local id appears with two birth dates (H16)."""
     people = {id(record.identity): record.identity for record in records}.values()
     numbers = _contradicted((person.nhs_number, person.born_on) for person in people if person.nhs_number)
     ids = _contradicted(((person.source, person.local_id), person.born_on) for person in people if person.local_id)
@@ -45,7 +45,9 @@ def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Con
     for record in records:
         if record.identity.nhs_number in numbers:
             conflicts.append(
-                Conflict(record, "nhs_number", "each child's own number: another birth date has this one too")
+                Conflict(
+                    record, "nhs_number", "the child's own NHS number: this one also appears with another date of birth"
+                )
             )
         elif _id_of(record.identity) in ids:
             conflicts.append(
@@ -61,15 +63,15 @@ def _id_of(person: Identity) -> tuple[str, str]:
 
 
 def _contradicted(borne: Iterable[tuple[Hashable, date | None]]) -> set[Hashable]:
-    """Return the numbers or ids that come with more than one birth date; blank ones contradict nothing."""
+    """Return the numbers or ids that appear with more than one birth date; blank dates contradict nothing."""
     first: dict[Hashable, date] = {}
     return {name for name, born_on in borne if born_on and first.setdefault(name, born_on) != born_on}
 
 
 def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record], list[Conflict], int]:
-    """Keep one of equal rows; refuse all rows of a key that say different things.
+    """Keep one of equal rows; refuse all rows of a key that differ.
 
-    A withdrawal beside what it withdraws is no contradiction: it is the later version, and stands.
+    A withdrawal beside the row it withdraws is no conflict: it is the later version, and is kept.
     """
     first: dict[tuple[str, ...], Record] = {}
     several: dict[tuple[str, ...], list[Record]] = {}
@@ -92,7 +94,7 @@ def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record
 
 
 def _standing(versions: Sequence[Record]) -> Record | None:
-    """Return the version of a key that stands; None when they contradict one another."""
+    """Return the version of a key to keep; None when they conflict."""
     withdrawals = [record for record in versions if record.withdrawn]
     candidates = withdrawals or versions
     contents = {(record.identity, record.row) for record in candidates}

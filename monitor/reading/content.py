@@ -1,4 +1,4 @@
-"""What a delivery says, whichever way it was read: its people, once each, and its rows in their terms."""
+"""The content of a delivery, however it was read: its distinct identities, numbered, and its rows by those numbers."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -13,10 +13,10 @@ from monitor.reading.row_parser import SEPARATOR
 
 
 class NumberedIdentity(NamedTuple):
-    """One description a delivery gives, by a number of the delivery's own.
+    """A distinct identity in a delivery, with its number there.
 
-    `birth_order` is a births row's, else 0. Of a stillbirth nothing is `kept`. `about_number` says that the NHS number
-    was superseded or invalidated, so that links rest on it.
+    `birth_order` is a births row's, else 0. `kept` is False for a stillbirth. `about_number` says that the NHS number
+    was superseded or invalidated, so that links depend on it.
     """
 
     number: int
@@ -27,53 +27,53 @@ class NumberedIdentity(NamedTuple):
 
 
 class DeliveryContent(Protocol):
-    """A delivery as read, with its records as its reader keeps them."""
+    """The content of a delivery, whatever form its reader holds the records in."""
 
     @property
     def reading(self) -> Reading:
-        """All that was read but for records and local ids, which may be elsewhere."""
+        """The reading; its records and local ids may be empty here, and held elsewhere."""
 
     @property
     def count(self) -> int:
-        """How many records there are."""
+        """The number of records."""
 
     @property
     def row(self) -> type[Row] | None:
-        """What kind of row they hold; None where there are none."""
+        """The type of the records' rows; None without records."""
 
     @property
     def local_ids(self) -> frozenset[str]:
-        """Those of all rows, refused ones too."""
+        """The local ids of all rows, refused ones too."""
 
     def people(self) -> Iterator[Sequence[NumberedIdentity]]:
-        """Yield every description, some thousands at a time; those of one id together, the last mentioned last."""
+        """Yield every identity in batches, those with one local id together, the one mentioned last at the end."""
 
     def rows(self, ids: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of people who were given an id: line, key, that id, whether withdrawn, then what it says."""
+        """Yield the rows whose identity's number has an id in `ids`: line, key, that id, whether withdrawn, fields."""
 
     def records(self, numbers: Collection[int]) -> tuple[Record, ...]:
-        """Return the records of some people."""
+        """Return the records of identities with these numbers."""
 
 
 @dataclass(frozen=True)
 class RowContent:
-    """A delivery as the plain reader gives it: record by record."""
+    """The content of a delivery read by the row parser, as records."""
 
     reading: Reading
 
     @property
     def count(self) -> int:
-        """How many records there are."""
+        """The number of records."""
         return len(self.reading.records)
 
     @property
     def row(self) -> type[Row] | None:
-        """What kind of row they hold; None where there are none."""
+        """The type of the records' rows; None without records."""
         return type(self.reading.records[0].row) if self.reading.records else None
 
     @property
     def local_ids(self) -> frozenset[str]:
-        """Those of all rows, refused ones too."""
+        """The local ids of all rows, refused ones too."""
         return self.reading.local_ids
 
     @cached_property
@@ -82,21 +82,21 @@ class RowContent:
         return {who: number for number, who in enumerate(reversed(last_first))}
 
     def people(self) -> Iterator[Sequence[NumberedIdentity]]:
-        """Yield every description at once, the last mentioned last."""
+        """Yield every identity in one batch, in order of last mention."""
         yield [NumberedIdentity(number, *who) for who, number in self._numbered.items()]
 
     def rows(self, ids: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of people who were given an id."""
+        """Yield the rows whose identity's number has an id in `ids`."""
         if self.row is None:
             return
-        said = attrgetter(*(field.name for field in fields(self.row)))
+        values_of = attrgetter(*(field.name for field in fields(self.row)))
         for record in self.reading.records:
             id_ = ids.get(self._numbered[_who(record)])
             if id_ is not None:
-                yield (record.line, SEPARATOR.join(record.key), id_, record.withdrawn, *said(record.row))
+                yield (record.line, SEPARATOR.join(record.key), id_, record.withdrawn, *values_of(record.row))
 
     def records(self, numbers: Collection[int]) -> tuple[Record, ...]:
-        """Return the records of some people."""
+        """Return the records of identities with these numbers."""
         return tuple(record for record in self.reading.records if self._numbered[_who(record)] in numbers)
 
 

@@ -1,4 +1,4 @@
-"""The bytes of a file taken apart into rows of cells: strictly, or not at all (FEEDS.md "Read")."""
+"""Strict parsing of a CSV file into lines of cells, or a refusal of the whole file (FEEDS.md "Read")."""
 
 import csv
 import re
@@ -9,9 +9,9 @@ from monitor.domain.agreement import MEGABYTE, FeedAgreement, Gates
 from monitor.domain.delivery import Refusal, Why
 
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]")
-"""Control characters, line and direction marks, and the sign that a character was lost before."""
+"""Control characters, line and direction marks, and U+FFFD, the sign of a character lost before."""
 WHOLE_FIELDS = re.compile('(?:"[^"]*"|[^",]*)(?:,(?:"[^"]*"|[^",]*))*')
-"""A line in which quotes stand round whole fields only; a doubled quote inside a field is not allowed either."""
+"""Matches a line in which quotes enclose whole fields only; a doubled quote inside a field is not allowed either."""
 _LOST = "\ufffd"
 _PAIRED = frozenset("ÂÃÄÅâ")
 _PADDING = (" ,", ", ", "\n ", " \n", '" ', ' "')
@@ -36,7 +36,7 @@ class Table:
 
 
 def table_of(content: bytes, agreement: FeedAgreement) -> Table | Refusal:
-    """Take a file apart; or say why it cannot be trusted as a whole."""
+    """Return the table in a file, or the reason to refuse it as a whole."""
     gates = agreement.gates
     if len(content) > gates.max_megabytes * MEGABYTE:
         return Refusal(Why.TOO_LARGE, f"The file is larger than {gates.max_megabytes} MB: send it in parts.")
@@ -68,12 +68,12 @@ def table_of(content: bytes, agreement: FeedAgreement) -> Table | Refusal:
 
 
 def cells_of(line: str) -> list[str]:
-    """Return the cells of one line as a table does; a line for which `refusal_of` gives nothing."""
+    """Return the cells of one line as a table does; `refusal_of` must be None for the line."""
     return next(csv.reader([_UNPRINTABLE.sub(_LOST, line)], strict=True))
 
 
 def refusal_of(lines: Sequence[str], gates: Gates) -> Refusal | None:
-    """Say why the lines cannot be told apart into cells; None when they can."""
+    """Return why the lines cannot be split into cells; None when they can."""
     stray = next((number for number, line in enumerate(lines, 1) if '"' in line and not _is_whole(line)), None)
     if stray:
         return Refusal(
@@ -98,12 +98,12 @@ def _has_long_field(line: str, gates: Gates) -> bool:
 
 
 def _fields(line: str) -> list[str]:
-    """Split a line of whole fields without the csv module, which gives up on very long ones."""
+    """Return the fields of a line without the csv module, which raises on very long ones."""
     return re.findall('"[^"]*"|[^",]+', line)
 
 
 def _decoded(content: bytes, encoding: str) -> str | Refusal:
-    """Decode by the agreed encoding alone; a byte order mark may begin a Unicode file."""
+    """Return the text in the agreed encoding, without a byte order mark, or a refusal."""
     is_utf8 = encoding.lower().replace("_", "-") in {"utf-8", "utf8"}
     try:
         text = content.decode(encoding, "strict").removeprefix(_BOM)
@@ -119,7 +119,7 @@ def _decoded(content: bytes, encoding: str) -> str | Refusal:
 
 
 def _is_utf8(content: bytes) -> bool:
-    """Whether bytes beyond ASCII form UTF-8 throughout, which text in another encoding practically never does."""
+    """Return whether bytes beyond ASCII are valid UTF-8, as text in another encoding practically never is."""
     try:
         content.decode("utf-8", "strict")
     except UnicodeError:
@@ -128,9 +128,9 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def is_twice_encoded(cell: str) -> bool:
-    """Whether a cell is UTF-8 that was once read as cp1252 (`JosÃ©`): decoding it back succeeds.
+    """Return whether a cell is UTF-8 that was once decoded as cp1252 (`JosÃ©`): decoding it back succeeds.
 
-    Only with the letters such text begins its pairs with; other pairs that happen to decode are names.
+    Tested only with the letters that such pairs begin with; other pairs that happen to decode are names.
     """
     if _PAIRED.isdisjoint(cell):
         return False
@@ -142,5 +142,5 @@ def is_twice_encoded(cell: str) -> bool:
 
 
 def lost_in(cell: str) -> bool:
-    """Whether a cell holds a character that may not be there."""
+    """Return whether a cell holds a character that is not allowed."""
     return _LOST in cell

@@ -1,4 +1,4 @@
-"""Which column of a file is which of ours, and the address of any cell (FEEDS.md: columns come in any order)."""
+"""The position of our columns in a file, and the address of any cell (FEEDS.md: columns come in any order)."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,9 +18,10 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where our columns stand in one file. `person` and `own` pick cells from a row to which one blank was added.
+    """The positions of our columns in one file.
 
-    That blank, at the end, is what columns agreed to be absent read.
+    `person` and `own` pick the identity cells and the feed's own from a row to which one blank was appended, which is
+    what columns agreed to be absent read.
     """
 
     width: int
@@ -30,19 +31,19 @@ class Layout:
     own: Callable[[Sequence[str]], Cells]
 
     def problem(self, line: int, column: str, wants: str, *, refuses: bool = True) -> Problem:
-        """Make a problem of a cell in a column of ours."""
+        """Return a problem with a cell in one of our columns."""
         position = self.positions[column]
         cell = address(line, position) if position != _ABSENT else f"row {line}"
         return Problem(line, self.agreement.heading(column), cell, wants, refuses)
 
     def problem_at(self, line: int, position: int, wants: str) -> Problem:
-        """Make a problem of a cell by its position, whose heading may be nobody's."""
+        """Return a problem with a cell by its position, whose heading may be none of ours."""
         ours = next((column for column, at in self.positions.items() if at == position), None)
         return Problem(line, self.agreement.heading(ours) if ours else "", address(line, position), wants)
 
 
 def layout_of(table: Table, agreement: FeedAgreement, feed: AnyFeed) -> Layout | tuple[Refusal, ...]:
-    """Find our columns by the agreed headings; or say which are missing, or there twice."""
+    """Return the positions of our columns by the agreed headings, or a refusal for missing and repeated ones."""
     columns = (*COLUMNS, *feed.columns)
     found = {heading: position for position, heading in enumerate(table.headings)}
     positions = {column.name: found.get(agreement.heading(column.name), _ABSENT) for column in columns}
@@ -77,7 +78,7 @@ def _twice(table: Table, agreement: FeedAgreement, columns: Sequence[Column]) ->
     repeated = [heading for heading, times in Counter(table.headings).items() if heading and times > 1]
     if not repeated:
         return []
-    # A heading nobody agreed may be a value, where a file lacks its header: it is named by its position only.
+    # An unknown heading may be a value, where a file lacks its header: only its position is shown.
     named = ", ".join(h if h in ours else f"number {table.headings.index(h) + 1}" for h in repeated)
     return [Refusal(Why.DUPLICATE_COLUMN, f"{agreement.name}: column {named} is there twice: leave one of them out.")]
 

@@ -1,4 +1,4 @@
-"""The identity columns every person-level feed begins with (FEEDS.md), read and written."""
+"""The identity columns with which every feed begins (FEEDS.md): their parsing and writing."""
 
 import re
 from dataclasses import dataclass
@@ -24,17 +24,17 @@ COLUMNS = (
     Column(
         "restricted",
         ColumnType.YES_NO,
-        "Y for a protected child: where it lives, is registered or on a roll is not kept.",
+        "Y for a protected child: where they live, are registered or on a roll is not kept.",
     ),
 )
 """FEEDS.md, "Identity columns", in the order `read_person` takes their cells."""
 
 MOTHER = "mother_nhs_number"
-"""The column of the mother's number, where a feed has one: read with the person."""
+"""The column of the mother's number, where a feed has one; part of the identity."""
 STATUSES = ("", "01", "02", "03", "04", "05", "06", "07", "08")
 SEXES = frozenset({"", "m", "f", "i", "u", "x", "0", "1", "2", "9", "male", "female", "unknown", "indeterminate"})
 WITHOUT_ID = "notice "
-"""Begins the local id made up for a notice that has none; real ids hold no blank, so none can be equal."""
+"""Prefix of the local id made for a notice without one; real ids hold no blank, so that none can be equal."""
 
 _UPRN = re.compile(r"0*([1-9][0-9]{3,11})", re.ASCII)
 _LEADING = re.compile(r"[0-9]{4,12}", re.ASCII)
@@ -43,7 +43,7 @@ _MANGLED_POSTCODE = re.compile(r"(?=.*[0-9])[A-Z0-9 ]{2,9}|NFA|NK|NONE|N/?K|UNKN
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What a person's cells do not say themselves: their source, the mother, the id of a notice without one."""
+    """What an identity needs beside its cells: the source, the mother, the notice's id where it has no local id."""
 
     source: str
     mother: NhsNumber | None = None
@@ -51,15 +51,15 @@ class RowContext:
 
 
 def read_person(cells: tuple[str, ...], read: CellReader, setting: RowContext, *, needed: bool) -> Identity | None:
-    """Read who a row is about; None when it must be refused.
+    """Return the identity of a row; None when the row must be refused.
 
-    With `needed` a local id, a birth date and one name must be there. A postcode mistyped beyond use is
-    dropped and reported: the child is kept, for to lose it would be worse than not to know where it lives.
+    With `needed` a local id, a birth date and one name are required. A postcode mistyped beyond use is dropped and
+    reported: to lose the child would be worse than not to know where they live.
     """
     local_id, number, status, family, given, born, sex, address, code, uprn, restricted = cells
     if local_id or needed:
         read.id("local_id", local_id)
-    # A notice must not be lost for a mistyped number: it is placed by what else it says, or by a person.
+    # A notice must not be lost for a mistyped number: it is linked by its other cells, or by a person.
     nhs_number = read.nhs_number("nhs_number", number) if needed else read.other_number("nhs_number", number)
     _check_names(family, given, read, needed=needed)
     born_on = read.past_day("date_of_birth", born, required=needed)
@@ -112,7 +112,7 @@ def _home(address: str, code: str, uprn: str, read: CellReader) -> tuple[str | N
 
 @lru_cache(maxsize=1 << 16)
 def _is_name(name: str) -> bool:
-    """Whether letters are in it and no digits, save in placeholders such as TWIN 1."""
+    """Return whether a text has letters and no digits, except in placeholders such as TWIN 1."""
     return _is_lettered(name) and (not any(c.isdigit() for c in name) or is_placeholder(name))
 
 
@@ -126,7 +126,7 @@ def _postcode(cell: str) -> str | None:
 
 
 def known_by(cells: tuple[str, ...], read: CellReader) -> tuple[str, NhsNumber | None]:
-    """Return what a refused row may still be known by: its local id, its NHS number; either may be missing."""
+    """Return the local id and the NHS number of a refused row; either may be missing."""
     read.begin(restricted=False)
     local_id = read.id("local_id", cells[0])
     return local_id or "", read.nhs_number("nhs_number", cells[1])

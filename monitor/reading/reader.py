@@ -1,4 +1,4 @@
-"""From the bytes of a delivery to its records, and to a problem for every row that is none (FEEDS.md "Read")."""
+"""The reference reader, row by row: from the bytes of a delivery to records and problems (FEEDS.md "Read")."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,7 +26,7 @@ def read(
     manifest: Manifest | None,
     rules: InstallationRules,
 ) -> Reading:
-    """Read a delivery, complete through `as_of`. Expected trouble is in the Reading; nothing is raised."""
+    """Return the reading of a delivery complete through `as_of`; expected trouble is in it, nothing is raised."""
     digest = sha256(content).hexdigest()
     table = table_of(content, agreement)
     if not isinstance(table, Table):
@@ -46,12 +46,12 @@ def read(
 
 
 def fingerprint_of(canonical: Iterable[str]) -> str:
-    """Return what the rows say, whatever their order, as one digest."""
+    """Return the SHA-256 of the distinct rows, whatever their order."""
     return sha256("\n".join(sorted(set(canonical))).encode()).hexdigest()
 
 
 def reading_of(parser: RowParser, rows: int, resolved: Resolved, counts: RowCounts, fingerprint: str) -> Reading:
-    """Put together what was read of so many rows, those that contradict one another taken out."""
+    """Return the reading of a file with `rows` rows, with conflicting ones refused."""
     conflicts = [
         (conflict, parser.problem(conflict.record.line, Trouble(conflict.column, conflict.wants)))
         for conflict in resolved.conflicts
@@ -62,7 +62,7 @@ def reading_of(parser: RowParser, rows: int, resolved: Resolved, counts: RowCoun
         rows=rows,
         records=() if is_cut_short else resolved.records,
         problems=tuple(
-            sorted((*parser.problems, *(classified for _, classified in conflicts)), key=lambda problem: problem.line)
+            sorted((*parser.problems, *(problem for _, problem in conflicts)), key=lambda problem: problem.line)
         ),
         refused=tuple(sorted(refused, key=lambda row: row.line)),
         repeats=resolved.repeats,

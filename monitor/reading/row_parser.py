@@ -1,4 +1,4 @@
-"""One row of a delivery after another: a record, or a refused row with its problems (FEEDS.md "Read")."""
+"""The row parser: each row of a delivery becomes a record, or a refused row with its problems (FEEDS.md "Read")."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,24 +15,24 @@ from monitor.reading.header import Layout
 from monitor.reading.person_columns import RowContext, known_by, read_person
 
 SEPARATOR = "\x1f"
-"""Between the cells of a row where it is written as one text; no cell holds it."""
+"""Joins the cells of a row into one text; no cell holds it."""
 _LOCAL_ID, _POSTCODE, _RESTRICTED = 0, 8, 10
 Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A person's cells already read, which most deliveries repeat row after row."""
+    """A memo of a parsed identity, whose cells most deliveries repeat row after row."""
 
     identity: Identity
     is_outside: bool
 
 
 class RowParser:
-    """Takes a file's rows one after another, and holds what was read of them.
+    """A parser of a file's rows one after another, which collects the results.
 
-    `canonical` are the rows as one text each, our columns only; `short_line` is the last row with too few
-    cells, 0 without one. `may_be_padded` and `may_be_spoiled` are false only where that is sure of all rows.
+    `canonical` are the rows as one text each, our columns only; `short_line` is the last row with too few cells, 0
+    without one. `may_be_padded` and `may_be_spoiled` may be set to False only where that is sure of all rows.
     """
 
     def __init__(self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules) -> None:
@@ -50,15 +50,15 @@ class RowParser:
 
     @property
     def agreement(self) -> FeedAgreement:
-        """What was agreed with the sender."""
+        """The agreement with the sender."""
         return self._layout.agreement
 
     def problem(self, line: int, trouble: Trouble) -> Problem:
-        """Return a trouble its address."""
+        """Return a trouble with its address."""
         return self._layout.problem(line, trouble.column, trouble.wants, refuses=trouble.refuses)
 
     def counts(self) -> RowCounts:
-        """Return how many of the rows taken are what the gates ask about."""
+        """Return the numbers of rows parsed so far that the gates need."""
         return RowCounts(
             unusable_cells=self._unusable,
             out_of_area=self._outside,
@@ -69,7 +69,7 @@ class RowParser:
         )
 
     def take(self, line: int, cells: list[str]) -> None:
-        """Read one row: a record, or a refused row with its problems."""
+        """Parse one row, and add a record, or a refused row with its problems."""
         if len(cells) != self._layout.width:
             self._misshapen(line, cells)
             return
@@ -83,17 +83,17 @@ class RowParser:
             return
         read = self._read
         read.begin(restricted=person[_RESTRICTED] == "Y")
-        said = self._feed.parse(own, read)
-        known = self._person(person, own, said)
-        if said is not None and known is not None:
-            self._check_birth(said, known.identity)
-        if said is None or known is None or read.refused:
+        parsed = self._feed.parse(own, read)
+        known = self._person(person, own, parsed)
+        if parsed is not None and known is not None:
+            self._check_birth(parsed, known.identity)
+        if parsed is None or known is None or read.refused:
             self._refuse(line, person, own, read.troubles)
             return
-        self._keep(line, said, known, read.troubles)
+        self._keep(line, parsed, known, read.troubles)
 
     def _person(self, cells: Cells, own: Cells, said: ParsedRow | None) -> _Known | None:
-        """Read whom a row is about, or find that it was read before."""
+        """Return the identity of a row, from the memo if its cells were parsed before; None when it is refused."""
         source = self._feed.source(self._name, own)
         made_up = said.row.notice_id if said and not cells[_LOCAL_ID] and isinstance(said.row, NoticeRecord) else ""
         mother = said.mother if said else None
@@ -111,7 +111,7 @@ class RowParser:
         return known
 
     def _check_birth(self, said: ParsedRow, identity: Identity) -> None:
-        """Refuse a row whose event precedes the birth: SPEC section 3, and the sign of swapped columns."""
+        """Refuse a row whose event precedes the birth: SPEC section 3, and a sign of swapped columns."""
         if identity.born_on is None:
             return
         for column, day in said.dated:
@@ -137,7 +137,7 @@ class RowParser:
             self.problems.append(self.problem(line, trouble))
 
     def _misshapen(self, line: int, cells: list[str]) -> None:
-        """Refuse a row with cells missing or to spare; the last one cut short says the file was."""
+        """Refuse a row with too few or too many cells; if the last row is too short, the file was cut."""
         width = self._layout.width
         self.canonical.append(SEPARATOR.join(cells))
         self.refused.append(RefusedRow(line, self._name, "", None))
@@ -146,7 +146,7 @@ class RowParser:
         self.short_line = line if len(cells) < width else self.short_line
 
     def _is_spoiled(self, line: int, cells: list[str], person: Cells, own: Cells) -> bool:
-        """Refuse a row with characters that may not be there, or that were decoded wrongly before."""
+        """Refuse a row with forbidden or wrongly decoded characters, and return whether it was refused."""
         for position in self._layout.positions.values():
             cell = cells[position] if position >= 0 else ""
             if cell.isascii() or not (lost_in(cell) or is_twice_encoded(cell)):

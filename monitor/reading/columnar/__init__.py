@@ -1,6 +1,7 @@
-"""Large deliveries, read by whole columns; the meaning is `reading.reader.read`, this package only makes it fast.
+"""The columnar fast path for large deliveries; the meaning is `reading.reader.read`, this package only makes it fast.
 
-What is plainly good is recognised in bulk; everything else goes to the plain reader, row by row or whole.
+Rows that are surely valid are parsed by whole columns; all others go to the row parser, and a file that cannot be split
+into rows that way goes to `reading.reader`.
 """
 
 from monitor.reading.columnar.content import content_of

@@ -1,4 +1,4 @@
-"""What the cells of a column mean, each different one asked once."""
+"""A memo of parsed cells: each distinct value of a column is parsed once."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import polars as pl
 
 
 class CellMemo:
-    """Remembers what a plain function said of every cell that came; blank cells mean nothing and are not asked."""
+    """A memo of a function of cells, applied to whole columns; blank cells are null without calling it."""
 
     def __init__(self, meaning: Callable[[str], object], dtype: pl.DataType) -> None:
         self._meaning, self._dtype = meaning, dtype
@@ -17,7 +17,7 @@ class CellMemo:
         return {"cell": pl.String(), "value": self._dtype}
 
     def read(self, cells: pl.Series) -> pl.Series:
-        """Return what each cell means, null where that is nothing."""
+        """Return the value of each cell; null for blank cells, and where the function returns None."""
         found = self._found(cells)
         unknown = found.filter(pl.col("read").is_null())["cell"].unique()
         if unknown.is_empty():

@@ -1,4 +1,4 @@
-"""Cells that are plainly good, by what their column holds: never more than `reading.cells` takes, often less."""
+"""Expressions for surely valid cells by column type: they never accept more than `reading.cells`, often less."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,13 +15,13 @@ _TEN_ONES = 1_111_111_111
 
 
 def surely_a_number(cell: pl.Expr, numbers: NumberRange) -> pl.Expr:
-    """Whether a cell is blank or an NHS number in the range taken: ten digits, the check digit agrees (mod 11)."""
+    """Return the test that a cell is blank or an accepted NHS number: ten digits, check digit (mod 11), in range."""
     whole = cell.cast(pl.Int64, strict=False)
     total = pl.sum_horizontal((whole // 10 ** (9 - place) % 10) * (10 - place) for place in range(9))
     check = (_MODULUS - total % _MODULUS) % _MODULUS
     is_test = cell.str.starts_with(_TEST_NUMBERS)
     in_range = is_test if numbers is NumberRange.TEST_ONLY else ~is_test
-    # A check of 10 never equals a digit; one digit ten times over is a placeholder.
+    # A check value of 10 equals no digit; one digit ten times over is a placeholder.
     valid = cell.str.contains("^[0-9]{10}$") & (check == whole % 10) & (whole % _TEN_ONES != 0)
     return (cell == "") | (valid & in_range).fill_null(value=False)
 
@@ -40,7 +40,7 @@ def _words(cell: pl.Expr) -> pl.Expr:
 
 
 def surely_an_address(cell: pl.Expr) -> pl.Expr:
-    """Whether a cell is blank, or words that no postcode can be: three letters beside one another."""
+    """Return the test that a cell is blank, or has three adjacent letters, which no postcode has."""
     padded = cell.str.starts_with(" ") | cell.str.ends_with(" ")
     return (cell == "") | (~padded & cell.str.contains("[A-Za-z]{3}"))
 
@@ -54,7 +54,7 @@ def _uprn(cell: pl.Expr) -> pl.Expr:
 
 
 def _upn(cell: pl.Expr) -> pl.Expr:
-    """A permanent pupil number: letter, twelve digits, and the letter is the one the digits give (mod 23)."""
+    """Return the test for a permanent pupil number: a letter that is the check letter (mod 23), twelve digits."""
     digits = cell.str.slice(1).cast(pl.Int64, strict=False)
     total = pl.sum_horizontal((digits // 10 ** (11 - place) % 10) * (place + 2) for place in range(12))
     letter = (total % len(_UPN_LETTERS)).replace_strict(dict(enumerate(_UPN_LETTERS)), return_dtype=pl.String)
@@ -73,9 +73,9 @@ _PLAIN: Mapping[ColumnType, Callable[[pl.Expr], pl.Expr]] = {
 
 
 def surely_valid(column: str, holds: ColumnType) -> pl.Expr:
-    """Whether a cell of a column is blank, or plainly what the column holds, without a blank round it.
+    """Return the test that a cell of a column is blank, or surely valid for its type, without a blank round it.
 
-    Of numbers only property numbers are asked; whether a cell may be blank is asked elsewhere.
+    Of `NUMBER` columns only property numbers are known; whether a cell may be blank is tested elsewhere.
     """
     cell = pl.col(column)
     return (cell == "") | _PLAIN[holds](cell)

@@ -1,4 +1,4 @@
-"""A file taken in pieces of whole lines, those apart that are not printable ASCII."""
+"""A file in chunks of whole lines, with the lines that are not printable ASCII marked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,21 +12,21 @@ from monitor.domain.agreement import MEGABYTE, FeedAgreement
 from monitor.reading.csv_table import WHOLE_FIELDS, refusal_of
 
 PIECE = 16_000_000
-"""How many bytes are taken at a time."""
+"""The number of bytes read at a time."""
 _PRINTABLE = bytes([0x0A, *range(0x20, 0x7F)])
 _BY_LINES = frozenset({"utf-8", "utf8", "cp1252", "iso-8859-1", "iso-8859-15"})
 """Encodings in which a line break is one byte that is part of no other character."""
 
 
 class NeedsRowParserError(Exception):
-    """The file is not strictly readable, or may not be: the plain reader has to say what is wrong with it."""
+    """The file is not strictly readable, or may not be: `reading.reader` has to say what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some physical lines of a file: their text, the number of the first, and the positions of strange ones.
+    """Consecutive physical lines of a file: the number of the first, their text, and the positions of the odd ones.
 
-    Every other line is printable ASCII, holds something, and has quotes round whole fields only.
+    Odd (`non_ascii`) are lines that are empty or not printable ASCII; all others have quotes round whole fields only.
     """
 
     first: int
@@ -34,19 +34,19 @@ class Chunk:
     non_ascii: list[int]
 
     def text(self) -> str:
-        """Return all lines but the strange ones, each with its line break."""
+        """Return all lines but the `non_ascii` ones, each with its line break."""
         if not self.non_ascii:
             return "\n".join(self.lines) + "\n"
-        plain = bytearray(b"\x01") * len(self.lines)
+        kept = bytearray(b"\x01") * len(self.lines)
         for position in self.non_ascii:
-            plain[position] = 0
-        return "\n".join(compress(self.lines, plain)) + "\n"
+            kept[position] = 0
+        return "\n".join(compress(self.lines, kept)) + "\n"
 
 
 class Chunks:
-    """Cuts a file into pieces, and looks at each as strictly as the plain reader looks at the whole.
+    """The chunks of a file, each checked as strictly as `reading.csv_table` checks the whole.
 
-    After the last piece `rows` counts the lines under the header and `sha256` is the digest of all bytes.
+    After the last chunk `rows` counts the lines after the header and `sha256` is the digest of all bytes.
     """
 
     def __init__(self, file: BinaryIO, agreement: FeedAgreement) -> None:
@@ -68,7 +68,7 @@ class Chunks:
         return self._digest.hexdigest()
 
     def __iter__(self) -> Iterator[Chunk]:
-        """Yield the pieces in order; raises NotPlainError as soon as the file turns out not to be plain."""
+        """Yield the chunks in order; raise NeedsRowParserError as soon as one is not strictly readable."""
         line, empty = 2, 0
         for block in self._blocks():
             lines = self._text(block).split("\n")
@@ -81,13 +81,13 @@ class Chunks:
                 self.rows = line - 2
                 empty = 0
                 yield chunk
-            # Empty lines at the very end are none; before another line they are rows.
+            # Empty lines at the very end are no rows; before another line they are.
             empty += held - len(lines)
         if self._has_foreign_bytes and not self._is_utf8 and self._could_be_utf8:
             raise NeedsRowParserError
 
     def _blocks(self) -> Iterator[bytes]:
-        """Yield whole lines, the last line break of a block left out."""
+        """Yield blocks of whole lines, each without its last line break."""
         rest, left = b"", self._gates.max_megabytes * MEGABYTE - len(self.header)
         while block := self._file.read(PIECE):
             self._digest.update(block)
@@ -113,7 +113,7 @@ class Chunks:
         text = "\n".join(lines)
         if '"' in text or max(map(len, lines)) > self._gates.max_field_characters:
             self._look_closer(lines)
-        # A strange line is the exception, so that it pays to look for one in the whole text first.
+        # Lines to mark are rare, so that it pays to test the whole text first.
         is_clean = text.isascii() and lines[0] and "\n\n" not in text and not text.encode().translate(None, _PRINTABLE)
         if is_clean:
             return Chunk(first, lines, [])
@@ -121,7 +121,7 @@ class Chunks:
         return Chunk(first, lines, non_ascii)
 
     def _look_closer(self, lines: list[str]) -> None:
-        """Raise if a line has a stray quote, or a field that is too long."""
+        """Raise NeedsRowParserError if a line has a stray quote, or a field that is too long."""
         longest = self._gates.max_field_characters
         frame = pl.Series("line", [line for line in lines if '"' in line or len(line) > longest]).to_frame()
         whole = pl.col("line").str.contains(f"^(?:{WHOLE_FIELDS.pattern})$")

@@ -1,4 +1,4 @@
-"""The domain's frozen records as columns of a frame, a field each, and back."""
+"""Conversion of the domain's frozen records to columns of a frame, one a field, and back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -16,7 +16,7 @@ _TYPES = {str: pl.String(), NhsNumber: pl.String(), date: pl.Date(), bool: pl.Bo
 
 
 def _kinds(record: type) -> dict[str, type]:
-    """What each field holds, leaving out that it may hold nothing."""
+    """Return the type of each field, without None."""
     hints = get_type_hints(record)
     return {
         field.name: next((part for part in get_args(hints[field.name]) if part is not type(None)), hints[field.name])
@@ -25,7 +25,7 @@ def _kinds(record: type) -> dict[str, type]:
 
 
 def schema_of(record: type) -> dict[str, pl.DataType]:
-    """Return the columns that hold a kind of record; NHS numbers are their digits, words of a closed list an Enum."""
+    """Return the columns that hold a type of record; NHS numbers are their digits, a StrEnum is an Enum."""
     return {
         name: pl.Enum([word.value for word in kind]) if issubclass(kind, StrEnum) else _TYPES[kind]
         for name, kind in _kinds(record).items()
@@ -33,7 +33,7 @@ def schema_of(record: type) -> dict[str, pl.DataType]:
 
 
 def frame_of(records: Sequence[object], record: type) -> pl.DataFrame:
-    """Write records as columns."""
+    """Return records as a frame."""
     columns = {name: [_plain(getattr(each, name)) for each in records] for name in _kinds(record)}
     return pl.DataFrame(columns, schema=schema_of(record))
 
@@ -45,7 +45,7 @@ def _plain(value: object) -> object:
 
 
 def records_of(frame: pl.DataFrame, record: type[Value]) -> list[Value]:
-    """Read records from the columns that hold them; other columns are left alone."""
+    """Return the records in a frame; columns that are no field of theirs are ignored."""
     columns = [_values(frame[name].to_list(), kind) for name, kind in _kinds(record).items()]
     return [record(*values) for values in zip(*columns, strict=True)]
 

@@ -1,4 +1,4 @@
-"""Which rows of a delivery contradict or repeat others, found by whole columns and decided by `reading.conflicts`."""
+"""Conflicting and repeated rows of a delivery, found by whole columns and decided by `reading.conflicts`."""
 
 from dataclasses import dataclass, field
 from typing import cast
@@ -14,9 +14,9 @@ from monitor.reading.conflicts import Resolved, resolve_conflicts
 
 @dataclass(frozen=True, slots=True)
 class ConflictingRows:
-    """The rows that have to do with others: `lines` are theirs, `standing` those of them that stand after all.
+    """The rows that conflict with others or repeat them: `lines` are theirs, `standing` those of them to keep.
 
-    `standing` has, beside the columns of the rows, `turn`: the line at which the plain reader lists each.
+    `standing` has, beside the columns of the rows, `turn`: the line at which `reading.reader` lists each.
     """
 
     resolved: Resolved = field(repr=False)
@@ -27,14 +27,14 @@ class ConflictingRows:
 def conflicting_rows(
     rows: SpilledFrames, keys: list[pl.Series], people: pl.DataFrame, row: type[Row], key_column: str
 ) -> ConflictingRows:
-    """Settle rows of the same key, and those of people whose number or id is borne by two birth dates.
+    """Return the rows that share a key, or whose person's number or id appears with two birth dates, resolved.
 
-    `keys` are the hashes of all keys; `people` those the rows are about. There is at least one row.
+    `keys` are the hashes of all keys; `people` the identities of all rows. There is at least one row.
     """
     twice = _twice(pl.concat(keys))
     suspects = _suspects(people)
     concerned = pl.col("key").hash().is_in(twice.implode()) | pl.col("person").is_in(suspects.implode())
-    # Most deliveries have none, and need not be gone through again.
+    # Most deliveries have none, and need not be read from the spill file again.
     frames = [frame.filter(concerned) for frame in rows] if len(twice) or len(suspects) else [rows.empty()]
     found = pl.concat(frames).sort("line")
     resolved = resolve_conflicts(as_records(found, people, row), key_column)
@@ -51,7 +51,7 @@ def _twice(hashes: pl.Series) -> pl.Series:
 
 
 def _suspects(people: pl.DataFrame) -> pl.Series:
-    """Return the people whose NHS number, or id of one source, comes with more than one birth date."""
+    """Return the people whose NHS number, or id of one source, appears with more than one birth date."""
     born = people.filter(pl.col("born_on").is_not_null())
     two = pl.col("born_on").n_unique() > 1
     numbers = born.filter(pl.col("nhs_number").is_not_null()).group_by("nhs_number").agg(two=two)
@@ -62,11 +62,11 @@ def _suspects(people: pl.DataFrame) -> pl.Series:
 
 
 def as_records(rows: pl.DataFrame, people: pl.DataFrame, row: type[Row]) -> list[Record]:
-    """Make the plain records of some rows."""
+    """Return rows of a frame as records."""
     named = people.join(rows.select("person").unique(), on="person", how="semi")
     known = dict(zip(named["person"].to_list(), records_of(named, Identity), strict=True))
-    said = records_of(rows, cast("type[object]", row))
-    columns = (rows["line"].to_list(), rows["person"].to_list(), said, rows["withdrawn"].to_list())
+    parsed = records_of(rows, cast("type[object]", row))
+    columns = (rows["line"].to_list(), rows["person"].to_list(), parsed, rows["withdrawn"].to_list())
     return [
         Record(line, known[person], cast("Row", what), withdrawn)
         for line, person, what, withdrawn in zip(*columns, strict=True)

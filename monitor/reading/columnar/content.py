@@ -1,4 +1,4 @@
-"""A large delivery as columns, for whoever writes it down: `reading.content.Content` without a record for each row."""
+"""The content of a large delivery as columns: `reading.content.DeliveryContent` without a record for each row."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -15,11 +15,11 @@ from monitor.reading.columnar.result import ColumnarReading
 from monitor.reading.content import DeliveryContent, NumberedIdentity, RowContent
 
 _AT_ONCE = 50_000
-"""How many descriptions are made plain values at a time."""
+"""The number of identities converted to records at a time."""
 
 
 def content_of(read: ColumnarReading | Reading) -> DeliveryContent:
-    """Return what was read as content; births and notices, of which there are few, record by record."""
+    """Return a reading as content; births and notices, of which there are few, as records."""
     if isinstance(read, Reading):
         return RowContent(read)
     return RowContent(read.plain()) if read.row in {Birth, NoticeRecord} else ColumnarContent(read)
@@ -33,27 +33,27 @@ class ColumnarContent:
 
     @property
     def reading(self) -> Reading:
-        """All that was read but for records and local ids."""
+        """The reading, without records and local ids."""
         return self.read.reading
 
     @property
     def count(self) -> int:
-        """How many records there are."""
+        """The number of records."""
         reading = self.read.reading
         return 0 if reading.blocked else reading.rows - len(reading.refused) - reading.repeats
 
     @property
     def row(self) -> type[Row] | None:
-        """What kind of row they hold; None where there are none."""
+        """The type of the records' rows; None without records."""
         return self.read.row if self.count else None
 
     @property
     def local_ids(self) -> frozenset[str]:
-        """Those of all rows, refused ones too."""
+        """The local ids of all rows, refused ones too."""
         return frozenset(self.read.local_ids.to_list())
 
     def people(self) -> Iterator[Sequence[NumberedIdentity]]:
-        """Yield every description, some thousands at a time; those of one id together, the last mentioned last."""
+        """Yield every identity in batches, those with one local id together, the one mentioned last at the end."""
         mentioned = [
             rows.group_by("person").agg(last=pl.col("line").max()) for rows in self.read.frames() if rows.height
         ]
@@ -66,29 +66,29 @@ class ColumnarContent:
             end = _end_of_id(people, min(start + _AT_ONCE, people.height))
             batch = people.slice(start, end - start)
             yield [
-                NumberedIdentity(*classified)
-                for classified in zip(batch["person"].to_list(), records_of(batch, Identity), strict=True)
+                NumberedIdentity(*numbered)
+                for numbered in zip(batch["person"].to_list(), records_of(batch, Identity), strict=True)
             ]
             start = end
 
     def rows(self, ids: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of people who were given an id."""
+        """Yield the rows whose identity's number has an id in `ids`."""
         given = pl.DataFrame(
             {"person": list(ids), "id": list(ids.values())}, schema={"person": pl.UInt32, "id": pl.Int64}
         )
-        said = [field.name for field in fields(self.read.row)]
+        names = [field.name for field in fields(self.read.row)]
         for rows in self.read.frames():
-            yield from rows.join(given, on="person").select("line", "key", "id", "withdrawn", *said).iter_rows()
+            yield from rows.join(given, on="person").select("line", "key", "id", "withdrawn", *names).iter_rows()
 
     def records(self, numbers: Collection[int]) -> tuple[Record, ...]:
-        """Return the records of some people."""
+        """Return the records of identities with these numbers."""
         theirs = pl.col("person").is_in(list(numbers))
         found = [rows.filter(theirs) for rows in self.read.frames()] if numbers else []
         return tuple(record for rows in found for record in as_records(rows, self.read.people, self.read.row))
 
 
 def _end_of_id(people: pl.DataFrame, end: int) -> int:
-    """Move an end on until it no longer parts descriptions of one id."""
+    """Return the first index from `end` on that does not split the identities of one local id."""
     sources, ids = people["source"], people["local_id"]
     while end < people.height and (sources[end], ids[end]) == (sources[end - 1], ids[end - 1]):
         end += 1

@@ -1,4 +1,4 @@
-"""The rows of a piece, told apart by whole columns: those plainly good, and those for the plain reader."""
+"""The fast path: the rows of a chunk, classified by whole columns as surely valid or for the row parser."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,15 +20,16 @@ from monitor.reading.person_columns import MOTHER
 from monitor.reading.row_parser import SEPARATOR
 
 _END = "\x1f"
-"""Written as a last cell of every line: where it is read back in its place, the row has the right cells."""
+"""Appended to every line as a last cell: where it is read back in its place, the row has the right number of cells."""
 _PERSON = [column.name for column in person_columns.COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """A piece taken apart. `rows` are good, `canonical` is each of them as one text; `left` are the others.
+    """The rows of a chunk by class: `rows` are surely valid, `canonical` each of them as one text, `left` the others.
 
-    `rows` has `line`, `person`, `key`, `withdrawn` and the fields of the kind of row; `left` holds positions.
+    `rows` has `line`, `person`, `key`, `withdrawn` and the fields of the type of row; `left` holds positions in the
+    chunk.
     """
 
     rows: pl.DataFrame = field(repr=False)
@@ -37,7 +38,7 @@ class Classified:
 
 
 class RowClassifier:
-    """Reads the plainly good rows of one delivery's pieces, and counts what the gates ask of them."""
+    """A parser of the surely valid rows in one delivery's chunks, which counts what the gates need."""
 
     def __init__(self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules) -> None:
         self._feed, self._layout, self._as_of = feed, layout, as_of
@@ -52,12 +53,12 @@ class RowClassifier:
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
-        """The columns of the rows."""
+        """The columns of `Classified.rows`."""
         fixed = {"line": pl.UInt32(), "person": PERSON, "key": pl.String(), "withdrawn": pl.Boolean()}
         return {**fixed, **schema_of(self._feed.row)}
 
     def sort(self, chunk: Chunk) -> Classified:
-        """Take a piece apart."""
+        """Return the rows of a chunk by class."""
         every = self._cells(chunk)
         cells = every if every["whole"].all() else every.filter("whole")
         cells = cells.with_columns(
@@ -80,7 +81,7 @@ class RowClassifier:
         return Classified(kept.select(*self.schema), kept["_canonical"], sorted([*chunk.non_ascii, *left]))
 
     def _cells(self, chunk: Chunk) -> pl.DataFrame:
-        """Return our cells of every line that is not strange."""
+        """Return the cells of our columns in every line that is not `non_ascii`."""
         positions, width = self._layout.positions, self._layout.width
         apart = set(chunk.non_ascii)
         numbers = [n for n in range(len(chunk.lines)) if n not in apart]
@@ -100,7 +101,7 @@ class RowClassifier:
         return {f"cell_{n}": pl.String() for n in range(self._layout.width + 1)}
 
     def _parsed(self, text: str) -> pl.DataFrame:
-        """Take lines apart into cells; those that are not ours are left out."""
+        """Return lines as cells; columns that are not ours are left out."""
         width = self._layout.width
         return pl.read_csv(
             text.encode().replace(b"\n", f",{_END}\n".encode()),
@@ -114,13 +115,13 @@ class RowClassifier:
         )
 
     def _is_good(self) -> pl.Expr:
-        """Say which rows are plainly good; null counts as no."""
+        """Return the test for surely valid rows; null counts as no."""
         read = [pl.col("usual"), pl.col("person").is_not_null()]
         for column in self._combinations.open:
             name = column.name
             if column.type is ColumnType.DATE:
                 read.append(self._is_good_day(name))
-            elif name != MOTHER:  # whom the register reads with the person
+            elif name != MOTHER:  # which the person index reads
                 read.append(surely_valid(name, column.type))
         return pl.all_horizontal(read)
 
@@ -135,7 +136,7 @@ class RowClassifier:
         return (pl.col(column) == "") | (read & ~of_an_event.fill_null(value=False))
 
     def _counted(self) -> dict[str, pl.Expr]:
-        """Say how often each row counts for what the gates ask."""
+        """Return by count of the gates how much each row adds to it."""
         on_birth_date = [
             (pl.col("first_dated") == column) & (pl.col(f"day_{column}") == pl.col("born_on"))
             for column in self._combinations.dates
@@ -153,13 +154,13 @@ class RowClassifier:
 
     def _row(self, first: int) -> list[pl.Expr]:
         days = self._combinations.dates
-        said = {"line": pl.col("position") + first, "person": pl.col("person"), "withdrawn": pl.col("row_withdrawn")}
+        values = {"line": pl.col("position") + first, "person": pl.col("person"), "withdrawn": pl.col("row_withdrawn")}
         for name in schema_of(self._feed.row):
             column = self._feed.verbatim.get(name)
             if column is None:
-                said[name] = pl.col(f"row_{name}")
+                values[name] = pl.col(f"row_{name}")
             else:
-                said[name] = pl.col(f"day_{column}" if column in days else column)
-        parts = [said.get(name, pl.col(name)).cast(pl.String()) for name in key_fields(self._feed.row)]
-        said["key"] = pl.concat_str(parts, separator=SEPARATOR)
-        return [said[name].cast(dtype).alias(name) for name, dtype in self.schema.items()]
+                values[name] = pl.col(f"day_{column}" if column in days else column)
+        parts = [values.get(name, pl.col(name)).cast(pl.String()) for name in key_fields(self._feed.row)]
+        values["key"] = pl.concat_str(parts, separator=SEPARATOR)
+        return [values[name].cast(dtype).alias(name) for name, dtype in self.schema.items()]

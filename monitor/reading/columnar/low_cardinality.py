@@ -1,4 +1,4 @@
-"""What the cells of a row that hold few different things say together: the feed itself is asked, once for each."""
+"""Low-cardinality columns: the feed's own `parse` runs once for each distinct combination."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,11 +14,11 @@ from monitor.reading.person_columns import MOTHER
 from monitor.reading.row_parser import SEPARATOR
 
 _SOME = "+"
-"""Stands for a cell with something in it, where what it is makes no difference to the other cells."""
+"""Stands for a cell that is not blank, where its value makes no difference to the other fields."""
 
 
 class RowMemo:
-    """Asks a feed's own reader about every different combination of cells, with samples for the other cells.
+    """A memo of a feed's `parse` by combination of low-cardinality cells, called with samples for the other cells.
 
     `open` are the columns whose cells are not part of a combination; only whether they are blank is.
     """
@@ -48,7 +48,7 @@ class RowMemo:
         }
 
     def text(self) -> pl.Expr:
-        """Return a row's combination as one text."""
+        """Return the expression for a row's combination as one text."""
         cells = [
             pl.when(pl.col(column.name) == "").then(pl.lit("")).otherwise(pl.lit(_SOME))
             if column.name in self._samples
@@ -58,13 +58,13 @@ class RowMemo:
         return pl.concat_str(cells, separator=SEPARATOR)
 
     def read(self, combinations: pl.Series) -> pl.DataFrame:
-        """Return what each says, row for row; one that is not `usual` has to be read by the plain reader."""
+        """Return the parsed values of each combination, row for row; one that is not `usual` needs the row parser."""
         found = self._found(combinations)
         unknown = found.filter(pl.col("usual").is_null())["combination"].unique()
         if unknown.is_empty():
             return found
-        said = [self._meaning(combination) for combination in unknown.to_list()]
-        self._known = self._known.vstack(pl.DataFrame(said, schema=self._schema, orient="row"))
+        meanings = [self._meaning(combination) for combination in unknown.to_list()]
+        self._known = self._known.vstack(pl.DataFrame(meanings, schema=self._schema, orient="row"))
         return self._found(combinations)
 
     def _found(self, combinations: pl.Series) -> pl.DataFrame:
@@ -80,27 +80,27 @@ class RowMemo:
         )
         attended, blank = self._read.attended, self._read.child_seen_blank
         self._read.begin(restricted=False)
-        said = self._feed.parse(cells, self._read)
+        parsed = self._feed.parse(cells, self._read)
         meaning: dict[str, object] = {
             "combination": combination,
-            "usual": said is not None and not self._read.troubles and all(part == part.strip(" ") for part in parts),
+            "usual": parsed is not None and not self._read.troubles and all(part == part.strip(" ") for part in parts),
             "source": self._feed.source(self._name, cells),
             "attended": self._read.attended - attended,
             "child_seen_blank": self._read.child_seen_blank - blank,
         }
-        if said is None:
+        if parsed is None:
             return meaning
-        dated = [column for column, _ in said.dated]
+        dated = [column for column, _ in parsed.dated]
         return meaning | {
-            "row_withdrawn": said.withdrawn,
+            "row_withdrawn": parsed.withdrawn,
             "first_dated": dated[0] if dated else None,
             **{f"dated_{column}": column in dated for column in self.dates},
-            **{f"row_{name}": getattr(said.row, name) for name in self._fixed},
+            **{f"row_{name}": getattr(parsed.row, name) for name in self._fixed},
         }
 
 
 def _sample(column: Column, agreement: FeedAgreement, as_of: date, numbers: NumberRange) -> str:
-    """Return a cell nobody could object to."""
+    """Return a valid cell of a column."""
     if column.type is ColumnType.DATE:
         return agreement.dates_in(column.name).write(as_of)
     if column.type is ColumnType.NHS_NUMBER:

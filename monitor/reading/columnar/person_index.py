@@ -1,4 +1,4 @@
-"""The people of a delivery: each description once, with a small integer for it."""
+"""The index of a delivery's people: each distinct identity once, with a small integer for it."""
 
 from dataclasses import fields
 from datetime import date
@@ -20,9 +20,9 @@ _OPTIONAL = ("family_name", "given_name", "nhs_number", "sex", "address", "postc
 
 
 class PersonIndex:
-    """Reads the cells that describe a person, once however many rows repeat them.
+    """A parser of the cells that make an identity, which parses each distinct set of them once.
 
-    `people` has a row for each different description: `person`, its number, beside the fields of `Identity`.
+    `people` has a row for each distinct identity: `person`, its number, beside the fields of `Identity`.
     """
 
     def __init__(self, days: CellMemo, as_of: date, rules: InstallationRules, *, needs_person: bool) -> None:
@@ -40,10 +40,10 @@ class PersonIndex:
         self.people = pl.DataFrame(schema={"person": PERSON, **schema_of(Identity), "hash": pl.UInt64()})
 
     def read(self, cells: pl.DataFrame) -> pl.DataFrame:
-        """Return each row's `person`, `born_on` and whether it lives `outside`; without a person it is not plain.
+        """Return each row's `person`, `born_on` and whether it is `outside`; without a person it needs the row parser.
 
-        `who` holds all cells of a row on which the description rests, as one text; two rows that differ in
-        it may still describe a person alike.
+        `who` holds all cells on which the identity depends, as one text; two rows that differ in it may still have the
+        same identity.
         """
         found = self._found(cells)
         new = cells.filter(found["known"].is_null()).unique("who")
@@ -63,14 +63,14 @@ class PersonIndex:
         read = usual.select(
             "who", "born_on", person=self.number(usual.select(self._identity())), outside=outside, known=True
         )
-        strange = cells.filter(~is_plain).select("who", known=True)
-        return pl.concat([read.select(self._known.columns), strange], how="diagonal")
+        others = cells.filter(~is_plain).select("who", known=True)
+        return pl.concat([read.select(self._known.columns), others], how="diagonal")
 
     def _is_plain(self) -> pl.Expr:
         numbers = self._rules.numbers
-        is_told = (pl.col("born_on") <= self._as_of) & ((pl.col("family_name") != "") | (pl.col("given_name") != ""))
+        complete = (pl.col("born_on") <= self._as_of) & ((pl.col("family_name") != "") | (pl.col("given_name") != ""))
         if not self._needs_person:
-            is_told = (pl.col("date_of_birth") == "") | (pl.col("born_on") <= self._as_of)
+            complete = (pl.col("date_of_birth") == "") | (pl.col("born_on") <= self._as_of)
         return (
             pl.col("source").is_not_null()
             & (pl.col("local_id") != "")
@@ -81,7 +81,7 @@ class PersonIndex:
             & pl.col("sex").str.to_lowercase().is_in(SEXES)
             & surely_valid("family_name", ColumnType.NAME)
             & surely_valid("given_name", ColumnType.NAME)
-            & is_told
+            & complete
             & surely_an_address(pl.col("address"))
             & surely_valid("postcode", ColumnType.POSTCODE)
             & surely_valid("uprn", ColumnType.NUMBER)
@@ -90,16 +90,16 @@ class PersonIndex:
 
     @staticmethod
     def _identity() -> list[pl.Expr]:
-        """Say which field follows from which cell; nobody here is restricted."""
+        """Return the fields of an identity as expressions of the cells; nobody here is restricted."""
         cells = {name: pl.col(name) for name in (*_OPTIONAL, "nhs_number_status")}
         cells |= {"mother": pl.col(MOTHER), "uprn": pl.col("uprn").str.strip_chars_start("0")}
         optional = {name: pl.when(cell != "").then(cell) for name, cell in cells.items()}
         sure = {name: pl.col(name) for name in ("source", "local_id", "born_on")}
-        said = sure | optional | {"restricted": pl.lit(value=False)}
-        return [said[name].alias(name) for name in _FIELDS]
+        values = sure | optional | {"restricted": pl.lit(value=False)}
+        return [values[name].alias(name) for name in _FIELDS]
 
     def number(self, people: pl.DataFrame) -> pl.Series:
-        """Return the number of each description, a new one to those that have not been given before."""
+        """Return the number of each identity, with new numbers for those not indexed yet."""
         people = people.with_columns(hash=people.hash_rows()).with_row_index("at")
         new = people.join(self._matches(people), on="at", how="anti").unique(_FIELDS, maintain_order=True)
         first = self.people.height
@@ -108,7 +108,7 @@ class PersonIndex:
         return self._matches(people)["person"]
 
     def _matches(self, people: pl.DataFrame) -> pl.DataFrame:
-        """Find descriptions that are here: the hash finds them, but only equal fields count."""
+        """Return the identities that are indexed, with their number: joined by hash, then compared field by field."""
         found = people.join(self.people, on="hash", how="inner", suffix="_here", maintain_order="left")
         same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_here")) for name in _FIELDS)
         return found.filter(same).select("at", "person")

@@ -1,4 +1,4 @@
-"""A delivery read in pieces by whole columns; the meaning is `reading.reader.read`."""
+"""The entry to the columnar fast path; the meaning is `reading.reader.read`."""
 
 from datetime import date
 from typing import BinaryIO
@@ -26,12 +26,11 @@ def read(
     rules: InstallationRules,
     spill: BinaryIO | None = None,
 ) -> ColumnarReading | Reading:
-    """Read a delivery of the agreed feed from a file opened at its beginning.
+    """Return the reading of a delivery of the agreed feed from a file opened at its beginning.
 
-    A file in which rows and cells cannot be told apart as a matter of course is read by the plain reader,
-    whole, and gives a plain `Reading`. `spill` is an empty file, the caller's own and as private as the
-    delivery, for what was read of it; without one that stays in memory. The result needs it for as long as
-    its rows are gone through.
+    A file that cannot be split into rows and cells without doubt is read whole by `reading.reader`, and returned as a
+    `Reading`. `spill` is an empty file, the caller's own and as private as the delivery, to which parsed rows are
+    spilled; without one they stay in memory. The result needs it as long as its rows are iterated.
     """
     try:
         gathered, chunks = _gathered(file, agreement, feed, as_of, rules, SpillFile(spill))

@@ -1,4 +1,4 @@
-"""The pieces of a delivery read one after another, and what they say together."""
+"""The columnar reader: reads a delivery's chunks in order, and collects their rows."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ from monitor.reading.row_parser import SEPARATOR, RowParser
 
 
 class ColumnarReader:
-    """Takes pieces in their order: what is plainly good by columns, every other row to the plain reader's desk."""
+    """A reader of chunks in their order: surely valid rows by whole columns, every other row by the row parser."""
 
     def __init__(
         self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules, spill_file: SpillFile
@@ -37,7 +37,7 @@ class ColumnarReader:
         self._mentions = pl.DataFrame(schema={"person": PERSON, "plainly": pl.Boolean()})
 
     def take(self, chunk: Chunk) -> None:
-        """Read the rows of the next piece."""
+        """Read the rows of the next chunk."""
         classified = self._classifier.sort(chunk)
         for position in classified.left:
             self._parser.take(chunk.first + position, cells_of(chunk.lines[position]))
@@ -48,7 +48,7 @@ class ColumnarReader:
         self._parser.canonical.clear()
 
     def _from_the_parser(self) -> pl.DataFrame:
-        """Turn the records the desk has read into rows."""
+        """Return the records of the row parser as a frame of rows, and clear them."""
         records = self._parser.records
         people = frame_of([record.identity for record in records], Identity)
         rows = frame_of([record.row for record in records], self._row).with_columns(
@@ -69,7 +69,7 @@ class ColumnarReader:
         self._mentions = pl.concat([self._mentions, now]).unique()
 
     def reading(self, rows: int, sha256: str, manifest: Manifest | None) -> ColumnarReading:
-        """Return all that was read, rows that contradict one another taken out."""
+        """Return the reading, with conflicting rows refused; raise NeedsRowParserError if no row could be used."""
         if not self._keys:
             raise NeedsRowParserError
         people = self._classifier.index.people.drop("hash")
@@ -88,7 +88,7 @@ class ColumnarReader:
         return read if found.lines.is_empty() else read.without_unnamed()
 
     def _local_ids(self, people: pl.DataFrame) -> pl.Series:
-        """Return the ids of all rows: those of people plainly read, and those the desk saw."""
+        """Return the local ids of all rows: those of people read by columns, and those the row parser saw."""
         plainly = people.join(self._mentions.filter("plainly"), on="person", how="semi")["local_id"]
         seen = pl.Series("local_id", list(self._parser.local_ids), pl.String())
         return pl.concat([plainly, seen]).unique()

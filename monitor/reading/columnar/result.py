@@ -1,4 +1,4 @@
-"""All that was read of a large delivery, its records as columns."""
+"""The reading of a large delivery, with its records as columns."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,11 +15,11 @@ from monitor.reading.columnar.spill import SpilledFrames
 
 @dataclass(frozen=True, slots=True)
 class ColumnarReading:
-    """A `Reading` without its records and local ids, which stand here as columns.
+    """A `Reading` whose records and local ids are held as columns.
 
-    `people` are the distinct descriptions the records rest on: `person`, a number, and the fields of
-    `Identity`. `local_ids` are those of all rows. `frames` gives the records: `line`, `person`, `key` as
-    joined by U+001F, `withdrawn`, and the fields of `row`. NHS numbers are their digits.
+    `people` are the distinct identities of the records: `person`, a number, and the fields of `Identity`. `local_ids`
+    are those of all rows. `frames` yields the records: `line`, `person`, `key` as joined by U+001F, `withdrawn`, and
+    the fields of `row`. NHS numbers are their digits.
     """
 
     reading: Reading
@@ -28,12 +28,12 @@ class ColumnarReading:
     local_ids: pl.Series = field(repr=False)
     _rows: SpilledFrames = field(repr=False)
     _apart: pl.Series = field(repr=False)
-    """Lines of rows in `_rows` that do not count as they are there."""
+    """The lines of rows in `_rows` that do not count as they are."""
     _standing: pl.DataFrame = field(repr=False)
-    """What counts in their stead; with `turn`, the line at which it is listed."""
+    """The rows that count in their stead; with `turn`, the line at which each is listed."""
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """Yield the records, some hundred thousand at a time; the order says nothing."""
+        """Yield the records in frames of some hundred thousand rows, in no order."""
         if self.reading.blocked:
             return
         for rows in self._rows:
@@ -42,12 +42,12 @@ class ColumnarReading:
             yield self._standing.drop("turn")
 
     def without_unnamed(self) -> Self:
-        """Leave out people of whom no record is left."""
+        """Return a copy without the people who have no record left."""
         named = pl.concat([pl.Series("person", [], PERSON), *(rows["person"].unique() for rows in self.frames())])
         return replace(self, people=self.people.join(named.to_frame(), on="person", how="semi"))
 
     def plain(self) -> Reading:
-        """Return the reading as the plain reader does: for files that are small, and to hold the two together."""
+        """Return the reading that `reading.reader` returns: for small files, and to compare the two."""
         ids = frozenset(self.local_ids.to_list())
         if self.reading.blocked:
             return replace(self.reading, local_ids=ids)
