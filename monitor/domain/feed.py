@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Self
@@ -106,6 +106,3 @@ class Coverage:
 
 def _went_back(before: Covered | None, now: Covered | None) -> bool:
     return before is not None and (now is None or now.through < before.through)
-
-
-YESTERDAY = timedelta(days=1)
