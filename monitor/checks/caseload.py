@@ -35,11 +35,13 @@ def on_caseload(child: Chronology, numbers: Mapping[str, int]) -> Iterator[Stand
 
 
 def planned_visit_missed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the periods from a planned visit at which the child was not seen until anybody sees them."""
+    """Yield the periods from a planned visit, on a day nobody saw the child, until the child is looked at."""
     stays = list(_stretches(child))
     for contact in child.facts.contacts:
         planned = contact.planned and contact.agency is Agency.SOCIAL_CARE
-        if not planned or not any(o <= contact.on and (c is None or contact.on < c) for o, c in stays):
+        if not planned or child.anyone_saw_from(contact.on) == contact.on:
+            continue
+        if not any(o <= contact.on and (c is None or contact.on < c) for o, c in stays):
             continue
         if contact.evidence in FAILED:
             since = contact.on
@@ -47,7 +49,7 @@ def planned_visit_missed(child: Chronology, numbers: Mapping[str, int]) -> Itera
             since = child.calendar.working_days_after(contact.on, numbers["working_days_after"])
         else:
             continue
-        yield from period(since, child.anyone_saw_from(contact.on), "not seen at a planned visit")
+        yield from period(since, child.looked_at(contact.on, contact.agency), "not seen at a planned visit")
 
 
 CHECK = Check(
@@ -69,7 +71,7 @@ CHECK = Check(
                 "cancellation: 5 working days after"
             ),
             effect=Effect.ESCALATION,
-            ends="when seen by anybody",
+            ends="when seen in person by health or social care on a later day",
             periods=planned_visit_missed,
             numbers={"working_days_after": 5},
         ),

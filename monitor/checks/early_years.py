@@ -1,15 +1,15 @@
-"""The check of early-years places: left for no other, no longer attended, or never taken up (SPEC section 7)."""
+"""The check of early-years places: left, no longer attended or listed, or never taken up (SPEC section 7)."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from monitor.domain.calendar import days_after, next_entitlement_day, reception_september, universal_entitlement
-from monitor.domain.chronology import Chronology, earliest_of
+from monitor.domain.chronology import Chronology
 from monitor.domain.feed import FeedKind
 from monitor.domain.finding import Check, Condition, Need, StandingPeriod, period, snapshot_need
 from monitor.domain.policy import Effect
-from monitor.domain.visibility import AtProvider
+from monitor.domain.visibility import AtProvider, first_day_held
 
 _SUMMER_TERM = (4, 1)
 _OCTOBER = (10, 1)
@@ -23,30 +23,45 @@ def _needs(since: date) -> tuple[Need, ...]:
     )
 
 
-def _elsewhere_on(child: Chronology, left: AtProvider, day: date) -> bool:
-    places = any(
-        p is not left and p.started_on <= day and (p.ended_on is None or p.ended_on > day) for p in child.facts.places
-    )
-    return places or any(r.enrolled_on <= day and (r.left_on is None or r.left_on > day) for r in child.facts.rolls)
+def _left_on(child: Chronology, place: AtProvider) -> date | None:
+    """Return the day from which the child is at no provider and on no roll after a place ended; None where at one.
 
-
-def _found_after(child: Chronology, day: date) -> date | None:
-    started = [p.started_on for p in child.facts.places if p.started_on > day]
-    return earliest_of(started + [r.enrolled_on for r in child.facts.rolls if r.enrolled_on > day])
+    It is the later of leaving the provider and the roll. A roll that is merely no longer listed told of no leaving.
+    """
+    left = place.ended_on
+    while left is not None:
+        if any(other is not place and other.holds_on(left) for other in child.facts.places):
+            return None
+        on_roll = [roll for roll in child.facts.rolls if roll.holds_on(left)]
+        if not on_roll:
+            return left
+        ends = [roll.left_on for roll in on_roll if roll.left_on]
+        left = max(ends) if len(ends) == len(on_roll) else None
+    return None
 
 
 def left_provider(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
-    """Yield the periods from `days_after` days after leaving a provider until the child is at another or on a roll."""
+    """Yield the periods from `days_after` days after leaving a provider and the roll until at another or on a roll."""
     september = reception_september(child.born_on)
     for place in child.facts.places:
-        if place.ended_on is None or _elsewhere_on(child, place, place.ended_on):
+        left = _left_on(child, place)
+        if left is None:
             continue
-        since = days_after(place.ended_on, numbers["days_after"])
+        since = days_after(left, numbers["days_after"])
         # Every child leaves in the summer term before reception: the roll they go to is known by October.
-        if date(september.year, *_SUMMER_TERM) <= place.ended_on < date(september.year, *_OCTOBER):
+        if date(september.year, *_SUMMER_TERM) <= left < date(september.year, *_OCTOBER):
             since = max(since, date(september.year, *_OCTOBER))
-        until = _found_after(child, place.ended_on)
+        until = first_day_held((*child.facts.places, *child.facts.rolls), left)
         yield from period(since, until, "left a provider, at none since", *_needs(since))
+
+
+def no_longer_listed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
+    """Yield the periods from `days_after` days after a snapshot lacks a place until at one or on a roll."""
+    for place in child.facts.places:
+        if place.gone_on and not place.ended_on:
+            since = days_after(place.gone_on, numbers["days_after"])
+            until = first_day_held((*child.facts.places, *child.facts.rolls), place.gone_on)
+            yield from period(since, until, "no longer listed by a provider, no leaving told", *_needs(since))
 
 
 def stopped_attending(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
@@ -70,7 +85,7 @@ def _stopped_on(child: Chronology, place: AtProvider, last: date, days: int) -> 
         if place.ended_on and place.ended_on <= since:
             return None
         if since <= term.last:
-            return since
+            return since if place.listed_on(since) else None
     return None
 
 
@@ -78,9 +93,8 @@ def entitlement_not_taken_up(child: Chronology, numbers: Mapping[str, int]) -> I
     """Yield the period from a full term after the universal entitlement began until a place is taken up."""
     begins = universal_entitlement(child.born_on)
     since = max(child.start, next_entitlement_day(begins))
-    taken = [p.started_on for p in child.facts.places if p.ended_on is None or p.ended_on > begins]
-    taken += [r.enrolled_on for r in child.facts.rolls if r.left_on is None or r.left_on > begins]
-    return period(since, earliest_of(taken), "universal entitlement not taken up", *_needs(since))
+    until = first_day_held((*child.facts.places, *child.facts.rolls), begins)
+    return period(since, until, "universal entitlement not taken up", *_needs(since))
 
 
 CHECK = Check(
@@ -91,8 +105,8 @@ CHECK = Check(
         Condition(
             name="left_provider",
             sentence=(
-                "left a provider and at none, nor on a roll: 28 days after; for a child who may start reception "
-                "that September, not before 1 October"
+                "left a provider and at none, nor on a roll: 28 days after the later of leaving the provider and the "
+                "roll; for a child who may start reception that September, not before 1 October"
             ),
             effect=Effect.ATTENTION,
             ends="when at a provider or on a roll",
@@ -105,6 +119,14 @@ CHECK = Check(
             effect=Effect.ATTENTION,
             ends="when they attend again",
             periods=stopped_attending,
+            numbers={"days_after": 28},
+        ),
+        Condition(
+            name="no_longer_listed",
+            sentence="no longer listed by a provider, no leaving told, at no other and on no roll: 28 days after",
+            effect=Effect.NOTE,
+            ends="when at a provider or on a roll",
+            periods=no_longer_listed,
             numbers={"days_after": 28},
         ),
         Condition(

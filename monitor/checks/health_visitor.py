@@ -34,8 +34,7 @@ class Review:
 
     def asked_of(self, child: Chronology) -> bool:
         """Return whether the window ended while the child was here, so that the review is asked for."""
-        arrived = None if child.facts.birth_reported else child.facts.arrived_on
-        return arrived is None or self.closes(child.born_on) >= arrived
+        return child.arrived_on is None or self.closes(child.born_on) >= child.arrived_on
 
 
 REVIEWS = (

@@ -27,7 +27,7 @@ def _siblings(child: Chronology, agencies: frozenset[Agency], numbers: Mapping[s
     enough = numbers["sibling_days"]
     if len(days) < enough:
         return
-    for gap in sorted({child.start, *child.seen_days}):
+    for gap in sorted({child.start, *child.counted_days}):
         until = child.seen_after(gap)
         after = days[bisect_right(days, gap) :][:enough]
         if len(after) == enough and (until is None or after[-1] < until):

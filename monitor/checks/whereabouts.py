@@ -5,7 +5,7 @@ from datetime import date
 
 from monitor.domain.chronology import Chronology, earliest, earliest_of
 from monitor.domain.finding import Check, Condition, StandingPeriod, period
-from monitor.domain.leaving import claimed_moves, confirmed_moves
+from monitor.domain.moving import claimed_moves, confirmed_moves
 from monitor.domain.policy import Effect
 from monitor.domain.record import NoticeKind
 from monitor.domain.visibility import MOVE_CLAIMS

@@ -27,6 +27,8 @@ from monitor.domain.policy import (
 LONGEST = 256_000
 """Maximum length of a policy document in characters; a longer text is another file."""
 _TABLE_DEEP = 2
+_RETIRED = frozenset({"concern.reported.months", "concern.not_seen_since.months"})
+"""Numbers that conditions had once: versions kept from then are read without them, a new one may not name them."""
 _CAN_BE_SEEN = frozenset({Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY})
 
 
@@ -57,7 +59,20 @@ def read_whole_policy(text: str, *, version: int = 0) -> Policy:
     missing = [start for start in BandStart if isinstance(named, Mapping) and start.value not in named]
     if missing:
         raise PolicyError(f"The policy lacks the table limits.{missing[0]}: every age has one row.", "limits")
+    for name in sorted(_RETIRED & set(_numbers_named(document))):
+        raise PolicyError(
+            f"The policy's checks.{name} is no longer a number of the policy: no concern ends by itself, only when the "
+            "child has been looked at. Delete the line.",
+            f"checks.{name}",
+        )
     return policy
+
+
+def _numbers_named(document: Mapping[str, object]) -> Iterator[str]:
+    """Yield check.condition.key for each number of a document that was read."""
+    for check, conditions in Document.model_validate(document).checks.items():
+        for condition, values in conditions.items():
+            yield from (f"{check}.{condition}.{key}" for key in values)
 
 
 def _parsed(text: str) -> Mapping[str, object]:
@@ -126,6 +141,8 @@ def _condition(name: str, effect: Effect, numbers: dict[str, int], said: Mapping
             if value not in [e.value for e in Effect]:
                 raise PolicyError(f"The policy's {where} must be one of {', '.join(Effect)}.", where)
             effect = Effect(str(value))
+        elif f"{name}.{key}" in _RETIRED:
+            continue
         elif key not in numbers:
             raise _unknown(where, key, {**numbers, "effect": 0})
         elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:

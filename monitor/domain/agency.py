@@ -34,6 +34,9 @@ CHILDRENS_SERVICES = frozenset(
 )
 """The shipped allow-list of SPEC section 3; a sighting by any other agency is a brief one."""
 
+LOOKS_AT_A_CHILD = frozenset({Agency.HEALTH_VISITOR, Agency.GP, Agency.MIDWIFERY, Agency.HOSPITAL, Agency.SOCIAL_CARE})
+"""Those whose seeing a child answers a concern or makes a missed visit good (SPEC section 7, "looked at")."""
+
 IN_WORDS = {
     Agency.HEALTH_VISITOR: "health visitor",
     Agency.GP: "GP practice",

@@ -3,28 +3,57 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
+from monitor.domain.agency import LOOKS_AT_A_CHILD, Agency
 from monitor.domain.calendar import Calendar, compulsory_school_age
 from monitor.domain.contact import Contact, Evidence
-from monitor.domain.feed import FeedKind
+from monitor.domain.feed import Coverage, FeedKind
+from monitor.domain.moving import Moves, moves_of
 from monitor.domain.policy import Policy
 from monitor.domain.visibility import Visibility
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Chronology:
-    """A child's facts under a policy and a calendar, for one of their reported birth dates.
+    """A child's facts up to London day `day`, under a policy and a calendar, for one of their reported birth dates.
 
-    `start` is the day counting begins before any sighting: birth, else arrival, else when records begin (SPEC 5).
+    `move_doubted_on` is the first day somebody believed the child to be here after a confirmed move; the facts are then
+    without that move (SPEC section 4).
     """
 
     facts: Visibility
     born_on: date
-    start: date
+    day: date
     policy: Policy
     calendar: Calendar
+    coverage: Coverage
+    move_doubted_on: date | None = None
+
+    @property
+    def arrived_on(self) -> date | None:
+        """The day the child came from elsewhere: after a confirmed move, or without a births row; None if never."""
+        if self.moves.came_back:
+            return self.moves.came_back.on
+        return None if self.facts.birth_reported else self.facts.arrived_on
+
+    @cached_property
+    def start(self) -> date:
+        """The day counting begins before any sighting: birth, else arrival, else when records begin (SPEC section 5).
+
+        It depends on facts and coverage: else it would move with every run.
+        """
+        if self.arrived_on or self.facts.birth_reported:
+            return max(self.born_on, self.arrived_on or self.born_on)
+        return max(self.born_on, self.coverage.records_begin or self.born_on)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """What the child's confirmed moves come to by the day."""
+        return moves_of(self.facts, self.any_seen_days, self.school_age_on, self.day)
 
     @cached_property
     def sightings(self) -> tuple[Contact, ...]:
@@ -55,7 +84,13 @@ class Chronology:
     @property
     def counted_from(self) -> date:
         """The last day a children's service saw the child, else `start`."""
-        return self.seen_days[-1] if self.seen_days else self.start
+        return self.counted_days[-1] if self.counted_days else self.start
+
+    @cached_property
+    def counted_days(self) -> list[date]:
+        """The days of `seen_days` the clock can count from: none up to a move that the child came back from."""
+        back = self.moves.came_back
+        return [day for day in self.seen_days if back is None or day > back.moved_on]
 
     @property
     def last_seen_on(self) -> date | None:
@@ -75,7 +110,7 @@ class Chronology:
     @property
     def arrived_unseen(self) -> bool:
         """Whether the child arrived here and no children's service has seen them since."""
-        return self.facts.arrived_on is not None and not self.facts.birth_reported and not self.seen_days
+        return self.arrived_on is not None and not self.counted_days
 
     @cached_property
     def school_age_on(self) -> date:
@@ -94,6 +129,19 @@ class Chronology:
     def anyone_saw_from(self, day: date) -> date | None:
         """Return the first day on or after `day` on which anybody saw the child."""
         return first_from(self.any_seen_days, day)
+
+    def looked_at(self, on: date, told_by: Agency) -> date | None:
+        """Return the first day on which a service that looks at a child answered what an agency told of a day.
+
+        The service saw the child in person on a later day, or on that day when it is another agency: the visit that
+        caused a report does not answer it (SPEC section 7).
+        """
+        seen = (c for c in self.sightings if c.evidence is Evidence.SEEN_IN_PERSON and c.agency in LOOKS_AT_A_CHILD)
+        return earliest_of(c.on for c in seen if c.on > on or (c.on == on and c.agency is not told_by))
+
+    def anyone_saw_after(self, day: date) -> date | None:
+        """Return the first day after `day` on which anybody saw the child."""
+        return first_from(self.any_seen_days, day + _DAY)
 
 
 def first_from(days: list[date], day: date) -> date | None:

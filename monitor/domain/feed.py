@@ -77,6 +77,10 @@ class Coverage:
         ends = [covered.through if covered else None for covered in self.of_kind(kind)]
         return min((end for end in ends if end), default=None) if all(ends) else None
 
+    def begins(self, kind: FeedKind) -> date | None:
+        """Return the first day covered by every feed of a kind that came; None if none did."""
+        return max((covered.since for covered in self.of_kind(kind) if covered), default=None)
+
     def covers(self, kind: FeedKind, first: date, last: date) -> bool:
         """Return whether every configured feed of a kind, and at least one, is complete from `first` through `last`."""
         found = self.of_kind(kind)

@@ -12,6 +12,7 @@ from datetime import date
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.identity import Identity
+from monitor.domain.listing import ListedRow, Received, rows_that_hold
 from monitor.domain.record import (
     Birth,
     BirthOutcome,
@@ -95,11 +96,10 @@ def wordings_of(child: int, stated: Iterable[FactVersion]) -> list[Wording]:
     ]
 
 
-def visibility_of(child: int, stated: Iterable[FactVersion], feeds_began: Mapping[str, date]) -> Visibility:
+def visibility_of(child: int, stated: Iterable[FactVersion], received: Received) -> Visibility:
     """Return the facts that hold of a child, folded from all versions; without what their household adds.
 
-    `stated` holds every version of each key that ever named the child, other children's too; `feeds_began` is the as-of
-    day of each feed's first accepted delivery.
+    `stated` holds every version of each key that ever named the child, other children's too.
     """
     by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
     for version in stated:
@@ -116,13 +116,14 @@ def visibility_of(child: int, stated: Iterable[FactVersion], feeds_began: Mappin
             withdrawn += any(version.child == child for version in of_key)
         elif winner.child == child:
             facts.take(winner, of_key)
+    facts.list_rows(received)
     readings = _birth_dates(mine)
     return Visibility(
         child=child,
         birth_dates=tuple(readings),
         birth_reported=facts.birth_reported,
         contradicted_on=sorted(readings.values())[1] if len(readings) > 1 else None,
-        arrived_on=None if facts.birth_reported else _arrived_on(mine, feeds_began),
+        arrived_on=None if facts.birth_reported else _arrived_on(mine, received.began),
         contacts=tuple(sorted(facts.contacts, key=lambda contact: contact.turn)),
         registrations=tuple(sorted(facts.registrations, key=lambda row: row.turn)),
         rolls=tuple(sorted(facts.rolls, key=lambda row: row.turn)),
@@ -181,6 +182,7 @@ class _Facts:
         self.rolls: list[OnRoll] = []
         self.places: list[AtProvider] = []
         self.notices: list[Notice] = []
+        self._listed: list[ListedRow] = []
 
     def take(self, winner: FactVersion, of_key: Sequence[FactVersion]) -> None:
         """Add the winning version of a key, with the attendance of all versions of that key."""
@@ -191,17 +193,11 @@ class _Facts:
                 self.birth_reported = True
                 self._seen(winner.identity.born_on, Agency.MIDWIFERY, "birth", winner.feed)
             case Registration() as row if row.removal_reason not in CORRECTIONS:
-                self._register(row)
+                self._list(winner, of_key, row.practice_code, row.registered_on, row.removed_on)
             case Enrolment() as row:
-                attended = _attended(of_key, winner.child)
-                self.rolls.append(OnRoll(row.enrolled_on, row.left_on, row.year_group, row.destination, attended))
-                for day in attended:
-                    self._seen(day, Agency.SCHOOL, "attended", winner.feed)
+                self._list(winner, of_key, row.school_urn, row.enrolled_on, row.left_on)
             case EarlyYearsPlace() as row:
-                attended = _attended(of_key, winner.child)
-                self.places.append(AtProvider(row.started_on, row.ended_on, row.entitlement, attended))
-                for day in attended:
-                    self._seen(day, Agency.EARLY_YEARS, "attended", winner.feed)
+                self._list(winner, of_key, row.provider_urn, row.started_on, row.ended_on)
             case NoticeRecord() as row:
                 notice = Notice(row.on, row.kind, row.about, row.agency, row.area, row.confirmed_by)
                 self.notices.append(notice)
@@ -211,10 +207,40 @@ class _Facts:
     def _seen(self, day: date, agency: Agency, kind: str, feed: str) -> None:
         self.contacts.append(Contact(day, agency, Evidence.SEEN_IN_PERSON, kind, None, feed))
 
-    def _register(self, row: Registration) -> None:
+    def _list(
+        self, winner: FactVersion, of_key: Sequence[FactVersion], place: str, began: date, ended: date | None
+    ) -> None:
+        """Keep a snapshot's row with its listings; each day attended is a sighting, whatever becomes of the row."""
+        assert isinstance(winner.row, Registration | Enrolment | EarlyYearsPlace)  # noqa: S101 - by the match above
+        attended = _attended(of_key, winner.child)
+        agency = Agency.SCHOOL if isinstance(winner.row, Enrolment) else Agency.EARLY_YEARS
+        for day in attended:
+            self._seen(day, agency, "attended", winner.feed)
+        mine = [version for version in of_key if version.child == winner.child]
+        first_on, last = min(version.first_on for version in mine), max(version.rank for version in of_key)
+        self._listed.append(ListedRow(winner.feed, place, winner.row, began, ended, first_on, last, attended))
+
+    def list_rows(self, received: Received) -> None:
+        """Add the rows of snapshots that hold, once all of them are known."""
+        for listed in rows_that_hold(self._listed, received):
+            about = {"told_on": listed.first_on, "gone_on": listed.gone_on}
+            match listed.row:
+                case Registration() as row:
+                    self._register(row, listed)
+                case Enrolment() as row:
+                    roll = OnRoll(listed.began, listed.ended, row.year_group, row.destination, listed.attended, **about)
+                    self.rolls.append(roll)
+                case EarlyYearsPlace() as row:
+                    place = AtProvider(listed.began, listed.ended, row.entitlement, listed.attended, **about)
+                    self.places.append(place)
+
+    def _register(self, row: Registration, listed: ListedRow) -> None:
         """Add a registration; a restricted child's record hides the practice, which is no removal (FEEDS.md)."""
         unlisted = row.practice_code in NOT_REGISTERED
-        removed_on, reason = row.removed_on, row.removal_reason
+        removed_on, reason = listed.ended, row.removal_reason if listed.ended else ""
         if self._restricted and (unlisted or reason not in MOVE_CLAIMS | TOLD_OF_DEATH):
             unlisted, removed_on, reason = False, None, ""
-        self.registrations.append(Registered(row.registered_on, removed_on, reason, unlisted))
+        registered = Registered(
+            listed.began, removed_on, reason, unlisted, told_on=listed.first_on, gone_on=listed.gone_on
+        )
+        self.registrations.append(registered)

@@ -30,14 +30,14 @@ def judge(facts: Visibility, context: JudgingContext, day: date) -> Judgement:
     return _judgement(replace(first, others=tuple(others)), ahead)
 
 
-def start_of(facts: Visibility, born_on: date, coverage: Coverage) -> date:
-    """Return the day counting begins before any sighting: birth, else arrival, else when records begin.
-
-    It depends on facts and coverage, never on the day of judging: else it would move with every run.
-    """
-    if facts.birth_reported:
-        return born_on
-    return max(born_on, facts.arrived_on or coverage.records_begin or born_on)
+def chronology_of(facts: Visibility, born_on: date, context: JudgingContext, day: date) -> Chronology:
+    """Return a child's chronology on a London day, from facts up to it: a move that is in doubt was never told."""
+    child = Chronology(facts, born_on, day, context.policy, context.calendar, context.coverage)
+    doubted = child.moves.doubted
+    if doubted is None:
+        return child
+    notices = tuple(n for n in facts.notices if n not in doubted.notices)
+    return replace(child, facts=replace(facts, notices=notices), move_doubted_on=doubted.on)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ class _Reading:
     def doubt_since(self) -> date | None:
         """The day accepted facts began to contradict each other; None when they do not."""
         facts = self.child.facts
-        return earliest(self.death_doubted_on, facts.contradicted_on if len(facts.birth_dates) > 1 else None)
+        birth_doubted_on = facts.contradicted_on if len(facts.birth_dates) > 1 else None
+        return earliest(self.death_doubted_on, self.child.move_doubted_on, birth_doubted_on)
 
     @property
     def doubt_ends(self) -> date | None:
@@ -119,7 +120,7 @@ class _Reading:
     @cached_property
     def left(self) -> Left | None:
         """The fact by which the child is no longer judged; None while they are."""
-        return left(self.child, self.day) or self._let_go_by_age()
+        return left(self.child) or self._let_go_by_age()
 
     def _let_go_by_age(self) -> Left | None:
         """Return the exit by age of a child within their limit, where the policy has it and there is no roll feed."""
@@ -184,8 +185,7 @@ class _Reading:
 
 
 def _reading(facts: Visibility, born_on: date, context: JudgingContext, day: date) -> _Reading:
-    start = start_of(facts, born_on, context.coverage)
-    return _Reading(Chronology(facts, born_on, start, context.policy, context.calendar), context, day)
+    return _Reading(chronology_of(facts, born_on, context, day), context, day)
 
 
 def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:

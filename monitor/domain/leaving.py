@@ -1,18 +1,15 @@
 """The positive, dated, attributable facts by which a child leaves the judged set, and what undoes them (SPEC 4)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from monitor.domain.chronology import Chronology, earliest_of, first_from
 from monitor.domain.record import NoticeKind
-from monitor.domain.visibility import TOLD_OF_DEATH, Notice
+from monitor.domain.visibility import TOLD_OF_DEATH, Registered
 
 FORMAL = frozenset({"registrar", "coroner", "pds_formal", "child_death_review"})
 """Who can confirm a death (SPEC section 4); reported by anyone else it is in doubt."""
-FAMILY = frozenset({"parent", "mother", "father", "carer", "family", "grandparent", "relative", "sibling", "guardian"})
-"""Values of `confirmed_by` that confirm nothing: a parent's word is a claim (SPEC section 4)."""
 
 
 class Leaving(StrEnum):
@@ -38,27 +35,10 @@ class Left:
         return Leaving.HANDED_OVER if self.why is Leaving.BY_AGE else self.why
 
 
-def confirmed_moves(notices: Iterable[Notice]) -> list[Notice]:
-    """Return the confirmed moves: they have an `area`, and a `confirmed_by` that is not family."""
-    return [n for n in notices if n.kind is NoticeKind.MOVE_CONFIRMED and _confirms(n)]
-
-
-def claimed_moves(notices: Iterable[Notice]) -> list[Notice]:
-    """Return the claimed moves: claims, and confirmations that do not meet `confirmed_moves`."""
-    return [
-        n
-        for n in notices
-        if n.kind is NoticeKind.MOVE_CLAIMED or (n.kind is NoticeKind.MOVE_CONFIRMED and not _confirms(n))
-    ]
-
-
-def _confirms(notice: Notice) -> bool:
-    return bool(notice.area and notice.confirmed_by) and notice.confirmed_by.strip().lower() not in FAMILY
-
-
-def left(child: Chronology, day: date) -> Left | None:
-    """Return the fact by which the child has left by that day; None while they are judged."""
-    return _died(child) or _moved(child) or _handed_over(child, day)
+def left(child: Chronology) -> Left | None:
+    """Return the fact by which the child has left by the day; None while they are judged."""
+    move = child.moves.stands
+    return _died(child) or (Left(Leaving.MOVED, move.on) if move else None) or _handed_over(child)
 
 
 def _withdrawn_after(child: Chronology, day: date) -> bool:
@@ -79,47 +59,43 @@ def _seen_later(child: Chronology, day: date) -> bool:
 
 
 def death_in_doubt(child: Chronology) -> date | None:
-    """Return the first day of a reported death that nobody has confirmed or disproved; None without one.
+    """Return the first day of the doubt about a reported death; None without one.
 
-    A formal confirmation contradicted by a later sighting is in doubt too. An unconfirmed report is disproved by a
-    later sighting by a children's service, the code DEA also by a newer GP registration.
+    A formal confirmation contradicted by a later sighting is in doubt from that sighting on, any other report from its
+    own day until a later sighting, the code DEA also until a newer GP registration.
     """
     doubtful = []
     for n in child.facts.notices:
         if n.kind is NoticeKind.DIED and not _withdrawn_after(child, n.on):
+            seen_on = child.anyone_saw_after(n.on)
             formal = n.confirmed_by in FORMAL
-            if (formal and _seen_later(child, n.on)) or (not formal and child.seen_after(n.on) is None):
-                doubtful.append(n.on)
+            doubtful += [seen_on] if formal and seen_on else [n.on] if not formal and not seen_on else []
     for row in child.facts.registrations:
-        newer = any(r.on > row.on for r in child.facts.registrations)
-        if row.removed_on is None or row.reason not in TOLD_OF_DEATH or newer:
+        if row.removed_on is None or row.reason not in TOLD_OF_DEATH or _registered_after(child, row):
             continue
-        if child.seen_after(row.removed_on) is None and not _withdrawn_after(child, row.removed_on):
+        if child.anyone_saw_after(row.removed_on) is None and not _withdrawn_after(child, row.removed_on):
             doubtful.append(row.removed_on)
     return earliest_of(doubtful)
 
 
-def _moved(child: Chronology) -> Left | None:
-    for notice in confirmed_moves(child.facts.notices):
-        disproved = any(n.kind is NoticeKind.MOVE_DISPROVED and n.on > notice.on for n in child.facts.notices)
-        if not disproved and not _seen_later(child, notice.on):
-            return Left(Leaving.MOVED, notice.on)
-    return None
+def _registered_after(child: Chronology, row: Registered) -> bool:
+    """Whether a newer registration was listed when a row told of a death, or begins later."""
+    since = row.removed_on or row.on
+    newer = (r for r in child.facts.registrations if r.on > row.on and not r.unlisted)
+    return any(r.listed_on(max(r.on, since)) for r in newer)
 
 
-def _handed_over(child: Chronology, day: date) -> Left | None:
+def _handed_over(child: Chronology) -> Left | None:
     """Return the hand-over to a roll in year R or above, open at or after school age and lately attended (SPEC 4.1)."""
     school_age_on = child.school_age_on
-    if day < school_age_on:
+    if child.day < school_age_on:
         return None
     lately = school_age_on - timedelta(days=child.policy.attended_before_school_age)
     days = []
     for roll in child.facts.rolls:
         came = first_from(list(roll.attended), lately)
-        if came is None or not roll.in_school:
-            continue
-        on = max(school_age_on, roll.enrolled_on, came)
-        if roll.left_on is None or roll.left_on > on:
+        on = max(school_age_on, roll.enrolled_on, came) if came and roll.in_school else None
+        if on and roll.holds_on(on):
             days.append(on)
     first = earliest_of(days)
-    return Left(Leaving.HANDED_OVER, first) if first and first <= day else None
+    return Left(Leaving.HANDED_OVER, first) if first and first <= child.day else None

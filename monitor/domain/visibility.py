@@ -1,5 +1,6 @@
 """The facts known of one child, in the form that checks use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,8 +21,24 @@ TOLD_OF_DEATH = frozenset({"DEA"})
 """The removal code that reports a death (SPEC section 4)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What is known of a snapshot's row beside what it says.
+
+    `told_on` is the first as-of day it was delivered for. `gone_on` is the as-of day of the first snapshot without it,
+    from which on it says nothing of the present (SPEC section 4); None while it is listed.
+    """
+
+    told_on: date | None = None
+    gone_on: date | None = None
+
+    def listed_on(self, day: date) -> bool:
+        """Whether no snapshot up to a day lacks the row."""
+        return self.gone_on is None or self.gone_on > day
+
+
 @dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(Listing):
     """A period on a practice's list; `unlisted` for the default codes that are no registration."""
 
     on: date
@@ -30,13 +47,23 @@ class Registered:
     unlisted: bool = False
 
     @property
+    def began(self) -> date:
+        """Its first day."""
+        return self.on
+
+    @property
     def turn(self) -> tuple[date, str, str, str]:
         """The sort key among registrations, independent of the order of arrival."""
-        return self.on, str(self.removed_on), self.reason, str(self.unlisted)
+        return self.on, str(self.removed_on), self.reason, f"{self.unlisted}{self.gone_on}{self.told_on}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the child is registered by this row on a day."""
+        is_open = self.removed_on is None or self.removed_on > day
+        return not self.unlisted and self.on <= day and is_open and self.listed_on(day)
 
 
 @dataclass(frozen=True, slots=True)
-class OnRoll:
+class OnRoll(Listing):
     """A period on a school's roll; `attended` are the days for which a present mark was delivered, in order."""
 
     enrolled_on: date
@@ -51,13 +78,22 @@ class OnRoll:
         return self.year_group not in _NURSERY_YEARS
 
     @property
+    def began(self) -> date:
+        """Its first day."""
+        return self.enrolled_on
+
+    @property
     def turn(self) -> tuple[date, str, str, str]:
         """The sort key among places on a roll, independent of the order of arrival."""
-        return self.enrolled_on, str(self.left_on), self.year_group, self.destination
+        return self.enrolled_on, str(self.left_on), self.year_group, f"{self.destination}{self.gone_on}{self.told_on}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the child is on this roll on a day."""
+        return self.enrolled_on <= day and (self.left_on is None or self.left_on > day) and self.listed_on(day)
 
 
 @dataclass(frozen=True, slots=True)
-class AtProvider:
+class AtProvider(Listing):
     """A period at an early-years provider; `attended` is empty where only headcounts are collected."""
 
     started_on: date
@@ -66,9 +102,25 @@ class AtProvider:
     attended: tuple[date, ...] = ()
 
     @property
+    def began(self) -> date:
+        """Its first day."""
+        return self.started_on
+
+    @property
     def turn(self) -> tuple[date, str, str, str]:
         """The sort key among places at a provider, independent of the order of arrival."""
-        return self.started_on, str(self.ended_on), self.entitlement, str(len(self.attended))
+        rest = f"{len(self.attended)}{self.gone_on}{self.told_on}"
+        return self.started_on, str(self.ended_on), self.entitlement, rest
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the child is at this provider on a day."""
+        return self.started_on <= day and (self.ended_on is None or self.ended_on > day) and self.listed_on(day)
+
+
+def first_day_held(rows: Iterable[Registered | OnRoll | AtProvider], day: date) -> date | None:
+    """Return the first day on or after `day` on which one of some rows holds; None where none does from then on."""
+    begun = (max(row.began, day) for row in rows if row.holds_on(max(row.began, day)))
+    return min(begun, default=None)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -136,8 +188,8 @@ class Visibility:
             self,
             contacts=tuple(c for c in self.contacts if c.on <= day),
             registrations=tuple(_registered_by(day, r) for r in self.registrations if r.on <= day),
-            rolls=tuple(replace(r, attended=_by(day, r.attended)) for r in self.rolls),
-            places=tuple(replace(p, attended=_by(day, p.attended)) for p in self.places),
+            rolls=tuple(replace(r, attended=_by(day, r.attended), gone_on=_gone_by(day, r)) for r in self.rolls),
+            places=tuple(replace(p, attended=_by(day, p.attended), gone_on=_gone_by(day, p)) for p in self.places),
             notices=tuple(n for n in self.notices if n.on <= day),
             household_notices=tuple(n for n in self.household_notices if n.on <= day),
             siblings_seen=tuple(s for s in self.siblings_seen if s.on <= day),
@@ -148,5 +200,10 @@ def _by(day: date, days: tuple[date, ...]) -> tuple[date, ...]:
     return tuple(d for d in days if d <= day)
 
 
+def _gone_by(day: date, row: Listing) -> date | None:
+    return None if row.listed_on(day) else row.gone_on
+
+
 def _registered_by(day: date, row: Registered) -> Registered:
+    row = replace(row, gone_on=_gone_by(day, row))
     return row if row.removed_on is None or row.removed_on <= day else replace(row, removed_on=None, reason="")

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.domain.calendar import months_between
-from monitor.domain.chronology import Chronology
 from monitor.domain.finding import Finding
 from monitor.domain.fold import FactVersion
-from monitor.domain.judge import start_of as start_of_counting
+from monitor.domain.judge import chronology_of
 from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext, State
 from monitor.domain.limit import clock_of
 from monitor.domain.linking import LinkReason
@@ -115,8 +114,7 @@ def explain(
     day, facts = judged.day, case.facts.up_to(judged.day)
     if judged.causes == (CANNOT_BE_JUDGED,):
         return _unexplained(case, judged, context, known_at)
-    start = start_of_counting(facts, judged.born_on, context.coverage)
-    child = Chronology(facts, judged.born_on, start, context.policy, context.calendar)
+    child = chronology_of(facts, judged.born_on, context, day)
     clock = clock_of(child, judged.findings)
     entry = EntryContext(child, clock, day, case.restricted, _names(case.stated))
     return replace(

@@ -69,11 +69,13 @@ def said(finding: Finding) -> str:
 
 
 def _counted_as(child: Chronology) -> str:
-    if child.seen_days:
+    if child.counted_days:
         return "birth" if child.counted_from == child.born_on else "last seen by a children's service"
+    if child.moves.came_back:
+        return "came back"
     if child.facts.birth_reported or child.counted_from == child.born_on:
         return "birth"
-    return "arrival" if child.facts.arrived_on else "records begin"
+    return "arrival" if child.arrived_on else "records begin"
 
 
 def _sentences(child: Chronology, judged: Judgement, clock: LimitClock, band: BandStart) -> Iterator[str]:
@@ -97,6 +99,8 @@ def _where_counting_starts(child: Chronology) -> str:
     if how == "birth":
         return "Counted from birth."
     on, aged = words.in_full(child.counted_from), words.age_on(child.born_on, child.counted_from)
+    if how == "came back":
+        return f"Counted from {on}, when the child, then {aged} old, was listed here again after a confirmed move."
     if how == "arrival":
         return f"Counted from {on}, when the child, then {aged} old, first came up in this area's records."
     if how == "records begin":

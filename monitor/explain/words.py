@@ -10,8 +10,9 @@ from monitor.domain.contact import IN_WORDS as EVIDENCE
 from monitor.domain.contact import Contact
 from monitor.domain.escalation import Event
 from monitor.domain.feed import FeedKind, kind_of
-from monitor.domain.leaving import FORMAL, Leaving, confirmed_moves
+from monitor.domain.leaving import FORMAL, Leaving
 from monitor.domain.linking import LinkReason
+from monitor.domain.moving import confirmed_moves
 from monitor.domain.policy import Attention, BandStart
 from monitor.domain.record import About, NoticeKind
 from monitor.domain.visibility import Notice
@@ -84,7 +85,7 @@ LEFT = {
 }
 _CAUSES = {
     "unseen": "limit passed, no sighting recorded",
-    "concern": "not seen since a concern",
+    "concern": "not looked at since a concern",
     "caseload": "not seen at a planned visit",
     "aged_out": "school age, hand-over not accepted",
 }

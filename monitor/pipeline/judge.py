@@ -8,6 +8,7 @@ from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import JudgeOne, JudgingContext, left_without_facts
 from monitor.pipeline import Judged
 from monitor.runtime.gc_pause import gc_paused
+from monitor.runtime.rules_digest import rules_digest
 from monitor.store import UnitOfWork, folded_facts, homes, judgements
 from monitor.store.judgements import ChildLabels, LookedAgain
 from monitor.store.visibility import Known
@@ -18,7 +19,7 @@ CHILDREN_AT_ONCE = 2_000
 
 def children_to_judge(work: UnitOfWork, day: date, advanced: Collection[FeedKind], *, everyone: bool) -> set[int]:
     """Return the children whose answer may differ from the last; `advanced` are kinds of feed whose coverage grew."""
-    if folded_facts.delete_if_feeds_began_anew(work) or everyone:
+    if folded_facts.delete_if_folded_otherwise(work, rules_digest()) or everyone:
         return judgements.everyone(work.db)
     touched = homes.with_neighbours(work.db, judgements.touched_children(work.db))
     return touched | judgements.coming_due(work.db, day) | judgements.held_up_by(work.db, advanced)

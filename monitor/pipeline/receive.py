@@ -19,7 +19,7 @@ from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts
 from monitor.reading.content import DeliveryContent, RowContent
-from monitor.store import Connection, UnitOfWork, deliveries, facts, gate_history, identities
+from monitor.store import Connection, UnitOfWork, deliveries, facts, gate_history, identities, snapshots
 from monitor.store.deliveries import Arrived
 from monitor.store.fact_tables import table_of
 
@@ -159,7 +159,7 @@ def write_facts(
     A delivery is `late` when one with a later as-of day is already here.
     """
     if content.row is None:
-        return NOTHING_WRITTEN
+        return WrittenFacts(frozenset(snapshots.identities_relisted(work.db, {delivery_id})))
     last_before = identities.last_id(work.db)
     ids: dict[int, int] = {}
     strangers: set[int] = set()
@@ -174,8 +174,9 @@ def write_facts(
         undecided |= saved.fresh | {saved_ids[mention.number] for mention in here if mention.about_number}
         ids |= saved_ids
     changes = facts.write(work, table_of(content.row), feed_id, delivery_id, content.rows(ids), late=late)
+    relisted = snapshots.identities_relisted(work.db, {delivery_id})
     turned_away = tuple((delivery_id, record) for record in content.records(strangers))
-    return WrittenFacts(changes.anew, frozenset(undecided), changes.again, turned_away)
+    return WrittenFacts(changes.anew | relisted, frozenset(undecided), changes.again, turned_away)
 
 
 def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, last_before: int) -> set[Identity]:

@@ -7,16 +7,15 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from monitor import checks, domain
 from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.preview.frames import Frames
+from monitor.runtime.rules_digest import rules_digest
 
 FORMAT = 1
 TRIED = frozenset({"limits", "arrival", "brief", "stretch", "wait_for", "wait_days"})
@@ -41,21 +40,11 @@ def basis_of(context: JudgingContext) -> str:
     """
     policy, calendar = context.policy, context.calendar
     inputs = {f.name: _plain(getattr(policy, f.name)) for f in fields(Policy) if f.name not in TRIED | WITHOUT_EFFECT}
-    inputs["rules"] = _rules()
+    inputs["rules"] = rules_digest()
     inputs["holidays"] = _plain(calendar.bank_holidays)
     inputs["terms"] = _plain(calendar.terms)
     inputs["checks"] = [[c.name, [condition.name for condition in c.conditions]] for c in context.checks]
     return sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
-
-
-@cache
-def _rules() -> str:
-    """Return a hex digest of the rules' source code: another version of the service may judge differently."""
-    found = sha256()
-    for folder in (Path(domain.__file__).parent, Path(checks.__file__).parent):
-        for path in sorted(folder.glob("*.py")):
-            found.update(path.read_bytes())
-    return found.hexdigest()
 
 
 def _plain(value: object) -> object:

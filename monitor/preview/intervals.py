@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from monitor.domain.chronology import Chronology
 from monitor.domain.finding import Finding
-from monitor.domain.judge import judge, start_of
+from monitor.domain.judge import chronology_of, judge
 from monitor.domain.judgement import CANNOT_BE_JUDGED, IN_DOUBT, JudgingContext
 from monitor.domain.leaving import Leaving
 from monitor.domain.limit import AttentionStep, attention_steps
@@ -162,8 +162,7 @@ def _legs(facts: Visibility, stretch: AnswerPeriod, context: JudgingContext) -> 
     day = stretch.answer.day
     known = facts.up_to(day)
     for n, born_on in enumerate(known.birth_dates):
-        start = start_of(known, born_on, context.coverage)
-        child = Chronology(known, born_on, start, context.policy, context.calendar)
+        child = chronology_of(known, born_on, context, day)
         shown = judge(replace(facts, birth_dates=(born_on,)), context, day).findings if n else stretch.answer.findings
         yield from _legs_of(child, _steps(child, shown, context.policy))
 

@@ -5,7 +5,7 @@ The meaning is `fact_versions.fact_versions` with `known_at`; this module reads 
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.fold import FactVersion
+from monitor.domain.listing import Rank
 from monitor.store.as_of import told_elsewhere
 from monitor.store.fact_tables import TABLES, FactTable
 from monitor.store.identities import by_ids
 from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, feed, link, told_of_several
+from monitor.store.snapshots import ranks_by_instant, snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,14 @@ def _standing(
 class FactHistory:
     """The version histories of some children's facts, by fact key."""
 
-    def __init__(self, by_key: Mapping[tuple[str, str], list[VersionHistory]], asked_for: Collection[int]) -> None:
-        """Index the keys that ever named each child asked for."""
-        self._by_key = by_key
+    def __init__(
+        self,
+        by_key: Mapping[tuple[str, str], list[VersionHistory]],
+        asked_for: Collection[int],
+        listed: Mapping[str, Sequence[tuple[datetime, Sequence[Rank]]]],
+    ) -> None:
+        """Index the keys that ever named each child asked for; `listed` are the snapshots by feed and instant."""
+        self._by_key, self._listed = by_key, listed
         self._keys: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for key, histories in by_key.items():
             for child_id in set().union(*(history.children for history in histories)):
@@ -113,9 +120,20 @@ class FactHistory:
 
     def change_points(self, child_id: int) -> set[datetime]:
         """Return the instants at which a child's facts may have changed."""
-        return {
-            at for key in self._keys.get(child_id, ()) for history in self._by_key[key] for at in history.change_points
-        }
+        keys = self._keys.get(child_id, ())
+        stated = {at for key in keys for history in self._by_key[key] for at in history.change_points}
+        return stated.union(*(self._listing_changes(key) for key in keys))
+
+    def _listing_changes(self, key: tuple[str, str]) -> Iterator[datetime]:
+        """Yield the instants at which a snapshot came or went that changes since when a row is no longer listed."""
+        before = None
+        for at, ranks in self._listed.get(key[0], ()):
+            last = max((version.rank for history in self._by_key[key] if (version := history.at(at))), default=None)
+            place = bisect_right(ranks, last) if last else len(ranks)
+            without = ranks[place] if place < len(ranks) else None
+            if without != before:
+                yield at
+            before = without
 
 
 def fact_history_of(db: Connection, child_ids: Collection[int]) -> FactHistory:
@@ -127,7 +145,7 @@ def fact_history_of(db: Connection, child_ids: Collection[int]) -> FactHistory:
     for facts in TABLES:
         for name, key, history in _read(db, facts, theirs, feeds, delivered):
             found[name, key].append(history)
-    return FactHistory(found, set(child_ids))
+    return FactHistory(found, set(child_ids), ranks_by_instant(snapshots(db)))
 
 
 def _delivered(db: Connection) -> dict[int, AppliedDelivery]:

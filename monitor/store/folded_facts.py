@@ -16,9 +16,10 @@ from monitor.store import UnitOfWork, homes, state, visibility
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list
 from monitor.store.schema import link, picture
+from monitor.store.snapshots import feeds_began
 from monitor.store.visibility import FoldedFacts, Known
 
-_LAST_BEGAN = "feeds_began"
+_FOLDED_BY = "folded_by"
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(FoldedFacts).decode
 
@@ -63,16 +64,17 @@ def delete(work: UnitOfWork, child_ids: Collection[int]) -> None:
     work.db.execute(sa.delete(picture).where(in_list(picture.c.child_id, child_ids)))
 
 
-def delete_if_feeds_began_anew(work: UnitOfWork) -> bool:
-    """Delete all folded facts if a feed's first as-of day moved; return whether it did.
+def delete_if_folded_otherwise(work: UnitOfWork, rules: str) -> bool:
+    """Delete all folded facts if they rest on other rules or on another beginning of a feed; return whether they did.
 
-    Which children were already here when the feed began depends on that day.
+    `rules` is the digest of the rules in force. Which children were already here when a feed began depends on its first
+    as-of day.
     """
-    mark = ";".join(f"{name}={day}" for name, day in sorted(visibility.feeds_began(work.db).items()))
-    if state.get(work.db, _LAST_BEGAN) == mark:
+    mark = ";".join((f"rules={rules}", *(f"{name}={day}" for name, day in sorted(feeds_began(work.db).items()))))
+    if state.get(work.db, _FOLDED_BY) == mark:
         return False
     work.db.execute(sa.delete(picture))
-    state.put(work, _LAST_BEGAN, mark)
+    state.put(work, _FOLDED_BY, mark)
     return True
 
 

@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.feed import Coverage, Covered
+from monitor.domain.listing import Received
 from monitor.domain.replay import KnownPeriod, RunDay
 from monitor.store import folded_facts, homes, visibility
 from monitor.store.fact_history import fact_history_of
 from monitor.store.fact_tables import TABLES
 from monitor.store.in_list import in_list
 from monitor.store.schema import child, covered, delivery, feed, link, run
+from monitor.store.snapshots import identities_relisted, ranks_at, snapshots
 from monitor.store.visibility import FoldedFacts
 
 
@@ -51,7 +53,7 @@ def finished_runs(db: Connection) -> list[FinishedRun]:
 
 
 def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, date]]:
-    """Return what `visibility.feeds_began` returns as known at each of some instants, in ascending order."""
+    """Return what `snapshots.feeds_began` returns as known at each of some instants, in ascending order."""
     query = sa.select(feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
     applied = query.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
     rows = db.execute(applied.order_by(delivery.c.applied_at)).all()
@@ -108,6 +110,7 @@ class _KnownPeriods:
         self._said = fact_history_of(db, group)
         self._first = _first_runs(db, group, runs)
         self._began = [finished.began for finished in runs]
+        self._snapshots = snapshots(db)
         self._older = homes.older_siblings_told(db, group)
         self._folded: dict[int, FoldedFacts] = {}
         self._found: dict[int, list[KnownPeriod]] = defaultdict(list)
@@ -142,8 +145,9 @@ class _KnownPeriods:
         named = {child_id: versions for child_id, versions in by_child.items() if versions}
         for child_id in changed:
             self._folded.pop(child_id, None)
+        came = Received(self._began[place], ranks_at(self._snapshots, at))
         known_at = at if self._older else None
-        self._folded |= visibility.fold(self._db, named, self._secret, self._began[place], known_at)
+        self._folded |= visibility.fold(self._db, named, self._secret, came, known_at)
 
     def _tell(self, place: int, touched: set[int]) -> None:
         known = visibility.together({each: self._circles[each] for each in touched}, self._folded)
@@ -187,6 +191,9 @@ def changed_since(db: Connection, instant: datetime) -> set[int]:
         first_withdrawn = sa.exists().where(_own.c.id == table.c.delivery_id, _own.c.withdrawn_at.is_not(None))
         may_change = withdrawn | (delivery.c.as_of < first) | first_withdrawn | sa.exists().where(rivals)
         found |= _children(db, repeated.where(fresh, may_change))
+    listed = sa.select(delivery.c.id).where(fresh)
+    relisted = identities_relisted(db, set(db.execute(listed).scalars()))
+    found |= _children(db, sa.select(link.c.child_id).where(in_list(link.c.identity_id, relisted)))
     found |= folded_facts.resting_on_repeats(db, set(db.execute(_repeated_since(fresh)).scalars()))
     found |= homes.seen_beside(db, instant)
     return homes.with_neighbours(db, found)

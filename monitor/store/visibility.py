@@ -7,18 +7,17 @@ time, what those functions fold.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.fold import FactVersion, Wording, visibility_of, wordings_of
 from monitor.domain.household import Home, Neighbourhood, Resident, home_of, resident_of, with_household
+from monitor.domain.listing import Received
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import homes, identities
-from monitor.store.as_of import delivery_in_force
 from monitor.store.fact_versions import fact_versions
-from monitor.store.schema import delivery, feed
+from monitor.store.snapshots import received
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +43,6 @@ class Known:
     neighbours: frozenset[int]
 
 
-def feeds_began(db: Connection, known_at: datetime | None = None) -> dict[str, date]:
-    """Return, by feed, the first as-of day of its deliveries in force."""
-    query = (
-        sa.select(feed.c.name, sa.func.min(delivery.c.as_of, type_=delivery.c.as_of.type))
-        .join_from(feed, delivery, delivery.c.feed_id == feed.c.id)
-        .where(delivery_in_force(known_at))
-        .group_by(feed.c.name)
-    )
-    return dict(db.execute(query).all())
-
-
 def gather(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, Known]:
@@ -67,18 +55,18 @@ def folded_facts_of(
     db: Connection, child_ids: Collection[int], secret: bytes, known_at: datetime | None = None
 ) -> dict[int, FoldedFacts]:
     """Return the folded facts of some children, each without their household."""
-    return fold(db, fact_versions(db, child_ids, known_at), secret, feeds_began(db, known_at), known_at)
+    return fold(db, fact_versions(db, child_ids, known_at), secret, received(db, known_at), known_at)
 
 
 def fold(
     db: Connection,
     by_child: Mapping[int, Collection[FactVersion]],
     secret: bytes,
-    began: Mapping[str, date],
+    came: Received,
     known_at: datetime | None = None,
 ) -> dict[int, FoldedFacts]:
-    """Fold the versions read for some children; `began` is the as-of day of each feed's first delivery."""
-    own = {c: visibility_of(c, versions, began) for c, versions in by_child.items()}
+    """Fold the versions read for some children; `came` is what has been received of each feed."""
+    own = {c: visibility_of(c, versions, came) for c, versions in by_child.items()}
     own = {c: facts for c, facts in own.items() if facts.birth_dates}
     wordings = {c: wordings_of(c, by_child[c]) for c in own}
     residents = {c: resident_of(c, facts, wordings[c]) for c, facts in own.items()}

@@ -69,16 +69,27 @@ class Case:
         words = f"{in_words(on)}: {ACTIVITIES[activity]} ({activity}), {contact.IN_WORDS[Evidence(evidence)]}"
         return self.had(on, evidence, kind=activity, words=words)
 
-    def registered(self, on: str, *, removed: str = "", reason: str = "", unlisted: bool = False, **when) -> "Case":
+    def registered(
+        self,
+        on: str,
+        *,
+        removed: str = "",
+        reason: str = "",
+        unlisted: bool = False,
+        told: str = "",
+        gone: str = "",
+        **when: str | None,
+    ) -> "Case":
         """Add a stretch on a GP practice's list, or a row with one of the codes that are none."""
-        row = Registered(day(on), day(removed) if removed else None, reason, unlisted)
+        row = Registered(day(on), day(removed) if removed else None, reason, unlisted, **_listing(told or on, gone))
         words = f"{in_words(on)}: " + ("a row without a practice" if unlisted else "on a GP practice's list")
         words += (
             f", removed {in_words(removed)}" + (f" ({reason}: {removed_in_words(reason)})" if reason else "")
             if removed
             else ""
         )
-        return self._and(words, ("registrations", row), days=_days(on, removed), **when)
+        words += _listed(told, gone)
+        return self._and(words, ("registrations", row), days=_days(on, removed, told, gone), **when)
 
     def on_roll(
         self,
@@ -89,26 +100,32 @@ class Case:
         destination: str = "",
         attended: Sequence[str] = (),
         learnt: str = "",
+        told: str = "",
+        gone: str = "",
     ) -> "Case":
         """Add a stretch on a school's roll; days attended are sightings by the school, as the fold of facts has it."""
         came = tuple(day(text) for text in attended)
-        row = OnRoll(day(on), day(left) if left else None, year, destination, came)
+        row = OnRoll(day(on), day(left) if left else None, year, destination, came, **_listing(told or on, gone))
         sightings = [Contact(d, Agency.SCHOOL, Evidence.SEEN_IN_PERSON, "attended", None, "school_roll") for d in came]
         words = f"{in_words(on)}: on a school's roll, year {year}{_attended(attended)}"
         words += f", left {in_words(left)} for {destination or 'nowhere known'}" if left else ""
+        words += _listed(told, gone)
         facts = (("rolls", row), *(("contacts", sighting) for sighting in sightings))
-        return self._and(words, *facts, days=_days(on, left, *attended), learnt=learnt or None)
+        return self._and(words, *facts, days=_days(on, left, told, gone, *attended), learnt=learnt or None)
 
-    def at_nursery(self, on: str, *, ended: str = "", attended: Sequence[str] = ()) -> "Case":
+    def at_nursery(
+        self, on: str, *, ended: str = "", attended: Sequence[str] = (), told: str = "", gone: str = ""
+    ) -> "Case":
         """Add a stretch at an early-years provider; days attended are sightings by it."""
         came = tuple(day(text) for text in attended)
-        row = AtProvider(day(on), day(ended) if ended else None, "", came)
+        row = AtProvider(day(on), day(ended) if ended else None, "", came, **_listing(told or on, gone))
         sightings = [
             Contact(d, Agency.EARLY_YEARS, Evidence.SEEN_IN_PERSON, "attended", None, "early_years") for d in came
         ]
         words = f"{in_words(on)}: at a nursery{_attended(attended)}" + (f", left {in_words(ended)}" if ended else "")
+        words += _listed(told, gone)
         facts = (("places", row), *(("contacts", sighting) for sighting in sightings))
-        return self._and(words, *facts, days=_days(on, ended, *attended))
+        return self._and(words, *facts, days=_days(on, ended, told, gone, *attended))
 
     def noticed(
         self,
@@ -249,6 +266,15 @@ def _turn(fact: object) -> tuple[str, ...]:
 
 def _days(*texts: str) -> list[date]:
     return [day(text) for text in texts if text]
+
+
+def _listing(told: str, gone: str) -> dict[str, date | None]:
+    return {"told_on": day(told), "gone_on": day(gone) if gone else None}
+
+
+def _listed(told: str, gone: str) -> str:
+    first = f", first listed {in_words(told)}" if told else ""
+    return first + (f", no longer listed {in_words(gone)}" if gone else "")
 
 
 def _attended(days: Sequence[str]) -> str:

@@ -2,12 +2,13 @@
 
 from sqlalchemy import Connection, Engine
 
+from monitor.casework.withdraw import withdraw
 from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
 from monitor.store import folded_facts, judgements, links
 from monitor.store.visibility import Known, gather
 from tests.builders.identities import a_birth, a_meeting, an_identity, on_a_list
-from tests.builders.store import SECRET, Sender, rows, writing
+from tests.builders.store import A_TEST, SECRET, Sender, rows, writing
 
 ADA = an_identity("births", "B1", number=1, given="Ada", born="2024-01-01")
 BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
@@ -15,7 +16,7 @@ BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
 
 def ready(db: Connection) -> dict[int, Known]:
     """Return everybody from what is kept, as a run would, having seen that it is what would be gathered anew."""
-    folded_facts.delete_if_feeds_began_anew(writing(db))
+    folded_facts.delete_if_folded_otherwise(writing(db), "the rules")
     kept = folded_facts.gather(writing(db), judgements.everyone(db), SECRET)
     anew = gather(db, judgements.everyone(db), SECRET)
     assert {c: (k.facts, k.area) for c, k in kept.items()} == {c: (k.facts, k.area) for c, k in anew.items()}
@@ -82,3 +83,32 @@ def test_an_earlier_word_stands_again_when_the_later_one_falls_into_doubt(databa
         sender.send("births", "2024-03-06", rows(like_ben, a_birth()))
         assert [waits.reason for waits in links.undecided(db)] == [LinkReason.DOUBT]
         assert [c.feed for c in ready(db)[ada].facts.contacts] == ["births", "contacts"]
+
+
+def test_other_rules_fold_everybody_anew(database: Engine):
+    with database.begin() as db:
+        Sender(db).send("births", "2024-01-05", rows(ADA, a_birth()))
+        ready(db)
+        assert not folded_facts.delete_if_folded_otherwise(writing(db), "the rules")
+        assert folded_facts.stored(db, judgements.everyone(db))
+        assert folded_facts.delete_if_folded_otherwise(writing(db), "other rules")
+        assert not folded_facts.stored(db, judgements.everyone(db))
+
+
+def test_a_row_the_next_list_leaves_out_is_known_to_be_gone_though_nothing_is_said_of_the_child(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-01-05", rows(ADA, a_birth()) + rows(BEN, a_birth()))
+        here = an_identity("gp_registration", "G1", number=1, given="Ada", born="2024-01-01")
+        sender.send("gp_registration", "2024-03-01", rows(here, on_a_list("2024-02-01")))
+        child = sender.child("B1")
+        assert ready(db)[child].facts.registrations[0].gone_on is None
+        other = an_identity("gp_registration", "G2", number=2, given="Ben", born="2024-03-01")
+        later = sender.send("gp_registration", "2024-03-15", rows(other, on_a_list("2024-03-10")))
+        assert str(ready(db)[child].facts.registrations[0].gone_on) == "2024-03-15"
+        between = sender.send("gp_registration", "2024-03-08", rows(other, on_a_list("2024-03-10")))
+        assert str(ready(db)[child].facts.registrations[0].gone_on) == "2024-03-08"
+        for id_ in (between, later):
+            withdraw(writing(db, by=A_TEST, at=sender.now), id_, "a test")
+            ready(db)
+        assert ready(db)[child].facts.registrations[0].gone_on is None

@@ -19,6 +19,7 @@ from monitor.domain.fold import FactVersion, visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, Resident, home_of, resident_of, with_household
 from monitor.domain.identity import Identity
 from monitor.domain.linking import Description, decide
+from monitor.domain.listing import Rank, Received
 from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.reading.row_parser import SEPARATOR
@@ -36,7 +37,7 @@ def known_of(db: Connection, known_at: datetime | None = None) -> dict[int, Visi
 
 def kept_of(db: Connection) -> dict[int, Visibility]:
     """Return everybody from what is kept ready, as a run would."""
-    folded_facts.delete_if_feeds_began_anew(writing(db))
+    folded_facts.delete_if_folded_otherwise(writing(db), "the rules")
     return {
         child: known.facts for child, known in folded_facts.gather(writing(db), judgements.everyone(db), SECRET).items()
     }
@@ -46,18 +47,22 @@ def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int
     """Say what is known of every child, from everything that was said and whom it is linked to, in memory."""
     told: dict[tuple[Sent, Record], list[tuple[date, int]]] = defaultdict(list)
     began: dict[str, date] = {}
+    lists: dict[str, list[Rank]] = defaultdict(list)
     for each, id_, _ in sent:
         if each.withdrawn:
             continue
         as_of = date.fromisoformat(each.as_of)
         began[each.feed] = min(began.get(each.feed, as_of), as_of)
+        if each.feed in {"gp_registration", "school_roll", "early_years"}:
+            lists[each.feed] = sorted([*lists[each.feed], (as_of, id_)])
         for record in each.records:
             told[Sent(each.feed, "", ()), replace(record, line=0)].append((as_of, id_))
     older = [said for _, said in told if _is_older(said)]
     ours = {each: when for each, when in told.items() if not _is_older(each[1])}
     kept = _kept(db, [said for each, _, _ in sent for said in each.records if not _is_older(said)])
     stated = [_stated(feed.feed, said, when, kept) for (feed, said), when in ours.items()]
-    return _folded(stated, began, older, {child for person, child in kept.values() if person.restricted})
+    hidden = {child for person, child in kept.values() if person.restricted}
+    return _folded(stated, Received(began, lists), older, hidden)
 
 
 def _is_older(said: Record) -> bool:
@@ -92,9 +97,9 @@ def _stated(
 
 
 def _folded(
-    stated: list[FactVersion], began: dict[str, date], older: list[Record], hidden: Collection[int | None]
+    stated: list[FactVersion], came: Received, older: list[Record], hidden: Collection[int | None]
 ) -> dict[int, Visibility]:
-    alone = {c: visibility_of(c, stated, began) for c in {version.child for version in stated if version.child}}
+    alone = {c: visibility_of(c, stated, came) for c in {version.child for version in stated if version.child}}
     alone = {c: facts for c, facts in alone.items() if facts.birth_dates}
     residents = {c: resident_of(c, facts, wordings_of(c, stated)) for c, facts in alone.items()}
     residents = {c: replace(r, restricted=r.restricted or c in hidden) for c, r in residents.items()}

@@ -93,12 +93,12 @@ def test_every_key_and_every_number_says_what_it_means_and_where_it_is_specified
         ('limits.from_birth.standard = "56"', "limits.from_birth.standard"),
         (row(band="from_2_months"), "from_2_months"),
         ('[checks.concern]\nreported = "note"', "checks.concern.reported"),
-        ("[checks.concern.reported]\nmonths = 12.5", "checks.concern.reported.months"),
-        ("[checks.concern.reported]\nmonths = 0", "checks.concern.reported.months"),
-        ("[checks.concern.reported]\nmonths = 401", "checks.concern.reported.months"),
-        ('[checks.concern.reported]\nmonths = "12"', "checks.concern.reported.months"),
-        ("[checks.concern.reported]\nmonths = true", "checks.concern.reported.months"),
-        ("[checks.concern.reported]\nmonths = [12]", "checks.concern.reported.months"),
+        ("[checks.household.notice]\nmonths = 12.5", "checks.household.notice.months"),
+        ("[checks.household.notice]\nmonths = 0", "checks.household.notice.months"),
+        ("[checks.household.notice]\nmonths = 401", "checks.household.notice.months"),
+        ('[checks.household.notice]\nmonths = "12"', "checks.household.notice.months"),
+        ("[checks.household.notice]\nmonths = true", "checks.household.notice.months"),
+        ("[checks.household.notice]\nmonths = [12]", "checks.household.notice.months"),
         ('[checks.concern.reported]\neffect = "loud"', "checks.concern.reported.effect"),
         ("[checks.concern.reported]\neffect = false", "checks.concern.reported.effect"),
         ('[[tiers]]\nrole = "boss"\nacknowledge_within = 1\ndecide_within = 2', "tiers.0.role"),
@@ -117,7 +117,7 @@ def test_a_value_that_cannot_be_used_is_told_by_its_key(line, key):
         ("arival = 42", "arival", "arrival"),
         ("warnings = 3", "warnings", "warning"),
         ("[checks.concern.reportd]\neffect = 'note'", "checks.concern.reportd", "concern.reported"),
-        ("[checks.concern.reported]\nmonth = 12", "checks.concern.reported.month", "months"),
+        ("[checks.household.notice]\nmonth = 12", "checks.household.notice.month", "months"),
         ("high_if = ['concern.report']", "concern.report", "concern.reported"),
         ("[brake]\nat_leest = 20", "brake.at_leest", "brake.at_least"),
         ("[limits.from_birth]\nstandrad = 56", "limits.from_birth.standrad", "limits.from_birth.standard"),
@@ -213,17 +213,27 @@ def test_a_document_people_edit_names_every_age_or_none():
         read_whole_policy(row("from_birth"))
 
 
+@pytest.mark.parametrize("name", ["reported", "not_seen_since"])
+def test_a_number_the_policy_had_once_is_read_from_a_version_kept_and_refused_of_an_editor(name):
+    document = f"[checks.concern.{name}]\nmonths = 12"
+    assert read_policy(document) == shipped_policy()
+    with pytest.raises(UserError, match=rf"checks\.concern\.{name}\.months is no longer .* Delete the line\."):
+        read_whole_policy(document)
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_allowed():
     assert read_policy("\ufeffarrival = 30\r\nwarning = 7\r\n").arrival == 30
 
 
 def test_a_condition_is_changed_by_itself_and_the_others_keep_what_they_ship_with():
-    policy = read_policy("[checks.concern.reported]\nmonths = 6\n[checks.household.notice]\neffect = 'off'")
-    assert policy.condition("concern", "reported").numbers == {"months": 6}
-    assert policy.condition("concern", "reported").effect is Effect.ATTENTION
+    policy = read_policy(
+        "[checks.whereabouts.move_not_confirmed]\nworking_days_after = 6\n[checks.household.notice]\neffect = 'off'"
+    )
+    assert policy.condition("whereabouts", "move_not_confirmed").numbers == {"working_days_after": 6}
+    assert policy.condition("whereabouts", "move_not_confirmed").effect is Effect.ATTENTION
     assert policy.condition("household", "notice").effect is Effect.OFF
     assert policy.condition("household", "notice").numbers == {"months": 12}
-    assert policy.condition("concern", "not_seen_since").numbers == {"working_days_after": 10, "months": 12}
+    assert policy.condition("concern", "not_seen_since").numbers == {"working_days_after": 10}
 
 
 def test_a_complaint_holds_nothing_of_what_was_written():

@@ -37,12 +37,21 @@ def test_what_says_nothing_of_the_child_is_left_alone(spec):
     )
 
 
-def test_anybody_who_sees_the_child_from_that_day_on_ends_it(spec):
+def test_a_visit_is_not_missed_on_a_day_that_anybody_saw_the_child(spec):
     spec(
         (visit("no_access").seen("2024-06-03", by="police"), never(through="2024-12-31")),
-        (visit("no_access").seen("2024-06-04", by="police"), stands("2024-06-03", until="2024-06-04")),
-        (visit("no_access").seen("2024-06-04", by="early_years"), stands("2024-06-03", until="2024-06-04")),
+        (visit("carer_only").seen("2024-06-03", by="early_years"), never(through="2024-12-31")),
         (visit("no_access").seen("2024-06-02"), stands("2024-06-03")),
+    )
+
+
+def test_looking_at_the_child_later_makes_it_good(spec):
+    spec(
+        (visit("no_access").seen("2024-06-04", by="gp"), stands("2024-06-03", until="2024-06-04")),
+        (visit("no_access").seen("2024-06-04", by="social_care"), stands("2024-06-03", until="2024-06-04")),
+        (visit("no_access").seen("2024-06-04", by="police"), stands("2024-06-03")),
+        (visit("no_access").seen("2024-06-04", by="early_years"), stands("2024-06-03")),
+        (visit("no_access").had("2024-06-04", "seen_remotely", by="social_care"), stands("2024-06-03")),
     )
 
 

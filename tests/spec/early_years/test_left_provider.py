@@ -24,6 +24,24 @@ def test_a_child_still_at_another_provider_has_not_gone(spec):
     )
 
 
+def test_the_time_runs_from_the_later_of_leaving_the_provider_and_the_roll(spec):
+    spec(
+        (LEFT.on_roll("2024-01-15", year="N1", left="2024-03-01"), stands("2024-03-30")),
+        (LEFT.on_roll("2024-01-15", year="N1", left="2024-02-01"), stands("2024-03-02")),
+        (LEFT.on_roll("2024-01-15", year="N1"), never(through="2024-12-31")),
+        (LEFT.on_roll("2024-01-15", year="N1", left="2024-03-01").on_roll("2024-03-01"), never(through="2024-12-31")),
+    )
+
+
+def test_a_place_or_roll_that_is_no_longer_listed_is_none(spec):
+    spec(
+        (LEFT.at_nursery("2024-01-15", gone="2024-01-29"), stands("2024-03-02")),
+        (LEFT.on_roll("2024-01-15", year="N1", gone="2024-01-29"), stands("2024-03-02")),
+        (LEFT.at_nursery("2024-02-12", gone="2024-04-01"), never(through="2024-12-31")),
+        (LEFT.on_roll("2024-01-15", year="N1", gone="2024-02-26"), never(through="2024-12-31")),
+    )
+
+
 def test_leaving_in_the_summer_before_reception_is_asked_about_from_october(spec):
     spec(
         (STARTS_IN_2025.at_nursery("2024-09-02", ended="2025-07-18"), never(through="2025-09-30")),

@@ -37,6 +37,10 @@ def test_a_default_code_in_place_of_a_practice_is_no_registration(spec):
     spec((BABY.registered("2024-03-11", unlisted=True), stands("2024-04-27")))
 
 
+def test_a_registration_that_is_no_longer_listed_had_answered_it(spec):
+    spec((BABY.registered("2024-04-01", gone="2024-05-06"), never(through="2024-12-31")))
+
+
 def test_being_seen_does_not_answer_it(spec):
     spec((BABY.seen("2024-05-01"), stands("2024-04-27")))
 
@@ -50,12 +54,13 @@ def test_the_list_must_have_come_for_the_day_before(spec):
     )
 
 
-def test_a_list_that_never_came_or_began_too_late_raises_nothing(spec):
+def test_a_list_that_never_came_raises_nothing_and_one_that_began_late_raises_from_the_day_after(spec):
     spec(
         (BABY.never_received("gp_registration"), never(through="2024-12-31")),
         (BABY.without_feed("gp_registration"), never(through="2024-12-31")),
-        (BABY.received("gp_registration", since="2024-04-27", through="2024-12-31"), never(through="2024-12-31")),
         (BABY.received("gp_registration", since="2024-04-26", through="2024-12-31"), stands("2024-04-27")),
+        (BABY.received("gp_registration", since="2024-04-27", through="2024-12-31"), stands("2024-04-28")),
+        (BABY.received("gp_registration", since="2024-07-01", through="2024-12-31"), stands("2024-07-02")),
     )
 
 

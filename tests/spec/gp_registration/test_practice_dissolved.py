@@ -13,6 +13,13 @@ def test_a_family_has_thirty_days_to_find_another_practice(spec):
     )
 
 
+def test_another_practice_must_list_the_child_when_the_time_is_up(spec):
+    spec(
+        (CLOSED.registered("2024-04-08", gone="2024-04-22"), stands("2024-04-29")),
+        (CLOSED.registered("2024-04-08", gone="2024-05-06"), never(through="2024-12-31")),
+    )
+
+
 def test_the_list_must_have_come_for_the_day_before(spec):
     spec(
         (CLOSED.received("gp_registration", through="2024-04-28"), stands("2024-04-29")),

@@ -28,6 +28,15 @@ def test_a_newer_registration_ends_it(spec):
     )
 
 
+def test_a_newer_registration_that_is_listed_no_longer_had_ended_it_or_never_did(spec):
+    removed = CHILD.registered("2022-03-14", removed="2024-04-08", reason="RDI")
+    spec(
+        (removed.registered("2024-04-22", gone="2024-05-06"), stands("2024-04-08", until="2024-04-22")),
+        (removed.registered("2024-03-18", gone="2024-04-01"), stands("2024-04-08")),
+        (removed.registered("2024-03-18", gone="2024-04-15"), never(through="2024-12-31")),
+    )
+
+
 def test_a_default_code_after_a_registration_is_a_removal(spec):
     defaulted = CHILD.registered("2022-03-14").registered("2024-04-08", unlisted=True)
     spec(

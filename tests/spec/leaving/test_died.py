@@ -37,6 +37,8 @@ def test_a_practice_that_ends_a_registration_with_death_raises_the_same_doubt(sp
             child.noticed("2024-05-07", "death_withdrawn"),
             states(("2024-05-06", "in doubt"), ("2024-05-07", "no action due")),
         ),
+        (child.registered("2024-05-07", unlisted=True), states(("2024-05-08", "in doubt"))),
+        (child.registered("2024-04-08", gone="2024-04-15"), states(("2024-05-01", "in doubt"))),
         (child.registered("2024-05-07"), states(("2024-05-06", "in doubt"), ("2024-05-07", "no action due"))),
     )
 
@@ -45,6 +47,7 @@ def test_a_sighting_after_an_unconfirmed_word_ends_the_doubt(spec):
     told = SEEN.noticed("2024-05-01", "died", by="hospital")
     spec(
         (told.seen("2024-05-08"), states(("2024-05-07", "in doubt"), ("2024-05-08", "no action due"))),
+        (told.seen("2024-05-08", by="police"), states(("2024-05-07", "in doubt"), ("2024-05-08", "no action due"))),
         (told.seen("2024-05-01"), states(("2024-05-02", "in doubt"))),
     )
 
@@ -52,6 +55,12 @@ def test_a_sighting_after_an_unconfirmed_word_ends_the_doubt(spec):
 def test_a_sighting_after_a_formal_confirmation_makes_it_a_doubt(spec):
     child = SEEN.noticed("2024-05-01", "died", confirmed_by="registrar").seen("2024-05-08")
     spec((child, states(("2024-05-07", GONE), ("2024-05-08", "in doubt"))))
+
+
+def test_the_stewards_days_run_from_the_contradiction(spec):
+    child = SEEN.noticed("2024-03-11", "died", confirmed_by="registrar").seen("2024-05-08")
+    ends = (("2024-05-22", "in doubt"), ("2024-05-23", "escalated: in_doubt"))
+    spec((child, states(*ends)), (child.seen("2024-05-20"), states(*ends)))
 
 
 def test_a_word_taken_back_by_its_sender_ends_either(spec):

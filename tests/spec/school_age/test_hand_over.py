@@ -43,6 +43,17 @@ def test_a_child_that_left_the_roll_by_then_is_not_handed_over(spec):
     )
 
 
+def test_a_row_that_is_no_longer_listed_hands_nobody_over(spec):
+    def lost(gone):
+        return CHILD.on_roll("2024-09-02", attended=["2024-12-19"], gone=gone)
+
+    spec(
+        (lost("2024-12-21"), states(("2024-12-31", AGED_OUT))),
+        (lost("2024-12-31"), states(("2024-12-31", AGED_OUT))),
+        (lost("2025-01-04"), states(("2024-12-31", TO_SCHOOL), ("2025-02-03", TO_SCHOOL))),
+    )
+
+
 def test_hand_over_may_come_later(spec):
     child = CHILD.on_roll("2025-01-06", year="1", attended=["2025-01-08"])
     later = "no longer judged: handed over 8 January 2025"

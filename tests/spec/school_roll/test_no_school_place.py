@@ -20,6 +20,13 @@ def test_a_place_given_up_before_is_none(spec):
     )
 
 
+def test_a_place_that_is_no_longer_listed_by_then_is_none(spec):
+    spec(
+        (CHILD.on_roll("2024-09-02", gone="2024-10-28"), stands("2024-11-01")),
+        (CHILD.on_roll("2024-09-02", gone="2024-11-04"), never(through="2024-12-31")),
+    )
+
+
 def test_a_nursery_class_is_no_school_place(spec):
     spec((CHILD.on_roll("2024-09-02", year="N2"), stands("2024-11-01")))
 

@@ -272,7 +272,7 @@ def test_waiting_for_a_feed_says_for_which_and_until_when():
 def test_a_concern_is_told_before_the_limit():
     drawn = a_child(BORN).seen(SEEN).noticed("2023-07-03", "concern_reported")
     page = explained(drawn, "2023-08-01", feeds={})
-    assert page.because[0] == "Not seen since a concern was reported: this stands since 18 July 2023."
+    assert page.because[0] == "Not looked at since a concern was reported: this stands since 18 July 2023."
     assert page.because[-1] == "Limit shortened: 1 check stands."
 
 

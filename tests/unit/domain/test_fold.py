@@ -1,6 +1,6 @@
 """From what was delivered about a child to what is known of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import permutations
 
@@ -9,6 +9,7 @@ import pytest
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.fold import FactVersion, visibility_of
+from monitor.domain.listing import Received
 from monitor.domain.visibility import Visibility
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll, stated
 
@@ -21,7 +22,7 @@ LIST = an_identity("gp_registration", "G1")
 
 def known(*said: FactVersion, began: Mapping[str, date] = LONG_AGO) -> Visibility:
     """Fold what was said of child 1; whatever the order, the answer is one."""
-    answers = {visibility_of(1, order, began) for order in permutations(said)}
+    answers = {visibility_of(1, order, Received(began)) for order in permutations(said)}
     assert len(answers) == 1
     return answers.pop()
 
@@ -78,7 +79,7 @@ def test_what_is_said_again_after_its_withdrawal_stands():
 def test_a_row_that_now_names_another_child_is_that_childs():
     first, now = met("2024-05-01", "2024-05-02"), met("2024-05-01", "2024-05-09", received=2, child=2)
     assert seen_on(known(first, now)) == []
-    assert seen_on(visibility_of(2, [first, now], LONG_AGO)) == ["2024-05-01"]
+    assert seen_on(visibility_of(2, [first, now], Received(LONG_AGO))) == ["2024-05-01"]
 
 
 def test_a_newer_version_in_doubt_silences_nobody_so_that_the_one_before_stands():
@@ -100,6 +101,87 @@ def test_what_was_only_ever_in_doubt_is_nobodys():
 def test_a_row_taken_back_that_never_named_the_child_is_not_counted_for_it():
     theirs = met("2024-05-01", "2024-05-09", received=2, withdrawn=True, child=2)
     assert known(stated(a_birth(), "2024-03-05"), theirs).withdrawn == 0
+
+
+def listed(*said: FactVersion, on: Sequence[str]) -> Visibility:
+    """Fold what was said of child 1 where the lists were delivered for some days, each received as its number says."""
+    lists = {name: [(date.fromisoformat(day), n) for n, day in enumerate(on, start=1)] for name in LONG_AGO}
+    answers = {visibility_of(1, order, Received(LONG_AGO, lists)) for order in permutations(said)}
+    assert len(answers) == 1
+    return answers.pop()
+
+
+WEEKS = ("2024-05-01", "2024-05-08", "2024-05-15")
+
+
+def test_a_row_that_the_newest_list_names_is_listed():
+    facts = listed(stated(on_a_list("2024-04-01"), *WEEKS[::2], received=3, identity=LIST), on=WEEKS)
+    assert [(r.told_on, r.gone_on) for r in facts.registrations] == [(date(2024, 5, 1), None)]
+
+
+def test_a_row_is_gone_from_the_first_list_without_it_even_one_that_came_late():
+    row = stated(on_a_list("2024-04-01"), WEEKS[0], received=1, identity=LIST)
+    assert [r.gone_on for r in listed(row, on=WEEKS).registrations] == [date(2024, 5, 8)]
+    late = ("2024-05-01", "2024-05-15", "2024-05-03")
+    assert [r.gone_on for r in listed(row, on=(late[0], late[2], late[1])).registrations] == [date(2024, 5, 3)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "who", "kept", "when"),
+    [
+        (on_a_list("2024-04-01"), on_a_list("2024-04-10"), LIST, "registrations", date(2024, 4, 10)),
+        (on_a_roll(enrolled="2024-04-01"), on_a_roll(enrolled="2024-03-01"), SCHOOL, "rolls", date(2024, 3, 1)),
+        (a_place(started="2024-04-01"), a_place(started="2024-04-10"), NURSERY, "places", date(2024, 4, 10)),
+    ],
+)
+def test_another_date_at_the_same_place_replaces_a_row_that_is_gone(old, new, who, kept, when):
+    was, now = stated(old, WEEKS[0], received=1, identity=who), stated(new, WEEKS[2], received=3, identity=who)
+    rows = getattr(listed(was, now, on=WEEKS), kept)
+    assert [(row.began, row.told_on, row.gone_on) for row in rows] == [(when, date(2024, 5, 1), None)]
+
+
+def test_a_renumbered_row_is_the_same_row():
+    was = stated(on_a_list("2024-04-01"), WEEKS[0], received=1, identity=LIST)
+    now = stated(on_a_list("2024-04-01"), WEEKS[1], WEEKS[2], received=3, identity=an_identity("gp_registration", "N9"))
+    facts = listed(was, now, on=WEEKS)
+    assert [(r.told_on, r.gone_on) for r in facts.registrations] == [(date(2024, 5, 1), None)]
+
+
+def test_a_row_that_had_ended_by_the_new_date_is_a_stretch_of_its_own():
+    was = stated(on_a_list("2024-04-01", "2024-04-20", "RDI"), WEEKS[0], received=1, identity=LIST)
+    now = stated(on_a_list("2024-04-20"), WEEKS[2], received=3, identity=LIST)
+    assert [(str(r.on), str(r.removed_on)) for r in listed(was, now, on=WEEKS).registrations] == [
+        ("2024-04-01", "2024-04-20"),
+        ("2024-04-20", "None"),
+    ]
+
+
+def test_a_row_at_another_place_replaces_nothing():
+    was = stated(on_a_list("2024-04-01"), WEEKS[0], received=1, identity=LIST)
+    now = stated(on_a_list("2024-04-10", practice="B83009"), WEEKS[2], received=3, identity=LIST)
+    assert [r.gone_on for r in listed(was, now, on=WEEKS).registrations] == [date(2024, 5, 8), None]
+
+
+def test_rows_that_were_listed_side_by_side_correct_nothing():
+    was = stated(on_a_list("2024-04-01"), WEEKS[1], received=2, identity=LIST)
+    beside = stated(on_a_list("2024-04-10"), WEEKS[1], received=2, identity=LIST)
+    assert [r.gone_on for r in listed(was, beside, on=WEEKS).registrations] == [date(2024, 5, 15)] * 2
+
+
+def test_attendance_before_the_new_date_is_a_sighting_and_none_on_the_new_row():
+    was = stated(a_place("2024-04-12", started="2024-04-01"), WEEKS[0], received=1, identity=NURSERY)
+    earlier = stated(a_place("2024-04-03", started="2024-04-01"), "2024-04-05", received=0, identity=NURSERY)
+    now = stated(a_place("2024-05-14", started="2024-04-10"), WEEKS[2], received=3, identity=NURSERY)
+    facts = listed(earlier, was, now, on=WEEKS)
+    assert seen_on(facts) == ["2024-04-03", "2024-04-12", "2024-05-14"]
+    assert [[str(day) for day in place.attended] for place in facts.places] == [["2024-04-12", "2024-05-14"]]
+
+
+def test_an_end_told_in_advance_by_a_row_that_was_gone_before_never_came():
+    early = stated(on_a_list("2024-04-01", "2024-05-12", "RDI"), WEEKS[0], received=1, identity=LIST)
+    told = stated(on_a_list("2024-04-01", "2024-05-08", "RDI"), WEEKS[0], received=1, identity=LIST)
+    assert [(r.removed_on, r.reason) for r in listed(early, on=WEEKS).registrations] == [(None, "")]
+    assert [(r.removed_on, r.reason) for r in listed(told, on=WEEKS).registrations] == [(date(2024, 5, 8), "RDI")]
 
 
 @pytest.mark.parametrize(

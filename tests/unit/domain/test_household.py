@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.fold import FactVersion, visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, resident_of, with_household
+from monitor.domain.listing import Received
 from monitor.domain.visibility import Visibility
 from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
 
@@ -24,7 +25,7 @@ def lives(child: int, since: str = "2024-04-01", until: str | None = None, sourc
 def whole(*said: FactVersion) -> tuple[dict[int, Visibility], Neighbourhood]:
     """Fold what was said into each child's facts, with its household's."""
     named = {s.child for s in said if s.child}
-    alone = {c: visibility_of(c, [s for s in said if s.child == c], BEGAN) for c in sorted(named)}
+    alone = {c: visibility_of(c, [s for s in said if s.child == c], Received(BEGAN)) for c in sorted(named)}
     homes = Neighbourhood({c: resident_of(c, facts, wordings_of(c, said)) for c, facts in alone.items()})
     return {c: with_household(facts, alone, homes) for c, facts in alone.items()}, homes
 

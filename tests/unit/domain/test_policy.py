@@ -11,6 +11,7 @@ from monitor.domain.agency import CHILDRENS_SERVICES, Agency
 from monitor.domain.calendar import Calendar
 from monitor.domain.chronology import Chronology
 from monitor.domain.contact import FAILED, Evidence
+from monitor.domain.feed import Coverage
 from monitor.domain.limit import share_over
 from monitor.domain.policy import SHIPPED_LIMITS, Attention, BandStart, Effect, Limits, Policy
 from monitor.domain.visibility import Visibility
@@ -87,7 +88,7 @@ def test_what_failed_is_what_met_nobody_or_was_kept_from_the_child():
 
 
 def test_a_chronology_of_nobody_is_empty():
-    child = Chronology(Visibility(1, (BORN,)), BORN, BORN, Policy(), Calendar())
+    child = Chronology(Visibility(1, (BORN,)), BORN, BORN, Policy(), Calendar(), Coverage())
     assert (child.seen_days, child.last_seen_on, child.brief_on, child.evidence_on(None)) == ([], None, None, None)
     assert child.counted_from == BORN
 
