@@ -1,7 +1,18 @@
 """Withdrawal of an applied delivery, with all its facts (FEEDS.md)."""
 
 from monitor.domain.errors import UserError
-from monitor.store import UnitOfWork, audit, deliveries, facts, folded_facts, homes, judgements, links, snapshots
+from monitor.store import (
+    UnitOfWork,
+    audit,
+    deliveries,
+    facts,
+    folded_facts,
+    homes,
+    judgements,
+    links,
+    older_siblings,
+    snapshots,
+)
 
 
 def withdraw(work: UnitOfWork, delivery: int, reason: str) -> int:
@@ -11,7 +22,7 @@ def withdraw(work: UnitOfWork, delivery: int, reason: str) -> int:
         raise UserError(f"Delivery {found.id} is not in force, so there is nothing to withdraw.")
     named = links.children_of(work.db, facts.sharing_a_key(work.db, facts.named_by(work.db, found.id)))
     named |= links.children_of(work.db, snapshots.identities_relisted(work.db, {found.id}))
-    named |= homes.living_at(work.db, homes.keys_told_by(work.db, found.id))
+    named |= older_siblings.children_told_of(work.db, found.id)
     touched = homes.with_neighbours(work.db, named)
     folded_facts.delete(work, named)
     deliveries.decide(work, found.id, deliveries.WITHDRAWN, reason)

@@ -25,7 +25,7 @@ _ABUSE = frozenset({NoticeKind.DOMESTIC_ABUSE, NoticeKind.MARAC})
 _CONCERN = frozenset({NoticeKind.CONCERN_REPORTED, NoticeKind.ANONYMOUS_REFERRAL})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Home:
     """A home in comparable form: the UPRN, and the normalised address with its postcode; either may be empty."""
 
@@ -45,9 +45,21 @@ Stay = tuple[date, Home | None]
 """The first day of a stay and its home; None where the home is unknown, or the child was not here."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OlderSiblingNotice:
+    """A household notice told with a school-age child who is not on the register.
+
+    `home` is the home they share with a child of the register; None where they share a mother.
+    """
+
+    on: date
+    kind: NoticeKind
+    home: Home | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """A child's homes over time, and the NHS numbers of their mothers.
+    """A child's homes over time, the NHS numbers of their mothers, and what was told of older siblings there.
 
     The first of `stays` begins at `date.min`. Restricted children form no household.
     """
@@ -57,6 +69,7 @@ class Resident:
     stays: tuple[Stay, ...] = ()
     mothers: frozenset[str] = frozenset()
     restricted: bool = False
+    older_notices: tuple[OlderSiblingNotice, ...] = ()
 
     @property
     def turns(self) -> Iterator[date]:
@@ -166,15 +179,26 @@ class Neighbourhood:
         one = self.residents[child]
         if one.restricted:
             return set()
-        others = [r for r in self.residents.values() if not r.restricted and r.born_on <= day and r.child != child]
-        beside = {r.child for r in others if r.mothers & one.mothers}
+        beside = {r.child for r in self._others(child, day) if r.mothers & one.mothers}
+        return beside | (self._at_home_of(child, day) or set())
+
+    def lives_at(self, child: int, home: Home, day: date) -> bool:
+        """Return whether a home is a child's on a day, and no refuge or hostel."""
+        mine = self.residents[child].home_on(day)
+        return mine is not None and mine.is_same(home) and self._at_home_of(child, day) is not None
+
+    def _at_home_of(self, child: int, day: date) -> set[int] | None:
+        """Return the other children at a child's home on a day; None without a home, or where it is a refuge."""
+        one = self.residents[child]
         home = one.home_on(day)
-        if home:
-            there = [r for r in others if (theirs := r.home_on(day)) and theirs.is_same(home)]
-            mothers = one.mothers.union(*(r.mothers for r in there))
-            if len(there) < MOST_CHILDREN and len(mothers) <= MOST_MOTHERS:
-                beside |= {r.child for r in there}
-        return beside
+        if not home:
+            return None
+        there = [r for r in self._others(child, day) if (theirs := r.home_on(day)) and theirs.is_same(home)]
+        mothers = one.mothers.union(*(r.mothers for r in there))
+        return {r.child for r in there} if len(there) < MOST_CHILDREN and len(mothers) <= MOST_MOTHERS else None
+
+    def _others(self, child: int, day: date) -> list[Resident]:
+        return [r for r in self.residents.values() if not r.restricted and r.born_on <= day and r.child != child]
 
 
 def with_household(facts: Visibility, others: Mapping[int, Visibility], homes: Neighbourhood) -> Visibility:
@@ -186,6 +210,7 @@ def with_household(facts: Visibility, others: Mapping[int, Visibility], homes: N
         own = [HouseholdNotice(n.on, n.kind) for n in facts.notices if _reaches_household(n.kind, n.about)]
         return replace(facts, household_notices=tuple(sorted(own)))
     notices = {n for other in others.values() for n in _notices_for(facts, other, homes)}
+    notices |= set(_told_of_older(homes.residents[facts.child], homes))
     seen = {
         SiblingSeen(c.on, c.agency, c.evidence)
         for other in others.values()
@@ -204,19 +229,37 @@ def _reaches_household(kind: NoticeKind, about: About) -> bool:
     return kind in _ABUSE or (kind in _CONCERN and about is About.HOUSEHOLD)
 
 
+def reaches_others(kind: NoticeKind, about: About) -> bool:
+    """Return whether a notice bears on the other children of the household too."""
+    return about is About.HOUSEHOLD and _reaches_household(kind, about)
+
+
+def _there_on(notice_on: date, born_on: date) -> date | None:
+    """Return the day on which a child must be in the household for a notice about it to bear on them.
+
+    A notice bears on a baby born to the household within twelve months, from birth on. None where it is too late.
+    """
+    if born_on <= notice_on:
+        return notice_on
+    return born_on if born_on < months_after(notice_on, _MONTHS_FOR_BABIES) else None
+
+
+def _told_of_older(child: Resident, homes: Neighbourhood) -> Iterator[HouseholdNotice]:
+    for told in child.older_notices:
+        there_on = _there_on(told.on, child.born_on)
+        if there_on and (told.home is None or homes.lives_at(child.child, told.home, there_on)):
+            yield HouseholdNotice(told.on, told.kind)
+
+
 def _notices_for(facts: Visibility, other: Visibility, homes: Neighbourhood) -> Sequence[HouseholdNotice]:
     born_on = homes.residents[facts.child].born_on
     found = []
     for notice in other.notices:
-        if not _reaches_household(notice.kind, notice.about):
-            continue
-        if other.child != facts.child:
-            if notice.about is not About.HOUSEHOLD:
-                continue
-            # The notice reaches a baby born to the household within twelve months, from birth on.
-            unborn = notice.on < born_on < months_after(notice.on, _MONTHS_FOR_BABIES)
-            there_on = born_on if unborn else notice.on
-            if (born_on > notice.on and not unborn) or other.child not in homes.household_on(facts.child, there_on):
-                continue
-        found.append(HouseholdNotice(notice.on, notice.kind))
+        if other.child == facts.child:
+            reached = _reaches_household(notice.kind, notice.about)
+        else:
+            there_on = _there_on(notice.on, born_on) if reaches_others(notice.kind, notice.about) else None
+            reached = there_on is not None and other.child in homes.household_on(facts.child, there_on)
+        if reached:
+            found.append(HouseholdNotice(notice.on, notice.kind))
     return found

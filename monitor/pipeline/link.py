@@ -1,18 +1,14 @@
 """The link stage: which child each delivered identity belongs to, and what follows for home keys and restriction."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from monitor.domain.agency import CHILDRENS_SERVICES, Agency
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
-from monitor.domain.contact import Evidence
-from monitor.domain.identity import Identity
 from monitor.domain.linking import Description, Link, LinkReason, Numbers, decide
-from monitor.domain.record import ContactRecord, EarlyYearsPlace, Enrolment, Row
-from monitor.domain.visibility import SiblingSeen
-from monitor.pipeline import WrittenFacts
+from monitor.pipeline import WrittenFacts, older_siblings
+from monitor.pipeline.older_siblings import OlderSibling
 from monitor.store import UnitOfWork, facts, folded_facts, homes, identities, judgements, links
 from monitor.store.identities import StoredIdentity
 from monitor.store.links import LinkChanges
@@ -36,7 +32,8 @@ def link(
     """Link new identities to children; all that share a candidate key with them are decided again."""
     before = links.children_of(work.db, written.changed)
     numbers = links.numbers(work.db) if written.undecided else Numbers()
-    _see(work, [(delivery, r.identity, r.row) for delivery, r in written.turned_away if not r.withdrawn], secret)
+    turned_away = [OlderSibling(delivery, r.identity, r.row, r.withdrawn) for delivery, r in written.turned_away]
+    beside = older_siblings.keep(work, turned_away, secret)
     outcome, reasons = LinkChanges(), dict[int, LinkReason]()
     for some in links.in_turn(work.db, written.undecided):
         group = links.group_of(work.db, some, numbers.superseded_by)
@@ -45,7 +42,11 @@ def link(
         decided = decide(described, numbers, links.kept_apart(work.db, group))
         outside = {id_ for id_, made in decided.items() if _is_outside(made, group[id_])}
         dropped = {id_: group[id_].identity for id_ in outside & written.undecided}
-        _see(work, [(delivery, dropped[id_], row) for id_, delivery, row in facts.said_by(work.db, dropped)], secret)
+        said = [
+            OlderSibling(s.delivery_id, dropped[s.identity_id], s.row, s.withdrawn)
+            for s in facts.said_by(work.db, dropped)
+        ]
+        beside |= older_siblings.keep(work, said, secret)
         facts.drop(work, dropped)
         outcome |= links.apply(work, {i: made for i, made in decided.items() if i not in outside}, new_ref)
         reasons |= {id_: made.reason for id_, made in decided.items() if id_ not in outside}
@@ -53,7 +54,7 @@ def link(
     touched = outcome.touched | before | links.children_of(work.db, written.changed)
     touched |= links.children_of(work.db, facts.sharing_a_key(work.db, outcome.moved))
     touched |= folded_facts.resting_on_repeats(work.db, written.repeated)
-    touch(work, touched)
+    touch(work, touched | beside)
     return Linking(Counter(reasons.values()), frozenset(touched))
 
 
@@ -79,37 +80,10 @@ def _too_old(person: StoredIdentity) -> bool:
     return is_of_school_age(person.identity.born_on, person.first_on)
 
 
-def _see(work: UnitOfWork, said: Iterable[tuple[int, Identity, Row]], secret: bytes) -> None:
-    """Of school-age children not on the register, store only the days they were seen, by home key.
-
-    `said` holds (delivery id, identity, row) of such children.
-    """
-    seen = {
-        (delivery, key, contact)
-        for delivery, identity, row in said
-        for contact in _sightings(row)
-        for key in homes.keys_of(identity, secret)
-    }
-    if seen:
-        homes.saw_older(work, seen)
-        touch(work, homes.living_at(work.db, {key for _, key, _ in seen}))
-
-
 def touch(work: UnitOfWork, changed: Collection[int]) -> None:
     """Delete the folded facts of changed children, and mark them and all who may live with them for the next run."""
     folded_facts.delete(work, changed)
     judgements.touch(work, homes.with_neighbours(work.db, changed))
-
-
-def _sightings(said: Row) -> list[SiblingSeen]:
-    match said:
-        case ContactRecord(evidence=Evidence.SEEN_IN_PERSON) as row if row.agency in CHILDRENS_SERVICES:
-            return [SiblingSeen(row.on, row.agency, row.evidence)]
-        case Enrolment() as row if row.last_attended_on:
-            return [SiblingSeen(row.last_attended_on, Agency.SCHOOL, Evidence.SEEN_IN_PERSON)]
-        case EarlyYearsPlace() as row if row.last_attended_on:
-            return [SiblingSeen(row.last_attended_on, Agency.EARLY_YEARS, Evidence.SEEN_IN_PERSON)]
-    return []
 
 
 def _remember_homes(work: UnitOfWork, touched: Collection[int], secret: bytes) -> None:

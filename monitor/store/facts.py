@@ -61,12 +61,22 @@ def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tupl
     return [(id_, notice) for id_, notice in notices if isinstance(notice, NoticeRecord) and notice.kind in kinds]
 
 
-def said_by(db: Connection, identity_ids: Collection[int]) -> list[tuple[int, int, Row]]:
-    """Return (identity id, first delivery's id, row) of the versions that name some identities; no withdrawn ones."""
-    found: list[tuple[int, int, Row]] = []
+@dataclass(frozen=True, slots=True)
+class StatedVersion:
+    """A version of a fact: the identity it names, the delivery that stated it first, its row."""
+
+    identity_id: int
+    delivery_id: int
+    row: Row
+    withdrawn: bool
+
+
+def said_by(db: Connection, identity_ids: Collection[int]) -> list[StatedVersion]:
+    """Return the versions that name some identities."""
+    found: list[StatedVersion] = []
     for facts in TABLES if identity_ids else ():
         rows = db.execute(sa.select(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
-        found += [(row.identity_id, row.delivery_id, facts.build(row)) for row in rows if not row.withdrawn]
+        found += [StatedVersion(row.identity_id, row.delivery_id, facts.build(row), row.withdrawn) for row in rows]
     return found
 
 

@@ -42,9 +42,17 @@ def _veiled(of_one: FoldedFacts, secret: bytes) -> FoldedFacts:
     def veil(said: str) -> str:
         return homes.keyed_digest(secret, said).hex() if said else ""
 
+    def veil_home(home: Home | None) -> Home | None:
+        return home and Home(veil(home.uprn), veil(home.address))
+
     lived = of_one.resident
-    stays = tuple((since, home and Home(veil(home.uprn), veil(home.address))) for since, home in lived.stays)
-    return replace(of_one, resident=replace(lived, stays=stays, mothers=frozenset(map(veil, lived.mothers))))
+    veiled = replace(
+        lived,
+        stays=tuple((since, veil_home(home)) for since, home in lived.stays),
+        mothers=frozenset(map(veil, lived.mothers)),
+        older_notices=tuple(replace(told, home=veil_home(told.home)) for told in lived.older_notices),
+    )
+    return replace(of_one, resident=veiled)
 
 
 def stored(db: Connection, child_ids: Collection[int]) -> dict[int, FoldedFacts]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from monitor.domain.feed import Coverage, Covered
 from monitor.domain.listing import Received
 from monitor.domain.replay import KnownPeriod, RunDay
-from monitor.store import folded_facts, homes, visibility
+from monitor.store import folded_facts, homes, older_siblings, visibility
 from monitor.store.fact_history import fact_history_of
 from monitor.store.fact_tables import TABLES
 from monitor.store.in_list import in_list
@@ -111,7 +111,7 @@ class _KnownPeriods:
         self._first = _first_runs(db, group, runs)
         self._began = [finished.began for finished in runs]
         self._snapshots = snapshots(db)
-        self._older = homes.older_siblings_told(db, group)
+        self._older = older_siblings.change_points(db, group)
         self._folded: dict[int, FoldedFacts] = {}
         self._found: dict[int, list[KnownPeriod]] = defaultdict(list)
 
@@ -195,7 +195,7 @@ def changed_since(db: Connection, instant: datetime) -> set[int]:
     relisted = identities_relisted(db, set(db.execute(listed).scalars()))
     found |= _children(db, sa.select(link.c.child_id).where(in_list(link.c.identity_id, relisted)))
     found |= folded_facts.resting_on_repeats(db, set(db.execute(_repeated_since(fresh)).scalars()))
-    found |= homes.seen_beside(db, instant)
+    found |= older_siblings.children_told_of_since(db, instant)
     return homes.with_neighbours(db, found)
 
 

@@ -1,24 +1,19 @@
-"""The tables `home` and `older_sibling_seen`: who may live with whom, by keyed digest of home or mother."""
+"""The table `home`: who may live with whom, by keyed digest of home or mother."""
 
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.agency import Agency
-from monitor.domain.contact import Evidence
 from monitor.domain.household import STEPS, Home
 from monitor.domain.identity import Identity, address_key, says_where
-from monitor.domain.visibility import SiblingSeen
 from monitor.store import UnitOfWork
-from monitor.store.as_of import delivery_in_force
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list
-from monitor.store.schema import delivery, home, older_sibling_seen
+from monitor.store.schema import home
 
 MOST_EVER = 24
 """A home key that ever had more children than this is a refuge, a hostel or a block, and links nobody."""
@@ -95,59 +90,6 @@ def _beside(db: Connection, child_ids: Collection[int]) -> dict[int, set[int]]:
     return beside
 
 
-def older_siblings_told(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
-    """Return, by child, when deliveries with sightings of older siblings at their homes were applied or withdrawn."""
-    found: dict[int, set[datetime]] = defaultdict(set)
-    query = (
-        sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
-        .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
-        .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-        .where(in_list(home.c.child_id, child_ids), delivery.c.applied_at.is_not(None))
-    )
-    for child_id, applied_at, withdrawn_at in db.execute(query):
-        found[child_id] |= {applied_at, withdrawn_at} if withdrawn_at else {applied_at}
-    return found
-
-
-def seen_beside(db: Connection, instant: datetime) -> set[int]:
-    """Return the children of homes where deliveries applied or withdrawn since an instant saw a school-age sibling."""
-    query = (
-        sa.select(home.c.child_id)
-        .join(older_sibling_seen, older_sibling_seen.c.home_key == home.c.home_key)
-        .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-        .where((delivery.c.applied_at > instant) | (delivery.c.withdrawn_at > instant))
-    )
-    return set(db.execute(query.distinct()).scalars())
-
-
-def saw_older(work: UnitOfWork, seen: Collection[tuple[int, bytes, SiblingSeen]]) -> None:
-    """Insert the days on which a school-age sibling was seen, by delivery and home, without a name (SPEC section 4)."""
-    rows = {(delivery_id, key, contact.on, contact.agency) for delivery_id, key, contact in seen}
-    values = [{"delivery_id": d, "home_key": k, "on": on, "agency": a} for d, k, on, a in sorted(rows)]
-    work.db.execute(sa.insert(older_sibling_seen), values)
-
-
-def older_siblings_seen(
-    db: Connection, keys: Collection[bytes], known_at: datetime | None = None
-) -> dict[bytes, set[SiblingSeen]]:
-    """Return, by home key, the days school-age siblings were seen; with `known_at`, as known at that instant."""
-    found: dict[bytes, set[SiblingSeen]] = defaultdict(set)
-    query = (
-        sa.select(older_sibling_seen.c.home_key, older_sibling_seen.c.on, older_sibling_seen.c.agency)
-        .join(delivery, delivery.c.id == older_sibling_seen.c.delivery_id)
-        .where(in_list(older_sibling_seen.c.home_key, keys), delivery_in_force(known_at))
-    )
-    for key, on, agency in db.execute(query):
-        found[key].add(SiblingSeen(on, Agency(agency), Evidence.SEEN_IN_PERSON))
-    return found
-
-
 def living_at(db: Connection, keys: Collection[bytes]) -> set[int]:
     """Return the children who ever had one of some home keys."""
     return set(db.execute(sa.select(home.c.child_id).where(in_list(home.c.home_key, keys))).scalars())
-
-
-def keys_told_by(db: Connection, delivery_id: int) -> set[bytes]:
-    """Return the home keys at which a delivery saw a school-age sibling."""
-    query = sa.select(older_sibling_seen.c.home_key).where(older_sibling_seen.c.delivery_id == delivery_id)
-    return set(db.execute(query).scalars())

@@ -12,10 +12,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.domain.fold import FactVersion, Wording, visibility_of, wordings_of
-from monitor.domain.household import Home, Neighbourhood, Resident, home_of, resident_of, with_household
+from monitor.domain.household import (
+    Home,
+    Neighbourhood,
+    OlderSiblingNotice,
+    Resident,
+    home_of,
+    resident_of,
+    with_household,
+)
 from monitor.domain.listing import Received
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import homes, identities
+from monitor.store import homes, identities, older_siblings
 from monitor.store.fact_versions import fact_versions
 from monitor.store.snapshots import received
 
@@ -75,8 +83,8 @@ def fold(
     older = _older(db, residents, secret, known_at)
     return {
         c: FoldedFacts(
-            facts=replace(facts, siblings_seen=tuple(sorted(older.get(c, ())))),
-            resident=residents[c],
+            facts=replace(facts, siblings_seen=tuple(sorted(older.seen.get(c, ())))),
+            resident=replace(residents[c], older_notices=tuple(sorted(older.notices.get(c, ()), key=str))),
             area=_area(wordings[c]),
             rests_on_repeats=_sources_disagree(wordings[c]),
         )
@@ -120,10 +128,16 @@ def _sources_disagree(mine: Collection[Wording]) -> bool:
     return several or len(districts) > 1 or len({person.born_on for person in identities if person.born_on}) > 1
 
 
-def _older(
-    db: Connection, residents: Mapping[int, Resident], secret: bytes, known_at: datetime | None
-) -> dict[int, set[SiblingSeen]]:
-    """Return, by child, sightings of school-age siblings with the same mother, or at a home while they lived there."""
+@dataclass(frozen=True, slots=True)
+class _Older:
+    """What was told of the school-age siblings of some children, by child: sightings and notices."""
+
+    seen: dict[int, set[SiblingSeen]]
+    notices: dict[int, set[OlderSiblingNotice]]
+
+
+def _older(db: Connection, residents: Mapping[int, Resident], secret: bytes, known_at: datetime | None) -> _Older:
+    """Return what was told of siblings with the same mother, or at a home: sightings, while the child lived there."""
     keys: dict[bytes, list[tuple[int, Home | None]]] = defaultdict(list)
     for child_id, resident in residents.items():
         if resident.restricted:
@@ -133,8 +147,11 @@ def _older(
                 keys[key].append((child_id, place))
         for mother in resident.mothers:
             keys[homes.keyed_digest(secret, f"mother:{mother}")].append((child_id, None))
-    found: dict[int, set[SiblingSeen]] = defaultdict(set)
-    for key, seen in homes.older_siblings_seen(db, keys, known_at).items():
+    found = _Older(defaultdict(set), defaultdict(set))
+    for key, seen in older_siblings.seen_at(db, keys, known_at).items():
         for child_id, home in keys[key]:
-            found[child_id] |= {s for s in seen if home is None or residents[child_id].home_on(s.on) == home}
+            found.seen[child_id] |= {s for s in seen if home is None or residents[child_id].home_on(s.on) == home}
+    for key, told in older_siblings.notices_at(db, keys, known_at).items():
+        for child_id, home in keys[key]:
+            found.notices[child_id] |= {OlderSiblingNotice(n.on, n.kind, home) for n in told}
     return found

@@ -1,17 +1,17 @@
 """What deliveries said, version by version; what is known now, and what was known then."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from monitor.domain.delivery import Reading
 from monitor.domain.fold import FactVersion
 from monitor.domain.identity import Identity
 from monitor.domain.record import Birth, BirthOutcome, ContactRecord, NoticeKind, Row
 from monitor.reading.content import RowContent
-from monitor.store import deliveries, facts, homes, identities, links
+from monitor.store import deliveries, facts, identities, judgements, links, older_siblings
 from monitor.store.database import migrate, reading
 from monitor.store.fact_tables import TABLES, table_of
 from monitor.store.fact_versions import fact_versions
@@ -24,6 +24,7 @@ from monitor.store.schema import (
     meeting,
     meeting_restated,
     told_of_several,
+    touched,
 )
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
 from tests.builders.store import A_TEST, Sender, rows, writing
@@ -250,9 +251,49 @@ def test_of_a_school_age_sibling_nothing_is_kept_but_the_day_it_was_seen_at_home
         assert count(db, identity) == 1
         assert count(db, meeting) == count(db, meeting_restated) == 0
         keys = db.execute(sa.select(home.c.home_key)).scalars().all()
-        assert {str(seen.on) for told in homes.older_siblings_seen(db, keys).values() for seen in told} == {
-            "2024-05-01"
-        }
+        assert {str(seen.on) for told in older_siblings.seen_at(db, keys).values() for seen in told} == {"2024-05-01"}
+
+
+def _older_told(db: Connection) -> list[str]:
+    keys = db.execute(sa.select(home.c.home_key)).scalars().all()
+    return sorted({str(n.on) for told in older_siblings.notices_at(db, keys).values() for n in told})
+
+
+def test_of_a_notice_told_with_a_school_age_sibling_the_latest_version_stands(database: Engine):
+    here = an_identity("notices:police", "P9", given="Tom", born="2014-01-01", number=9)
+    away = replace(here, address="9 Mill Lane")
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        baby = db.execute(sa.select(link.c.child_id)).scalar_one()
+        marked = []
+
+        def told(as_of: str, who: Identity, on: str, *, withdrawn: bool = False, about: str = "household") -> int:
+            said = [replace(r, withdrawn=withdrawn) for r in rows(who, a_notice("marac", on, about))]
+            db.execute(sa.delete(touched))
+            sent = sender.send("notices", as_of, said)
+            marked.append(baby in judgements.touched_children(db))
+            return sent
+
+        told("2024-05-02", here, "2024-05-01")
+        assert _older_told(db) == ["2024-05-01"]
+        told("2024-05-03", here, "2024-04-30")
+        assert _older_told(db) == ["2024-04-30"]
+        told("2024-05-05", away, "2024-04-30")
+        assert _older_told(db) == []
+        told("2024-05-04", here, "2024-04-29")
+        assert _older_told(db) == []
+        back = told("2024-05-06", here, "2024-04-30")
+        assert _older_told(db) == ["2024-04-30"]
+        told("2024-05-07", here, "2024-04-30", about="child")
+        assert _older_told(db) == []
+        told("2024-05-08", here, "2024-04-30")
+        told("2024-05-09", here, "2024-04-30", withdrawn=True)
+        assert _older_told(db) == []
+        assert marked == [True] * 8
+        assert count(db, identity) == 1
+        assert older_siblings.children_told_of(db, back) == {baby}
+        assert max(older_siblings.change_points(db, [baby])[baby]) == sender.now
 
 
 def test_dropping_takes_every_trace_of_a_description(database: Engine):

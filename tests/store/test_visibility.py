@@ -16,11 +16,19 @@ from monitor.domain.agency import Agency
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
 from monitor.domain.fold import FactVersion, visibility_of, wordings_of
-from monitor.domain.household import Neighbourhood, Resident, home_of, resident_of, with_household
+from monitor.domain.household import (
+    Neighbourhood,
+    OlderSiblingNotice,
+    Resident,
+    home_of,
+    reaches_others,
+    resident_of,
+    with_household,
+)
 from monitor.domain.identity import Identity
 from monitor.domain.linking import Description, decide
 from monitor.domain.listing import Rank, Received
-from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, Record
+from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, NoticeRecord, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.reading.row_parser import SEPARATOR
 from monitor.store import folded_facts, identities, judgements, links
@@ -58,11 +66,12 @@ def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int
         for record in each.records:
             told[Sent(each.feed, "", ()), replace(record, line=0)].append((as_of, id_))
     older = [said for _, said in told if _is_older(said)]
+    notices = _latest_notices({said: max(when) for (_, said), when in told.items() if _is_older(said)})
     ours = {each: when for each, when in told.items() if not _is_older(each[1])}
     kept = _kept(db, [said for each, _, _ in sent for said in each.records if not _is_older(said)])
     stated = [_stated(feed.feed, said, when, kept) for (feed, said), when in ours.items()]
     hidden = {child for person, child in kept.values() if person.restricted}
-    return _folded(stated, Received(began, lists), older, hidden)
+    return _folded(stated, Received(began, lists), older, notices, hidden)
 
 
 def _is_older(said: Record) -> bool:
@@ -97,12 +106,17 @@ def _stated(
 
 
 def _folded(
-    stated: list[FactVersion], came: Received, older: list[Record], hidden: Collection[int | None]
+    stated: list[FactVersion],
+    came: Received,
+    older: list[Record],
+    notices: list[Record],
+    hidden: Collection[int | None],
 ) -> dict[int, Visibility]:
     alone = {c: visibility_of(c, stated, came) for c in {version.child for version in stated if version.child}}
     alone = {c: facts for c, facts in alone.items() if facts.birth_dates}
     residents = {c: resident_of(c, facts, wordings_of(c, stated)) for c, facts in alone.items()}
     residents = {c: replace(r, restricted=r.restricted or c in hidden) for c, r in residents.items()}
+    residents = {c: replace(r, older_notices=tuple(_told_at(r, notices))) for c, r in residents.items()}
     found = {}
     for child, facts in alone.items():
         seen = {
@@ -111,6 +125,30 @@ def _folded(
         whole = replace(facts, siblings_seen=tuple(sorted(seen)))
         found[child] = with_household(whole, alone, Neighbourhood(residents))
     return found
+
+
+def _latest_notices(told: Mapping[Record, Rank]) -> list[Record]:
+    """Return the notices told with school-age children that stand, each in its latest version."""
+    latest: dict[tuple[str, ...], tuple[Rank, Record]] = {}
+    for said, rank in told.items():
+        key = (said.identity.source, said.identity.local_id, *said.key)
+        if isinstance(said.row, NoticeRecord) and (key not in latest or rank > latest[key][0]):
+            latest[key] = rank, said
+    return [said for _, said in latest.values() if not said.withdrawn]
+
+
+def _told_at(resident: Resident, notices: Iterable[Record]) -> Iterable[OlderSiblingNotice]:
+    """Yield the household notices told with a school-age child of a home or mother of one."""
+    for said in notices:
+        row = said.row
+        if not isinstance(row, NoticeRecord) or not reaches_others(row.kind, row.about) or said.identity.restricted:
+            continue
+        if said.identity.mother and said.identity.mother.digits in resident.mothers:
+            yield OlderSiblingNotice(row.on, row.kind)
+        theirs = home_of(said.identity)
+        for home in {home for _, home in resident.stays if home}:
+            if (home.uprn and home.uprn == theirs.uprn) or (home.address and home.address == theirs.address):
+                yield OlderSiblingNotice(row.on, row.kind, home)
 
 
 def _sightings(said: Record) -> list[SiblingSeen]:

@@ -1,4 +1,4 @@
-"""Tables of intake: feeds, deliveries, their problems and decisions, identities, and sightings of older siblings."""
+"""Tables of intake: feeds, deliveries, problems, decisions, identities, and what was told of older siblings."""
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
@@ -99,4 +99,16 @@ older_sibling_seen = Table(
     Column("on", Day, nullable=False),
     text("agency"),
     UniqueConstraint("home_key", "on", "agency", "delivery_id"),
+)
+
+older_sibling_notice = Table(
+    "older_sibling_notice",
+    metadata,
+    key(),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False),
+    Column("notice_key", sa.LargeBinary(16), nullable=False, index=True),
+    Column("home_key", sa.LargeBinary(16), nullable=False, index=True),
+    Column("on", Day, nullable=False),
+    text("kind", blank=True),
+    UniqueConstraint("delivery_id", "notice_key", "home_key"),
 )

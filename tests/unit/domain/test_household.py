@@ -1,12 +1,14 @@
 """Who lives with whom on a day, and what one child's notices and sightings mean for another."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from monitor.domain.fold import FactVersion, visibility_of, wordings_of
-from monitor.domain.household import Neighbourhood, resident_of, with_household
+from monitor.domain.household import Neighbourhood, OlderSiblingNotice, home_of, resident_of, with_household
 from monitor.domain.listing import Received
+from monitor.domain.record import NoticeKind
 from monitor.domain.visibility import Visibility
 from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
 
@@ -185,6 +187,33 @@ def test_a_restricted_child_is_reached_by_its_own_notices_only():
     said = [lives(1, mother=5), hidden, told("marac", "2024-06-01", 1), told("domestic_abuse", "2024-06-02", 2)]
     assert reached(*said) == ["2024-06-02"]
     assert reached(*said, child=1) == ["2024-06-01"]
+
+
+def told_of_older(*said: FactVersion, on: str = "2024-06-01", at: str | None = "1 Weavers Court") -> list[str]:
+    """Return the days of household notices of child 2, one of which names a school-age child at a home or a mother."""
+    alone, living = whole(*said)
+    home = home_of(an_identity(postcode="BD7 1BB", address=at)) if at else None
+    notice = OlderSiblingNotice(date.fromisoformat(on), NoticeKind.MARAC, home)
+    residents = {**living.residents, 2: replace(living.residents[2], older_notices=(notice,))}
+    return [str(n.on) for n in with_household(alone[2], alone, Neighbourhood(residents)).household_notices]
+
+
+def test_a_notice_told_with_a_school_age_sibling_reaches_the_children_of_that_home():
+    assert told_of_older(lives(2)) == ["2024-06-01"]
+    assert told_of_older(lives(2, **THERE)) == []
+    assert told_of_older(lives(2, **THERE, mother=5), at=None) == ["2024-06-01"]
+
+
+def test_it_reaches_only_who_lived_there_then_and_babies_within_twelve_months():
+    assert told_of_older(lives(2, "2024-04-01", "2024-05-01"), lives(2, "2024-05-10", **THERE)) == []
+    assert told_of_older(lives(2, "2025-05-31", born="2025-05-31", **THERE)) == []
+    assert told_of_older(lives(2, "2025-05-31", born="2025-05-31"), at=None) == ["2024-06-01"]
+    assert told_of_older(lives(2, "2025-06-01", born="2025-06-01"), at=None) == []
+
+
+def test_it_reaches_nobody_through_a_refuge():
+    assert told_of_older(*(lives(n) for n in range(1, 9))) == ["2024-06-01"]
+    assert told_of_older(*(lives(n) for n in range(1, 10))) == []
 
 
 def met(child: int, on: str, evidence: str = "seen_in_person") -> FactVersion:
