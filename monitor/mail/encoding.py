@@ -1,6 +1,7 @@
 """The encoding of a letter as a message: the same input gives the same bytes (RELIABILITY, decision 4)."""
 
 import re
+from binascii import b2a_qp
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -13,9 +14,8 @@ from monitor.domain.people import EmailAddress
 from monitor.letters.render import RenderedLetter
 
 _SENDER_NAME = "Sighting summary"
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>", re.ASCII)
-_LONGEST_LINE = 998
-"""Octets of a line without CRLF (RFC 5322, 2.1.1); servers fold longer ones, and so change the bytes."""
 
 
 def message_id_for(
@@ -32,7 +32,9 @@ def message_id_for(
 def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: EmailAddress, to: EmailAddress) -> bytes:
     """Return a letter to one recipient as RFC 5322 bytes with CRLF, text first, HTML as its alternative.
 
-    Raises `ValueError` for a foreign Message-ID, a date without offset, or a line too long for mail servers.
+    Both parts are quoted-printable, so that no line of the letter can be longer than mail servers take (998 octets;
+    RFC 5322, 2.1.1): whatever a letter says, it can be sent. Raises `ValueError` for a foreign Message-ID, a date
+    without offset, or a line break in the subject.
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError("a Message-ID is made by message_id_for")
@@ -44,15 +46,22 @@ def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: Emai
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(letter.text, cte="quoted-printable")
-    # ASCII without encoding: quoted-printable would cost more time than all of the rendering.
-    message.add_alternative(letter.html, subtype="html", charset="us-ascii", cte="7bit")
-    message["Content-Language"] = "en-GB"  # set last: a message made multipart moves it into its first part
-    message.set_boundary(f"=_{_digest(message_id, letter.text, letter.html)}")
-    encoded = message.as_bytes()
-    if max(map(len, encoded.split(b"\r\n"))) > _LONGEST_LINE:
-        raise ValueError("a line of the letter is too long for a mail server")
-    return encoded
+    message.make_alternative(boundary=f"=_{_digest(message_id, letter.text, letter.html)}")
+    message.attach(_quoted_printable(letter.text, "plain"))
+    message.attach(_quoted_printable(letter.html, "html"))
+    message["MIME-Version"] = "1.0"
+    message["Content-Language"] = "en-GB"
+    return message.as_bytes()
+
+
+def _quoted_printable(content: str, subtype: str) -> EmailMessage:
+    """Return a part whose lines have 76 octets at most; in C, as Python's email needs longer for it than rendering."""
+    lines = "\n".join(_LINE_ENDS.split(content))
+    part = EmailMessage(policy=SMTP)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp(lines.encode(), istext=True).decode("ascii"))
+    return part
 
 
 def decode(content: bytes) -> RenderedLetter:

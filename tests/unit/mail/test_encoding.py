@@ -4,11 +4,11 @@ from email import message_from_bytes
 from email.policy import SMTP
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.letters.render import RenderedLetter
-from monitor.mail.encoding import encode, message_id_for
+from monitor.mail.encoding import decode, encode, message_id_for
 from tests.unit.mail.sample import NOW, an_address, sample_letter
 
 LETTER = sample_letter()
@@ -105,9 +105,37 @@ def test_a_line_break_in_a_subject_never_becomes_a_header(stop, header):
     assert "Bcc" not in parsed(data)
 
 
-def test_a_line_that_servers_would_fold_is_refused():
-    with pytest.raises(ValueError, match="too long"):
-        encoded(replace(LETTER, html="x" * 999))
+AWKWARD = [
+    "x" * 999,
+    "é" * 999,
+    "=" * 999,
+    "\u2603",
+    ". ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "From x",
+    "--=_",
+    "\f",
+    "\0",
+    "<p>",
+]
+
+
+@given(*[st.lists(st.sampled_from(AWKWARD) | st.characters(exclude_categories=["Cs"]), max_size=40).map("".join)] * 2)
+@example("x" * 100_000, "y " * 100_000)
+def test_whatever_a_letter_says_arrives_in_lines_a_server_takes(html, text):
+    letter = replace(LETTER, html=html, text=text)
+    data = encoded(letter)
+    assert max(map(len, data.split(b"\r\n"))) <= 76
+    assert data.isascii()
+    assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r")
+    assert decode(data) == replace(letter, html=with_plain_ends(html), text=with_plain_ends(text))
+
+
+def with_plain_ends(content):
+    return content.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def test_an_instant_is_written_in_whole_seconds_of_utc():
