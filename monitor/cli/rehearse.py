@@ -90,7 +90,7 @@ def _print(outcome: RehearsalResult, missing: list[Told], surprising: list[Told]
         if told:
             say(f"{title}:")
             show(out, table(["day", "event", "child", "why"], told, fold=[3]))
-    children, lost = count(len(outcome.final)), count(outcome.differences)
+    children, lost = count(outcome.register_size), count(outcome.differences)
     counts = f"{count(outcome.runs)} days, {children} children, {lost} unaccounted for."
     agreed = "As expected." if compared else "Nothing was expected, so nothing was compared."
     say(f"{counts} {agreed if not (missing or surprising) else 'Not as expected.'}")
@@ -118,8 +118,9 @@ def _say_where(outcome: RehearsalResult, keep: Path, *, stderr: bool) -> None:
         print(f"  {name} is {answer.ref}: {answer.state.replace('_', ' ')}", file=to)
     if not outcome.final:
         return
-    told = next((each for each in outcome.events if each.child in outcome.final), None)
-    first = (outcome.final[told.child] if told else next(iter(outcome.final.values()))).ref
+    refs = {answer.child: answer.ref for answer in outcome.final.values()}
+    told = next((each for each in outcome.events if each.answer.child in refs), None)
+    first = refs[told.answer.child] if told else next(iter(refs.values()))
     day = told.on if told else outcome.case.last
     place = keep.resolve()
     print("Explain one of them, on any day:", file=to)

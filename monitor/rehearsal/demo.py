@@ -19,7 +19,8 @@ from monitor.rehearsal.harness import Rehearsal, RehearsalSetup, intake_context_
 from monitor.rehearsal.letter_page import letter_page
 from monitor.runtime.clock import at
 from monitor.sample_area import Area, Planted
-from monitor.store import Database, judgements, links
+from monitor.store import Database, judgements
+from monitor.store.local_ids import children_by_local_id
 
 SEED = 2013
 """The year of the review this service answers to; a fixed seed gives everybody the same area."""
@@ -135,7 +136,7 @@ def _claimed(file: synthetic.File) -> File:
 
 def _report(area: Area, lived: Rehearsal, folder: Path) -> Report:
     with lived.app.database.begin() as db:
-        named = links.children_by_local_id(db)
+        named = children_by_local_id(db)
         certificate = judgements.last_certificate(db)
         refs = {answer.child: answer.ref for answer in judgements.answers(db)}
     if certificate is None:

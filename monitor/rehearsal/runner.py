@@ -13,8 +13,9 @@ from monitor.domain.judgement import Judgement
 from monitor.pipeline.receive import Receipt
 from monitor.rehearsal.folder import RehearsalCase, read_case, read_deliveries
 from monitor.rehearsal.harness import Rehearsal, RehearsalSetup, intake_context_of, set_up
-from monitor.store import Database, judgements, links
+from monitor.store import Database, judgements
 from monitor.store.judgements import Answer
+from monitor.store.local_ids import distinct_names, first_records
 
 
 def begin(case: RehearsalCase, database: Database, *, config: Path | None = None) -> Rehearsal:
@@ -52,11 +53,16 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class RehearsalResult:
-    """The result of a rehearsal: events in order, each child's final answer, and the accounting."""
+    """The result of a rehearsal: events in order, each child's final answer, and the accounting.
+
+    An event names a child by the local id of their first record; `final` by the same, with the feed where another child
+    has that local id already. `register_size` is the number of children in the database.
+    """
 
     case: RehearsalCase
     events: tuple[TimelineEvent, ...]
     final: Mapping[str, Answer]
+    register_size: int
     receipts: tuple[Receipt, ...]
     runs: int
     differences: int
@@ -72,7 +78,7 @@ class RehearsalResult:
         return {
             "from": self.case.first,
             "to": self.case.last,
-            "register": len(self.final),
+            "register": self.register_size,
             "events": [_event(happened) for happened in self.events],
             "final": {child: _final(answer, self.case.last) for child, answer in self.final.items()},
             "accounting": {"runs": self.runs, "differences": self.differences},
@@ -82,12 +88,16 @@ class RehearsalResult:
 def result_of(case: RehearsalCase, lived: Rehearsal) -> RehearsalResult:
     """Return the result of a case that was run."""
     with lived.app.database.begin() as db:
-        names = links.first_local_ids(db)
+        first = first_records(db)
+        everyone = judgements.everyone(db)
         answers = judgements.answers(db)
+    names = {child_id: str(child_id) for child_id in everyone} | distinct_names(first)
+    plain = names | {child_id: record.local_id for child_id, record in first.items()}
     return RehearsalResult(
         case=case,
-        events=tuple(TimelineEvent(on, t.event, names.get(t.child, ""), t.why, t.answer) for on, t in lived.told),
-        final={names.get(answer.child, str(answer.child)): answer for answer in answers},
+        events=tuple(TimelineEvent(on, t.event, plain[t.child], t.why, t.answer) for on, t in lived.told),
+        final={names[answer.child]: answer for answer in answers},
+        register_size=len(everyone),
         receipts=tuple(lived.receipts),
         runs=lived.runs,
         differences=lived.differences,

@@ -17,6 +17,7 @@ from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
 from monitor.service.judging_run import judge_one
 from monitor.store import UnitOfWork, audit, deliveries, escalations, links, queries
+from monitor.store.local_ids import distinct_names, first_records
 from monitor.store.visibility import gather
 
 
@@ -29,7 +30,8 @@ def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: 
     with app.writing(by) as work:
         child = links.child_by_ref(work.db, ref.strip().upper())
         if child is None and local_ids:
-            child = next((c for c, name in links.first_local_ids(work.db).items() if name == ref), None)
+            names = distinct_names(first_records(work.db))
+            child = next((c for c, name in names.items() if name == ref), None)
         if child is None:
             raise UserError("There is no case with that reference: `monitor escalations --all` lists the open ones.")
         found = queries.refs_of(work.db, [child])[child]

@@ -203,21 +203,6 @@ def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecide
     ]
 
 
-def first_local_ids(db: Connection) -> dict[int, str]:
-    """Return, by child, the local id of their first record: the earliest by as-of day, of one day the births feed's."""
-    births_first = sa.case((identity.c.source.like("births%"), 0), else_=1)
-    query = (
-        sa.select(link.c.child_id, identity.c.local_id)
-        .join(identity, identity.c.id == link.c.identity_id)
-        .where(link.c.undone_at.is_(None), link.c.child_id.is_not(None))
-        .order_by(identity.c.first_on, births_first, identity.c.id)
-    )
-    found: dict[int, str] = {}
-    for child_id, local_id in db.execute(query):
-        found.setdefault(child_id, local_id)
-    return found
-
-
 def held_together(db: Connection, link_id: int) -> tuple[int, list[int]] | None:
     """Return a link's identity and its child's others by source or local id; None if the link is not in force."""
     row = db.execute(
@@ -242,12 +227,3 @@ def keep_apart(work: UnitOfWork, identity_id: int, others: Collection[int], reas
 def child_by_ref(db: Connection, ref: str) -> int | None:
     """Return the child with a case reference; None if there is none."""
     return db.execute(sa.select(child.c.id).where(child.c.ref == ref)).scalar_one_or_none()
-
-
-def children_by_local_id(db: Connection) -> dict[tuple[str, str], int]:
-    """Return the child of every (source, local id) that is linked to one."""
-    query = sa.select(identity.c.source, identity.c.local_id, link.c.child_id).join(
-        link, link.c.identity_id == identity.c.id
-    )
-    rows = db.execute(query.where(link.c.undone_at.is_(None), link.c.child_id.is_not(None)))
-    return {(source, local_id): child_id for source, local_id, child_id in rows}

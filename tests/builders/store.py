@@ -15,9 +15,10 @@ from monitor.domain.record import Record, Row
 from monitor.pipeline import WrittenFacts, link, receive
 from monitor.pipeline.link import Linking
 from monitor.reading.content import RowContent
-from monitor.store import UnitOfWork, deliveries, identities, links
+from monitor.store import UnitOfWork, deliveries, identities
 from monitor.store.deliveries import Arrived
 from monitor.store.identities import StoredIdentity
+from monitor.store.local_ids import distinct_names, first_records
 from monitor.store.schema import identity
 
 SECRET = b"a secret of tests"
@@ -70,7 +71,7 @@ class Sender:
 
     def child(self, local_id: str) -> int:
         """Return the child of the first record with a local id."""
-        return next(child for child, id_ in links.first_local_ids(self.db).items() if id_ == local_id)
+        return next(child for child, name in distinct_names(first_records(self.db)).items() if name == local_id)
 
 
 def rows(who: Identity, *said: Row, withdrawn: bool = False) -> list[Record]:

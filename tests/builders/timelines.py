@@ -15,9 +15,10 @@ from monitor.domain.people import People
 from monitor.pipeline.receive import File
 from monitor.rehearsal.harness import EVERYBODY, Rehearsal, RehearsalSetup, intake_context_of, set_up
 from monitor.runtime.clock import at
-from monitor.store import Database, judgements, links
+from monitor.store import Database, judgements
 from monitor.store.database import open_database
 from monitor.store.judgements import Answer
+from monitor.store.local_ids import distinct_names, first_records
 from tests.builders.files import a_file, a_row
 
 FEEDS = tuple(kind.value for kind in FeedKind)
@@ -137,13 +138,13 @@ class Story:
     def told(self, child: int = 1) -> list[tuple[date, str, str]]:
         """Return what was told of a child: on which day, what, and why."""
         with self.lived.app.database.begin() as db:
-            names = links.first_local_ids(db)
+            names = distinct_names(first_records(db))
         return [(on, str(t.event), t.why) for on, t in self.lived.told if names[t.child] == f"A{child}"]
 
     def stands(self, child: int = 1) -> Answer:
         """Return how a child stands."""
         with self.lived.app.database.begin() as db:
-            names = links.first_local_ids(db)
+            names = distinct_names(first_records(db))
             return next(each for each in judgements.answers(db) if names[each.child] == f"A{child}")
 
     def letter(self, on: date | None = None) -> str:

@@ -4,7 +4,9 @@ import shutil
 
 import pytest
 
-from tests.cli.small_area import CANARIES, FIRST, LAST, RAISED_ON
+from monitor.domain.feed import FeedKind
+from tests.builders.files import a_file, a_row
+from tests.cli.small_area import CANARIES, FIRST, LAST, RAISED_ON, SEEN, UNSEEN, write_case
 
 EVENT = {"on", "event", "child", "why", "last_seen_on", "counted_from", "limit_days", "attention", "state"}
 FINAL = {"state", "last_seen_on", "due_on", "attention", "findings"}
@@ -35,6 +37,28 @@ def test_the_json_is_the_object_of_the_contract(monitor, folder):
     assert all(set(final) == FINAL for final in told["final"].values())
     assert told["accounting"] == {"runs": 59, "differences": 0}
     assert said.err == ""
+
+
+def test_two_children_under_one_local_id_of_two_sources_are_two(monitor, tmp_path):
+    """A sender's ids are its own: another's `A1` is another child."""
+    write_case(tmp_path)
+    shutil.rmtree(tmp_path / "deliveries")
+    seen_by_gp = {**SEEN, "local_id": "A1", "date_of_birth": "2025-06-02"}
+    born = a_row(FeedKind.BIRTHS, 1, **UNSEEN, notified_on="2026-01-06")
+    seen = a_row(FeedKind.CONTACTS, 1, **seen_by_gp, contact_on="2026-01-08")
+    for day, name, row in (("07", "births_2026-01-06.csv", born), ("09", "contacts_2026-01-08.csv", seen)):
+        (tmp_path / f"deliveries/2026-01-{day}").mkdir(parents=True)
+        (tmp_path / f"deliveries/2026-01-{day}" / name).write_bytes(a_file([row]))
+    kept = tmp_path / "kept"
+    said = monitor("rehearse", tmp_path, "--json", "--keep", kept)
+    told = said.json
+    assert told["register"] == 2
+    assert set(told["final"]) == {"A1", "A1 (contacts)"}
+    assert {event["child"] for event in told["events"]} == {"A1"}
+    assert "A1 (contacts) is UC-" in said.err
+    first, second = (monitor("explain", name, "--json", "--database", kept).json for name in told["final"])
+    assert first["ref"] != second["ref"]
+    assert "2 children, 0 unaccounted for" in monitor("rehearse", tmp_path).out
 
 
 def test_the_timeline_is_a_table(monitor, folder):

@@ -12,6 +12,7 @@ from monitor.pipeline import WrittenFacts
 from monitor.store import homes, identities, links
 from monitor.store.children import children_of
 from monitor.store.fact_versions import fact_versions
+from monitor.store.local_ids import FirstRecord, children_by_local_id, first_records
 from monitor.store.schema import candidate, child, home, identity, link
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
 from tests.builders.store import A_TEST, EARLY, SECRET, Sender, everyone, rows, writing
@@ -95,7 +96,7 @@ def test_a_child_keeps_its_reference_when_an_earlier_description_is_told(databas
         )
         sender.send("births", "2024-03-05", rows(BABY, a_birth()))
         assert db.execute(sa.select(child.c.ref)).scalars().all() == ["UC-0001"]
-        assert links.first_local_ids(db) == {1: "B1"}
+        assert first_records(db) == {1: FirstRecord("B1", "births")}
 
 
 def test_a_link_undone_makes_two_children_of_which_the_founder_keeps_the_reference(database: Engine):
@@ -111,8 +112,8 @@ def test_a_link_undone_makes_two_children_of_which_the_founder_keeps_the_referen
         links.keep_apart(writing(db, by=A_TEST, at=sender.now), identity_id, others, "two children")
         touched = sender.link(WrittenFacts(frozenset({identity_id}), frozenset({identity_id}))).touched
         assert touched == {1, 2}
-        assert links.child_by_ref(db, "UC-0001") == links.children_by_local_id(db)["births", "B1"] == 1
-        assert links.children_by_local_id(db)["school_roll", "S1"] == 2
+        assert links.child_by_ref(db, "UC-0001") == children_by_local_id(db)["births", "B1"] == 1
+        assert children_by_local_id(db)["school_roll", "S1"] == 2
         assert links.held_together(db, wrong) is None, "that link is no longer in force"
 
 
