@@ -14,6 +14,8 @@ from monitor.domain.identity import Identity, NhsNumber
 
 _VERIFIED = "01"
 _BIRTHS = "births"
+_NAMING = (_BIRTHS, "gp_registration")
+"""The feeds whose word alone says what a child's given name is."""
 
 
 class LinkReason(StrEnum):
@@ -146,7 +148,11 @@ class _Children:
             child = self._holding[described.same_as]
             self._keep(described, child)
             return Link(described.id, LinkReason.RESTRICTED, child.members[0].id)
-        candidates = [c for c in self._candidates(described) if not self._vetoed(described, c)]
+        possible = [c for c in self._candidates(described) if not self._never_joins(described, c)]
+        contradicting = _contradicting(described, possible)
+        if contradicting:
+            return _doubt(described, contradicting)
+        candidates = [c for c in possible if not self._vetoed(described, c)]
         if not candidates:
             return self._found(described)
         for reason, matches in (
@@ -158,8 +164,7 @@ class _Children:
             if len(matches) == 1:
                 self._keep(described, matches[0])
                 return Link(described.id, reason, matches[0].members[0].id)
-        founders = tuple(sorted(child.members[0].id for child in candidates))
-        return Link(described.id, LinkReason.DOUBT, candidates=founders)
+        return _doubt(described, candidates)
 
     def _found(self, described: Description) -> Link:
         if not described.can_found:
@@ -187,13 +192,16 @@ class _Children:
                 found[child.members[0].id] = child
         return [found[founder] for founder in sorted(found)]
 
-    def _vetoed(self, described: Description, child: _Child) -> bool:
+    def _never_joins(self, described: Description, child: _Child) -> bool:
+        """Return whether nothing may join the two, or even suggest it: a person parted them, or an invalidation did."""
         if any(frozenset({described.id, member.id}) in self._not_the_same for member in child.members):
             return True
         number, known = described.identity.nhs_number, child.numbers()
-        if number in self._numbers.invalidated or known & self._numbers.invalidated:
-            # After an invalidation nothing but the old number itself may reach the old child.
-            return number not in known
+        # After an invalidation nothing but the old number itself may reach the old child.
+        return number not in known and (number in self._numbers.invalidated or bool(known & self._numbers.invalidated))
+
+    def _vetoed(self, described: Description, child: _Child) -> bool:
+        number, known = described.identity.nhs_number, child.numbers()
         if number and known and number not in known:
             return not any(self._numbers.superseded_by.get(old) == number for old in known)
         # Each birth is notified once: two ids of the births feed are two babies, however alike.
@@ -211,6 +219,42 @@ def shared_keys(identity: Identity) -> list[tuple[object, ...]]:
     if identity.born_on and identity.where_key:
         keys.append(("postcode", identity.born_on, identity.where_key))
     return keys
+
+
+def _doubt(described: Description, candidates: Iterable[_Child]) -> Link:
+    founders = tuple(sorted({child.members[0].id for child in candidates}))
+    return Link(described.id, LinkReason.DOUBT, candidates=founders)
+
+
+def _contradicting(described: Description, possible: Sequence[_Child]) -> list[_Child]:
+    """Return the children that a description's number, local id and given name point to, when no child has them all.
+
+    A number is evidence against its owner too: a twin filed under the sister's number. So no veto counts here.
+    """
+    evidence = [[c for c in possible if points(described, c)] for points in (_number_points, _id_points, _name_points)]
+    told = [pointed for pointed in evidence if pointed]
+    if any(all(child in pointed for pointed in told) for child in possible):
+        return []
+    return [child for pointed in told for child in pointed]
+
+
+def _number_points(described: Description, child: _Child) -> bool:
+    return described.identity.nhs_number in child.numbers()
+
+
+def _id_points(described: Description, child: _Child) -> bool:
+    return bool(_same_source(described, child))
+
+
+def _name_points(described: Description, child: _Child) -> bool:
+    """Return whether the birth date and given name are the child's: told by births, a GP list or two sources."""
+    identity = described.identity
+    sources = {
+        d.identity.source
+        for d in child.members
+        if d.identity.born_on == identity.born_on and _agree(d.identity.given_key, identity.given_key)
+    }
+    return len(sources) > 1 or any(source.startswith(_NAMING) for source in sources)
 
 
 def _agree(left: str, right: str) -> bool:

@@ -519,6 +519,8 @@ class Register:
     def decide(self, row: Row) -> Child | str:
         """The child this row is about, "new", or "doubt"."""
         candidates = [child for child in self.children if self.shares(child, row)]
+        if self.contradict(row, candidates):
+            return "doubt"
         possible = [child for child in candidates if not self.vetoed(child, row)]
         if not possible:
             return "new"
@@ -539,6 +541,22 @@ class Register:
         return row.born in child.birth_dates and (
             child.any_agrees(row, "family_name", same_family) or child.any_agrees(row, "postcode", same_postcode)
         )
+
+    def contradict(self, row: Row, candidates: list[Child]) -> bool:
+        """Whether number, source + local_id and birth date + given name lead to different children."""
+        pointed = [
+            {id(child) for child in candidates if row.number and row.number in child.numbers},
+            {id(child) for child in candidates if self.same_source(child, row)},
+            {id(child) for child in candidates if self.is_named(child, row)},
+        ]
+        told = [children for children in pointed if children]
+        return bool(told) and not set.intersection(*told)
+
+    @staticmethod
+    def is_named(child: Child, row: Row) -> bool:
+        """Whether the child has this given name and birth date by births, a GP list or two sources."""
+        saying = [m for m in child.rows if m.born == row.born and same_given(m["given_name"], row["given_name"])]
+        return any(m.kind in ("births", "gp_registration") for m in saying) or len({m.source for m in saying}) > 1
 
     @staticmethod
     def vetoed(child: Child, row: Row) -> bool:

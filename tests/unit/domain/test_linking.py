@@ -143,6 +143,56 @@ def test_a_number_tells_twins_apart():
     assert (link.reason, link.founder) == (LinkReason.NHS_NUMBER, 2)
 
 
+SISTERS = [
+    described(1, "gp_registration", "T1", given="Rowan", number=1),
+    described(2, "gp_registration", "T2", given="Hazel", number=2),
+    described(3, "health_visitor_contacts", "T2", given="Hazel", number=2),
+]
+
+
+@pytest.mark.parametrize(
+    "filed",
+    [
+        {"local_id": "T2", "given": "Hazel", "number": 1},
+        {"local_id": "T2", "given": "BABY", "number": 1},
+        {"local_id": "T9", "given": "Hazel", "number": 1},
+        {"local_id": "T2", "given": "Rowan"},
+        {"local_id": "T2", "given": "Rowan", "number": 1},
+        {"local_id": "T9", "given": "Rowan", "number": 2, "status": "03"},
+    ],
+)
+def test_evidence_that_points_to_two_children_is_doubt_whichever_is_stronger(filed):
+    link = last_of([*SISTERS, described(4, "health_visitor_contacts", **filed)])
+    assert link == Link(4, LinkReason.DOUBT, candidates=(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("sources", "founder"),
+    [
+        (["births"], None),
+        (["gp_registration-north"], None),
+        (["contacts:gp", "school_roll"], None),
+        (["school_roll"], 1),
+    ],
+)
+def test_a_given_name_points_to_a_child_only_if_births_the_gp_or_two_sources_told_it(sources, founder):
+    first = described(1, "births", "B1", given="Rowan", number=1)
+    second = [described(n, source, f"S{n}", given="Hazel", number=2) for n, source in enumerate(sources, start=2)]
+    assert last_of([first, *second, described(9, "early_years", "E1", given="Hazel", number=1)]).founder == founder
+
+
+def test_a_name_that_both_children_bear_contradicts_no_number():
+    alike = [described(1, number=1), described(2, "births", "B2", number=2)]
+    link = last_of([*alike, described(3, "school_roll", "S1", number=1)])
+    assert (link.reason, link.founder) == (LinkReason.NHS_NUMBER, 1)
+
+
+def test_what_a_person_parted_is_no_contradiction_either():
+    filed = described(4, "health_visitor_contacts", "T2", given="Hazel", number=1)
+    parted = frozenset({frozenset({1, 4})})
+    assert last_of([*SISTERS, filed], not_the_same=parted).candidates == ()
+
+
 def test_for_twins_the_family_name_does_not_make_a_source_mean_the_same_child():
     known = described(3, "gp_registration", "G1", given="Ada")
     again = described(4, "gp_registration", "G1", given="BABY", postcode="LS1 1AA")
