@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.identity import Identity, NhsNumber
+from monitor.domain.identity import Identity, NhsNumber, name_key
 
 _VERIFIED = "01"
 _BIRTHS = "births"
@@ -28,8 +28,13 @@ class LinkReason(StrEnum):
     RESTRICTED = "restricted"
     NEW_CHILD = "new_child"
     DOUBT = "doubt"
+    CHANGED_NUMBER = "changed_number"
     NOT_PLACED = "not_placed"
     NOT_ADMITTED = "not_admitted"
+
+
+DOUBTS = frozenset({LinkReason.DOUBT, LinkReason.CHANGED_NUMBER})
+"""The reasons of a record in doubt. A changed number under one key with equal words is never a second child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +156,13 @@ class _Children:
         possible = [c for c in self._candidates(described) if not self._never_joins(described, c)]
         contradicting = _contradicting(described, possible)
         if contradicting:
-            return _doubt(described, contradicting)
+            # The same key and the same words once more: whatever the number, this is no second child.
+            known = any(_number_changed(described, c) for c in contradicting)
+            return _doubt(described, LinkReason.CHANGED_NUMBER if known else LinkReason.DOUBT, contradicting)
         candidates = [c for c in possible if not self._vetoed(described, c)]
+        renumbered = [c for c in possible if c not in candidates and _number_changed(described, c)]
+        if renumbered:
+            return _doubt(described, LinkReason.CHANGED_NUMBER, [*renumbered, *candidates])
         if not candidates:
             return self._found(described)
         for reason, matches in (
@@ -164,7 +174,7 @@ class _Children:
             if len(matches) == 1:
                 self._keep(described, matches[0])
                 return Link(described.id, reason, matches[0].members[0].id)
-        return _doubt(described, candidates)
+        return _doubt(described, LinkReason.DOUBT, candidates)
 
     def _found(self, described: Description) -> Link:
         if not described.can_found:
@@ -221,9 +231,9 @@ def shared_keys(identity: Identity) -> list[tuple[object, ...]]:
     return keys
 
 
-def _doubt(described: Description, candidates: Iterable[_Child]) -> Link:
+def _doubt(described: Description, reason: LinkReason, candidates: Iterable[_Child]) -> Link:
     founders = tuple(sorted({child.members[0].id for child in candidates}))
-    return Link(described.id, LinkReason.DOUBT, candidates=founders)
+    return Link(described.id, reason, candidates=founders)
 
 
 def _contradicting(described: Description, possible: Sequence[_Child]) -> list[_Child]:
@@ -267,6 +277,16 @@ def _are_multiple(candidates: Sequence[_Child]) -> bool:
     Only candidates with one birth date can be twins, but others are treated with the same care.
     """
     return len(candidates) > 1 or any(child.is_multiple() for child in candidates)
+
+
+def _number_changed(described: Description, child: _Child) -> bool:
+    """Return whether the child's own source and local id, names and birth date now come with a number not theirs."""
+    identity, numbers = described.identity, child.numbers()
+    return bool(identity.nhs_number and numbers and identity.nhs_number not in numbers) and any(
+        (known.born_on, known.family_key, name_key(known.given_name))
+        == (identity.born_on, identity.family_key, name_key(identity.given_name))
+        for known in _same_source(described, child)
+    )
 
 
 def _by_number(described: Description, child: _Child) -> bool:

@@ -97,6 +97,7 @@ JOINED = {
     LinkReason.RESTRICTED: "a protected child, joined before their address was erased",
     LinkReason.NEW_CHILD: "the child began with this record",
     LinkReason.DOUBT: "in doubt: may be about another child",
+    LinkReason.CHANGED_NUMBER: "in doubt: the sender's own id and the same names, but another NHS number",
     LinkReason.NOT_PLACED: "fits no child",
     LinkReason.NOT_ADMITTED: "not for this register",
 }

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.identity import NhsNumber
-from monitor.domain.linking import Link, LinkReason, Numbers
+from monitor.domain.linking import DOUBTS, Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
 from monitor.store import UnitOfWork, facts, identities
 from monitor.store.as_of import link_in_force
@@ -118,7 +118,7 @@ class _Standing:
 def _standing(db: Connection, ids: Iterable[int]) -> dict[int, _Standing]:
     rows = db.execute(sa.select(link).where(in_list(link.c.identity_id, ids), link.c.undone_at.is_(None))).all()
     maybe: dict[int, set[int]] = defaultdict(set)
-    doubts = [row.id for row in rows if row.reason == LinkReason.DOUBT]
+    doubts = [row.id for row in rows if row.reason in DOUBTS]
     for row in db.execute(sa.select(candidate).where(in_list(candidate.c.link_id, doubts))):
         maybe[row.link_id].add(row.child_id)
     return {r.identity_id: _Standing(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
@@ -189,7 +189,7 @@ def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecide
     query = (
         sa.select(link.c.id, link.c.reason, link.c.known_at, identity.c.source, identity.c.first_on)
         .join_from(link, identity, identity.c.id == link.c.identity_id)
-        .where(link_in_force(known_at), link.c.reason.in_((LinkReason.DOUBT, LinkReason.NOT_PLACED)))
+        .where(link_in_force(known_at), link.c.reason.in_({*DOUBTS, LinkReason.NOT_PLACED}))
         .order_by(link.c.known_at, link.c.id)
     )
     rows = db.execute(query).all()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.judgement import State
-from monitor.domain.linking import LinkReason
+from monitor.domain.linking import DOUBTS, LinkReason
 from monitor.explain.entries import Possible
 from monitor.explain.explanation import Joined
 from monitor.store.as_of import delivery_in_force, link_in_force
@@ -40,7 +40,7 @@ def possible(db: Connection, child_id: int, known_at: datetime | None = None) ->
     """Return the facts of records that may be about a child (they are a candidate) and are linked to nobody."""
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     doubtful = sa.select(link.c.identity_id).where(
-        link_in_force(known_at), link.c.id.in_(maybe), link.c.reason == LinkReason.DOUBT
+        link_in_force(known_at), link.c.id.in_(maybe), link.c.reason.in_(DOUBTS)
     )
     found: list[Possible] = []
     for facts in TABLES:

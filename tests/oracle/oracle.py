@@ -521,6 +521,8 @@ class Register:
         candidates = [child for child in self.children if self.shares(child, row)]
         if self.contradict(row, candidates):
             return "doubt"
+        if any(self.number_changed(child, row) for child in candidates):
+            return "doubt"
         possible = [child for child in candidates if not self.vetoed(child, row)]
         if not possible:
             return "new"
@@ -551,6 +553,19 @@ class Register:
         ]
         told = [children for children in pointed if children]
         return bool(told) and not set.intersection(*told)
+
+    def number_changed(self, child: Child, row: Row) -> bool:
+        """Whether the child's own source and local_id, names and birth date now come with another number."""
+        if not row.number or not child.numbers or row.number in child.numbers | child.successors:
+            return False
+        if row.number in self.invalidated or child.numbers & self.invalidated:
+            return False
+        return any(
+            (mine.source, mine["local_id"], mine.born) == (row.source, row["local_id"], row.born)
+            and plain(mine["family_name"]) == plain(row["family_name"])
+            and plain(mine["given_name"]) == plain(row["given_name"])
+            for mine in child.rows
+        )
 
     @staticmethod
     def is_named(child: Child, row: Row) -> bool:

@@ -73,7 +73,7 @@ def test_a_doubt_is_kept_on_its_candidates_until_it_is_clear(database: Engine):
         sender.send(
             "contacts",
             "2024-05-09",
-            rows(an_identity("contacts:gp", "P1", number=2), a_meeting("2024-05-08", contact_id="c2")),
+            rows(an_identity("contacts:gp", "P1", number=2, given="Ada"), a_meeting("2024-05-08", contact_id="c2")),
         )
         assert db.execute(sa.select(sa.func.count()).select_from(candidate)).scalar_one() == 2, (
             "doubts of then are kept"
