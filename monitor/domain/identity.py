@@ -16,6 +16,18 @@ _PLACEHOLDER = re.compile(
     r"( ?(OF|ONE|TWO|THREE|BOY|GIRL|[1-9])| [A-D])*",
     re.ASCII,
 )
+_NO_ADDRESS = re.compile(
+    r"(THE )?(HOME )?(ADDRESS )?(IS )?"
+    r"(NOT ?KNOWN|UNKNOWN|N K|NK|N A|NOT (APPLICABLE|GIVEN|STATED|RECORDED|DISCLOSED|AVAILABLE)|NONE|NIL|WITHHELD"
+    r"|NFA|N F A|NO FIXED (ABODE|ADDRESS)|OF NO FIXED (ABODE|ADDRESS)|HOMELESS|NO ADDRESS"
+    r"|TBC|T B C|TBA|T B A|TO BE (CONFIRMED|ADVISED|ARRANGED))( ADDRESS)?",
+    re.ASCII,
+)
+_CARE_OF = re.compile(
+    r"(C O|CO|CARE OF)( [A-Z0-9]+)*? (COUNCIL|CIVIC|TOWN HALL|CITY HALL|COUNTY HALL|LOCAL AUTHORITY"
+    r"|SOCIAL (SERVICES|CARE|WORK(ER)?)|CHILDRENS? (S )?(SERVICES|SOCIAL CARE))\b",
+    re.ASCII,
+)
 NEVER_DECOMPOSED = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "İ": "I"})
 """Letters that Unicode does not decompose into base letter and mark, with their usual ASCII spelling."""
 
@@ -94,9 +106,18 @@ def is_placeholder(given_name: str | None) -> bool:
     return _PLACEHOLDER.fullmatch(words) is not None
 
 
+@lru_cache(maxsize=65_536)
+def is_no_address(address: str | None) -> bool:
+    """Return whether an address names no home: blank, NOT KNOWN, NFA, care of the council."""
+    first = (address or "").upper().partition(",")[0]
+    words = re.sub(r"[^A-Z0-9]+", " ", first).strip()
+    whole = re.sub(r"[^A-Z0-9]+", " ", (address or "").upper()).strip()
+    return not name_key(address) or _NO_ADDRESS.fullmatch(words) is not None or _CARE_OF.match(whole) is not None
+
+
 def address_key(address: str | None) -> str:
-    """Return an address normalised for comparison: letters and digits only, without case."""
-    return name_key(address)
+    """Return an address normalised for comparison: letters and digits only, without case; empty for placeholders."""
+    return "" if is_no_address(address) else name_key(address)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.identity import Identity, NhsNumber, name_key
+from monitor.domain.identity import Identity, NhsNumber, address_key, name_key
 
 _VERIFIED = "01"
 _BIRTHS = "births"
@@ -199,7 +199,8 @@ class _Children:
             keys += [("number", old)] if new == described.identity.nhs_number else []
         for key in keys:
             for child in self._by.get(key, ()):
-                found[child.members[0].id] = child
+                if key[0] != "family" or not _is_namesake(described, child):
+                    found[child.members[0].id] = child
         return [found[founder] for founder in sorted(found)]
 
     def _never_joins(self, described: Description, child: _Child) -> bool:
@@ -246,6 +247,28 @@ def _contradicting(described: Description, possible: Sequence[_Child]) -> list[_
     if any(all(child in pointed for pointed in told) for child in possible):
         return []
     return [child for pointed in told for child in pointed]
+
+
+def _is_namesake(described: Description, child: _Child) -> bool:
+    """Return whether a child of one family name and birth date is another: their full given names differ.
+
+    Not where they ever lived at one address: whether another key is shared is asked of that key.
+    """
+    identity = described.identity
+    given = {d.identity.given_key for d in child.members if _is_full(d.identity.given_key)}
+    homes = {home for d in child.members for home in _addresses(d.identity)}
+    differ = bool(given) and _is_full(identity.given_key) and identity.given_key not in given
+    return differ and homes.isdisjoint(_addresses(identity))
+
+
+def _is_full(given_key: str) -> bool:
+    """Return whether a given name is more than an initial."""
+    return len(given_key) > 1
+
+
+def _addresses(identity: Identity) -> set[str]:
+    """Return the addresses a description names in comparable form: the UPRN, and the words of the address."""
+    return {text for text in (identity.uprn, address_key(identity.address)) if text}
 
 
 def _number_points(described: Description, child: _Child) -> bool:

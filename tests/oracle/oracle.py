@@ -540,8 +540,25 @@ class Register:
             return True
         if self.same_source(child, row):
             return True
-        return row.born in child.birth_dates and (
-            child.any_agrees(row, "family_name", same_family) or child.any_agrees(row, "postcode", same_postcode)
+        if row.born not in child.birth_dates:
+            return False
+        if child.any_agrees(row, "postcode", same_postcode):
+            return True
+        return child.any_agrees(row, "family_name", same_family) and not self.is_namesake(child, row)
+
+    @staticmethod
+    def is_namesake(child: Child, row: Row) -> bool:
+        """Whether full given names differ, and there is no number, id, address or postcode in common."""
+        full = [plain(mine["given_name"]) for mine in child.rows]
+        full = [name for name in full if len(name) > 1 and not name.startswith(PLACEHOLDERS)]
+        mine = plain(row["given_name"])
+        if not full or len(mine) < 2 or mine.startswith(PLACEHOLDERS) or mine in full:
+            return False
+        return not any(
+            plain(other[column]) == plain(row[column])
+            for other in child.rows
+            for column in ("address", "uprn")
+            if plain(row[column])
         )
 
     def contradict(self, row: Row, candidates: list[Child]) -> bool:

@@ -10,6 +10,7 @@ from monitor.domain.identity import (
     NhsNumber,
     Upn,
     address_key,
+    is_no_address,
     is_placeholder,
     name_key,
     postcode,
@@ -178,3 +179,45 @@ def test_a_pseudo_postcode_says_no_place():
 def test_addresses_compare_by_letters_and_digits():
     assert address_key("Flat 2, 14 Mill Lane") == address_key("FLAT 2 14 MILL LANE")
     assert address_key("14 Mill Lane") != address_key("41 Mill Lane")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        " - ",
+        "NOT KNOWN",
+        "Address unknown",
+        "N/K",
+        "nfa",
+        "N.F.A., Bradford",
+        "No fixed abode",
+        "No Fixed Address, Leeds",
+        "of no fixed abode",
+        "TBC",
+        "To be confirmed",
+        "c/o Bradford Council, City Hall",
+        "Care of the Council",
+        "C/O Children's Services, 1 High Street",
+        "c/o social worker",
+    ],
+)
+def test_an_address_that_only_stands_in_for_one_agrees_with_nothing(address):
+    assert is_no_address(address)
+    assert address_key(address) == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "c/o 14 Mill Lane",
+        "1 Council Houses",
+        "Unknown Farm Lane",
+        "Flat 2, NFA House",
+        "Coal Council Row",
+        "1 Nile Street",
+    ],
+)
+def test_a_home_with_a_word_of_a_placeholder_is_a_home(address):
+    assert not is_no_address(address)

@@ -357,3 +357,41 @@ def test_a_birth_told_later_than_other_records_still_takes_its_turn_by_its_day()
     assert (link.reason, link.founder) == (LinkReason.NAME_BIRTH_DATE_POSTCODE, 9)
     same_day = decide([described(9, "a_source", "A1", first_on="2024-04-01"), described(10, first_on="2024-04-01")])
     assert same_day[10].reason is LinkReason.NEW_CHILD, "on one day births come first"
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"number": 1},
+        {"postcode": "BD7 1BB"},
+        {"address": "1 Weavers Court"},
+        {"source": "births", "local_id": "B1", "address": None},
+        {"given": "BABY"},
+        {"given": "A"},
+        {"given": "Isla"},
+    ],
+)
+def test_a_full_given_name_that_differs_with_nothing_in_common_is_a_namesake(shared):
+    elsewhere = {
+        "source": "school_roll",
+        "local_id": "S1",
+        "given": "Ada",
+        "postcode": "LS1 1AA",
+        "address": "2 Mill St",
+    }
+    namesake = described(2, **elsewhere)
+    assert last_of([BORN, namesake]) == Link(2, LinkReason.NEW_CHILD, founder=2)
+    assert last_of([BORN, described(2, **(elsewhere | shared))]).reason is not LinkReason.NEW_CHILD
+
+
+def test_a_placeholder_for_an_address_is_nothing_in_common():
+    one = described(1, given="Isla", postcode=None, address="NFA", uprn=None)
+    other = described(2, "school_roll", "S1", given="Ada", postcode=None, address="nfa", uprn=None)
+    assert children(decide([one, other])) == [{1}, {2}]
+
+
+def test_a_namesake_makes_no_multiple_birth():
+    namesake = described(2, "school_roll", "S1", given="Ada", postcode="LS1 1AA", address="2 Mill St")
+    first = described(3, "gp_registration", "G1", number=1)
+    again = described(4, "gp_registration", "G1", given="Isle", address="9 Elsewhere")
+    assert last_of([BORN, namesake, first, again]).reason is LinkReason.SAME_SOURCE
