@@ -81,12 +81,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row left out, with the ids needed to flag the child it is about; only the flag may ever be stored."""
+    """A row left out, with the ids needed to flag the child it is about; only digests of them may ever be stored.
+
+    `key` is what tells it from other rows of the child (`domain.refused.own_key`); None where it could not be read.
+    """
 
     line: int
     source: str
     local_id: str = field(repr=False)
     nhs_number: NhsNumber | None = field(repr=False)
+    key: str | None = field(default=None, repr=False)
 
 
 class Remark(StrEnum):

@@ -9,6 +9,7 @@ from monitor.domain.agreement import FeedAgreement, Gates, InstallationRules
 from monitor.domain.delivery import Reading, Refusal, RefusedRow, Remark, RowCounts, Why
 from monitor.domain.manifest import Manifest
 from monitor.domain.record import Record
+from monitor.domain.refused import own_key
 from monitor.reading.cells import Trouble
 from monitor.reading.column import AnyFeed
 from monitor.reading.conflicts import Resolved, resolve_conflicts
@@ -82,7 +83,7 @@ def _remarks(counts: RowCounts, gates: Gates) -> tuple[Remark, ...]:
 
 def _refused(record: Record) -> RefusedRow:
     person = record.identity
-    return RefusedRow(record.line, person.source, person.local_id, person.nhs_number)
+    return RefusedRow(record.line, person.source, person.local_id, person.nhs_number, own_key(record.row))
 
 
 CUT_SHORT = Refusal(

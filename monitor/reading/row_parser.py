@@ -8,8 +8,9 @@ from monitor.domain.agreement import FeedAgreement, InstallationRules
 from monitor.domain.delivery import Problem, RefusedRow, RowCounts
 from monitor.domain.identity import Identity, postcode
 from monitor.domain.record import NoticeRecord, Record
+from monitor.domain.refused import own_fields, own_key
 from monitor.reading.cells import CellReader, Trouble
-from monitor.reading.column import AnyFeed, ParsedRow
+from monitor.reading.column import AnyFeed, ColumnType, ParsedRow
 from monitor.reading.csv_table import is_twice_encoded, lost_in
 from monitor.reading.header import Layout
 from monitor.reading.person_columns import RowContext, known_by, read_person
@@ -88,7 +89,7 @@ class RowParser:
         if parsed is not None and known is not None:
             self._check_birth(parsed, known.identity)
         if parsed is None or known is None or read.refused:
-            self._refuse(line, person, own, read.troubles)
+            self._refuse(line, person, own, parsed)
             return
         self._keep(line, parsed, known, read.troubles)
 
@@ -126,11 +127,20 @@ class RowParser:
             self._unusable += 1
             self._tell(line, troubles)
 
-    def _refuse(self, line: int, person: Cells, own: Cells, troubles: Sequence[Trouble]) -> None:
+    def _refuse(self, line: int, person: Cells, own: Cells, parsed: ParsedRow | None) -> None:
         self._future += self._read.is_future
-        self._tell(line, [trouble for trouble in troubles if trouble.refuses])
+        self._tell(line, [trouble for trouble in self._read.troubles if trouble.refuses])
+        self._leave_out(line, person, own, own_key(parsed.row) if parsed else self._key_in(own))
+
+    def _leave_out(self, line: int, person: Cells, own: Cells, key: str | None) -> None:
         local_id, number = known_by(person, self._read)
-        self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number))
+        self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number, key))
+
+    def _key_in(self, own: Cells) -> str | None:
+        """Return the `RefusedRow.key` of a row that could not be parsed: its id; None where other cells make it up."""
+        ids = {c.name: cell for c, cell in zip(self._feed.columns, own, strict=True) if c.type is ColumnType.ID}
+        key = [ids.get(name, "") for name in own_fields(self._feed.row)]
+        return SEPARATOR.join(key) if all(key) else None
 
     def _tell(self, line: int, troubles: Sequence[Trouble]) -> None:
         for trouble in troubles:
@@ -153,7 +163,6 @@ class RowParser:
                 continue
             wants = "text without control characters and in one encoding throughout"
             self.problems.append(self._layout.problem_at(line, position, wants))
-            local_id, number = known_by(person, self._read)
-            self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number))
+            self._leave_out(line, person, own, self._key_in(own))
             return True
         return False
