@@ -9,7 +9,7 @@ from monitor.domain.brake import New
 from monitor.domain.escalation import Event, Gap, Step, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, JudgingContext
-from monitor.domain.policy import Effect
+from monitor.domain.policy import Effect, Policy
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
 from monitor.store import UnitOfWork, escalations, policies
@@ -56,7 +56,7 @@ def escalate(work: UnitOfWork, run: Run, judged: Sequence[Judged]) -> list[Escal
         judged_by = before.gap.policy_version if before and not _is_the_edits(run, each) else version
         step = next_step(each.answer, before.gap if before else None, gaps, had_left=each.had_left, version=judged_by)
         if step.event is None and before and each.answer.causes:
-            _keep(work, before, each.answer, version)
+            _keep(work, before, each.answer, run.context.policy)
         elif step.event:
             steps.append((step, each, before))
     steps.sort(key=lambda taken: (_ORDER.index(taken[0].event or Event.LEFT), taken[1].answer.child))
@@ -82,11 +82,11 @@ def _tier(answer: Judgement, before: int = 1, top: int = 1) -> int:
     return max(before, top if disproved else 1)
 
 
-def _keep(work: UnitOfWork, before: OpenEscalation, answer: Judgement, version: int) -> None:
+def _keep(work: UnitOfWork, before: OpenEscalation, answer: Judgement, policy: Policy) -> None:
     why = before.gap.why if before.gap.why in answer.causes else answer.causes[0]
     causes = list(dict.fromkeys((why, *answer.causes)))
-    gap = _gap(answer, why, version)
-    escalations.keep_open(work, before.id, gap, causes, _tier(answer, before.tier, before.tier))
+    gap = _gap(answer, why, policy.version)
+    escalations.keep_open(work, before.id, gap, causes, _tier(answer, before.tier, len(policy.tiers)))
 
 
 def _take(work: UnitOfWork, run: Run, step: Step, each: Judged, before: OpenEscalation | None) -> EscalationEvent:

@@ -1,4 +1,4 @@
-"""The tables `escalation`, `event` and `notice_to_send`: cases, what happened to them, and what is to be told."""
+"""The tables `escalation`, `gap`, `event` and `notice_to_send`: cases, what happened to them, what is to be told."""
 
 import json
 from collections import defaultdict
@@ -15,6 +15,7 @@ from monitor.domain.policy import Attention
 from monitor.store import UnitOfWork
 from monitor.store.in_list import in_list
 from monitor.store.schema import escalation, event, judgement, notice_to_send
+from monitor.store.schema import gap as gaps
 from monitor.store.types import Day, DayNumber
 
 Snapshot = Mapping[str, object]
@@ -92,10 +93,11 @@ def _open_in(query: sa.Select[Any], area: str | None) -> sa.Select[Any]:
 
 
 def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:
-    """Return, by child, the days their closed escalations counted from."""
+    """Return, by child, the days their closed escalations ever counted from."""
     found: dict[int, set[date]] = defaultdict(set)
     closed = in_list(escalation.c.child_id, child_ids) & escalation.c.closed_on.is_not(None)
-    for child_id, counted_from in db.execute(sa.select(escalation.c.child_id, escalation.c.counted_from).where(closed)):
+    query = sa.select(escalation.c.child_id, gaps.c.counted_from).join(gaps, gaps.c.escalation_id == escalation.c.id)
+    for child_id, counted_from in db.execute(query.where(closed)):
         found[child_id].add(counted_from)
     return found
 
@@ -115,7 +117,15 @@ def open_one(work: UnitOfWork, child_id: int, gap: Gap, causes: Sequence[str], t
         "held": False,
     }
     made: int = work.db.execute(sa.insert(escalation).values(values).returning(escalation.c.id)).scalar_one()
+    _counts_from(work, made, gap.counted_from)
     return made
+
+
+def _counts_from(work: UnitOfWork, id_: int, day: date) -> None:
+    """Insert the day an open escalation counts from, which a late sighting moves; no day is forgotten."""
+    known = sa.select(gaps.c.counted_from).where(gaps.c.escalation_id == id_, gaps.c.counted_from == day)
+    if work.db.execute(known).first() is None:
+        work.db.execute(sa.insert(gaps).values(escalation_id=id_, counted_from=day))
 
 
 def keep_open(work: UnitOfWork, id_: int, gap: Gap, causes: Sequence[str], tier: int) -> None:
@@ -128,9 +138,9 @@ def keep_open(work: UnitOfWork, id_: int, gap: Gap, causes: Sequence[str], tier:
         "last_seen_on": gap.last_seen_on,
         "withdrawn": gap.withdrawn,
     }
-    work.db.execute(
-        sa.update(escalation).where(escalation.c.id == id_, escalation.c.closed_on.is_(None)).values(values)
-    )
+    still_open = (escalation.c.id == id_) & escalation.c.closed_on.is_(None)
+    if work.db.execute(sa.update(escalation).where(still_open).values(values)).rowcount:
+        _counts_from(work, id_, gap.counted_from)
 
 
 def close(work: UnitOfWork, id_: int, on: date, why: str) -> bool:

@@ -1,5 +1,6 @@
 """Opening, migrating and sharing a database, on both engines."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Barrier, Thread
 
@@ -19,7 +20,7 @@ from monitor.store.database import HEAD, at_head, create, migrate, open_database
 from monitor.store.escalations import NewEvent
 from monitor.store.migrations import versions
 from monitor.store.schema import audit as audit_table
-from monitor.store.schema import child, event, metadata, run, setting
+from monitor.store.schema import child, escalation, event, metadata, run, setting
 from tests.builders.store import writing
 from tests.store.migrating import as_of_revision
 
@@ -219,3 +220,20 @@ def test_events_from_before_they_had_an_actor_were_the_services_own(empty_databa
         assert db.execute(sa.select(event.c.by, event.c.why)).all() == [("monitor", "moved")]
         escalations.happened(writing(db, NOW, A_CLERK), NewEvent(1, Event.LEFT, "moved"))
         assert db.execute(sa.select(event.c.by, event.c.run_id)).all()[1] == ("clerk", None)
+
+
+def test_the_days_a_case_counted_from_before_they_were_kept_are_read_from_its_events(empty_database: Engine):
+    first, later = date(2024, 3, 1), date(2024, 3, 8)
+    with as_of_revision(empty_database, "0010") as db:
+        db.execute(sa.insert(child).values(id=1, ref="UC-1", known_at=NOW))
+        version = policies.set_up(writing(db, NOW, A_CLERK), "", "")
+        db.execute(sa.insert(run).values(id=1, day=NOW.date(), policy_id=version, started_at=NOW))
+        case = {"child_id": 1, "why": "unseen", "causes": "unseen", "tier": 1, "policy_id": version, "withdrawn": 0}
+        days = {"counted_from": later, "raised_on": later, "closed_on": later, "closed_why": "seen_in_person"}
+        db.execute(sa.insert(escalation).values(id=1, **case, **days, held=False))
+        for name, snapshot in (("raised", {"counted_from": str(first)}), ("held", {})):
+            told = {"child_id": 1, "escalation_id": 1, "on": later, "by": "monitor", "event": name, "why": "unseen"}
+            db.execute(sa.insert(event).values(**told, snapshot=json.dumps(snapshot), known_at=NOW))
+    migrate(empty_database)
+    with empty_database.begin() as db:
+        assert escalations.closed_gaps(db, [1]) == {1: {first, later}}

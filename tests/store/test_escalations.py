@@ -51,6 +51,18 @@ def test_a_child_has_one_open_escalation(db: Connection):
     assert escalations.open_one(writing(db), 1, a_gap(), ["concern"], 1, DAY) != id_
 
 
+def test_a_gap_a_late_sighting_moved_is_still_known_when_the_case_is_closed(db: Connection):
+    id_ = raised(db, 1)
+    later = DAY + timedelta(days=3)
+    escalations.keep_open(writing(db), id_, a_gap(later), ["unseen"], 1)
+    escalations.keep_open(writing(db), id_, a_gap(later), ["unseen"], 1)
+    assert escalations.closed_gaps(db, [1]) == {}
+    assert escalations.close(writing(db), id_, later, "seen_in_person")
+    assert escalations.closed_gaps(db, [1]) == {1: {DAY, later}}
+    escalations.keep_open(writing(db), id_, a_gap(DAY - timedelta(days=9)), ["unseen"], 1)
+    assert escalations.closed_gaps(db, [1]) == {1: {DAY, later}}
+
+
 def test_what_is_open_comes_back_as_it_was_opened(db: Connection):
     id_ = raised(db, 1)
     found = escalations.open_of(db)[1]

@@ -1,6 +1,16 @@
 """The database schema: every table, as SQLAlchemy Core metadata."""
 
-from monitor.store.schema.answers import accounted, covered, escalation, event, finding, judgement, looked_again, run
+from monitor.store.schema.answers import (
+    accounted,
+    covered,
+    escalation,
+    event,
+    finding,
+    gap,
+    judgement,
+    looked_again,
+    run,
+)
 from monitor.store.schema.children import candidate, child, home, link, not_the_same, picture, touched
 from monitor.store.schema.columns import metadata
 from monitor.store.schema.delivered import (
@@ -48,6 +58,7 @@ __all__ = [
     "event",
     "feed",
     "finding",
+    "gap",
     "home",
     "identity",
     "job_run",

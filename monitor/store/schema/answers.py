@@ -116,6 +116,13 @@ escalation = Table(
     ),
 )
 
+gap = Table(
+    "gap",
+    metadata,
+    Column("escalation_id", ForeignKey("escalation.id"), primary_key=True),
+    Column("counted_from", Day, primary_key=True),
+)
+
 event = Table(
     "event",
     metadata,
