@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from monitor.cli.context import CommandContext
 from monitor.domain.certificate import Certificate
 from monitor.domain.policy_version import Version
+from monitor.domain.problems import NO_PROBLEMS, FurtherProblems, KeptProblems, file_called
 from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
 from monitor.pipeline.compose import feed_health
 from monitor.service.bootstrap import refresh
-from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, queries
+from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, problems
 from monitor.store.database import reading
 from monitor.store.deliveries import Delivery
 from monitor.store.links import UndecidedLink
@@ -25,7 +26,10 @@ _PROBLEMS = 3
 
 @dataclass(frozen=True)
 class WaitingDelivery:
-    """A quarantined delivery, which changes nothing until a person decides, its reasons and first problems."""
+    """A quarantined delivery, which changes nothing until a person decides, its reasons and first problems.
+
+    `further` counts the problems beyond the first.
+    """
 
     delivery: int
     feed: str
@@ -35,6 +39,7 @@ class WaitingDelivery:
     refused: int
     reasons: tuple[str, ...]
     problems: tuple[str, ...]
+    further: tuple[FurtherProblems, ...]
 
 
 @dataclass(frozen=True)
@@ -110,11 +115,14 @@ def health_of(ctx: CommandContext) -> Health:
 
 
 def _waiting(db: Connection, waiting: list[Delivery]) -> tuple[WaitingDelivery, ...]:
-    problems = queries.problems_of(db, [each.id for each in waiting], _PROBLEMS)
-    return tuple(
-        WaitingDelivery(d.id, d.feed, d.as_of, d.file_name, d.rows, d.refused, d.reasons, problems.get(d.id, ()))
-        for d in waiting
-    )
+    found = problems.of(db, [each.id for each in waiting])
+    return tuple(_waits(each, found.get(each.id, NO_PROBLEMS).first(_PROBLEMS)) for each in waiting)
+
+
+def _waits(d: Delivery, kept: KeptProblems) -> WaitingDelivery:
+    name = file_called(d.feed, d.as_of)
+    sentences = tuple(problem.sentence(name) for problem in kept.problems)
+    return WaitingDelivery(d.id, d.feed, d.as_of, name, d.rows, d.refused, d.reasons, sentences, kept.rest)
 
 
 def _undecided(undecided: UndecidedLink, day: date) -> UnplacedRecord:

@@ -13,8 +13,10 @@ from monitor.casework.accept import Accepted
 from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.options import AsJson, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
+from monitor.cli.problems import say_problems
 from monitor.domain.delivery import Outcome
 from monitor.domain.errors import UserError
+from monitor.domain.problems import file_called
 from monitor.intake.dropfolder import MANIFEST
 from monitor.letters.words import count_of
 from monitor.pipeline.receive import Receipt
@@ -115,7 +117,8 @@ def _told(report: IntakeReport, *, as_json: bool) -> int:
 
 def _as_json(receipt: Receipt) -> dict[str, object]:
     names = ("delivery", "feed", "as_of", "outcome", "rows", "records", "refused", "refusals", "remarks")
-    return {**{name: getattr(receipt, name) for name in names}, "problems": receipt.sentences}
+    found = {name: getattr(receipt, name) for name in names}
+    return {**found, "problems": receipt.sentences, "further_problems": receipt.problems.rest}
 
 
 def _print(report: IntakeReport) -> None:
@@ -147,10 +150,7 @@ def _print_problems(receipt: Receipt) -> None:
     """Print what is wrong with a delivery, and with the first of its rows, by their position."""
     for sentence in [r.sentence for r in receipt.refusals] + [r.sentence for r in receipt.remarks]:
         say(f"{receipt.feed}: {sentence}")
-    for sentence in receipt.sentences[:_PROBLEMS]:
-        say(sentence, indent=2)
-    if len(receipt.sentences) > _PROBLEMS:
-        say(f"and {count(len(receipt.sentences) - _PROBLEMS)} more.", indent=2)
+    say_problems(receipt.problems, file_called(receipt.feed, receipt.as_of), most=_PROBLEMS, indent=2)
     if receipt.outcome is Outcome.QUARANTINED:
         id_ = receipt.delivery
         say(f"Nothing of it was applied: `monitor ingest --accept {id_}` or `--reject {id_}`, with --reason.", indent=2)

@@ -12,12 +12,17 @@ import typer
 from monitor.cli.context import KEPT_DATABASE
 from monitor.cli.options import AsJson
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
+from monitor.cli.problems import say_problems
 from monitor.cli.rehearsal_config import leave_behind
 from monitor.domain.errors import UserError
+from monitor.domain.problems import file_called
 from monitor.rehearsal.folder import Told, differences, read_case, read_expected
 from monitor.rehearsal.runner import RehearsalResult, TimelineEvent, run
 from monitor.runtime import logs
 from monitor.store.database import open_database
+
+_PROBLEMS = 100
+"""How many problems of one file are printed each in a line of its own."""
 
 
 def command(
@@ -84,8 +89,8 @@ def _print(outcome: RehearsalResult, missing: list[Told], surprising: list[Told]
     for receipt in outcome.receipts:
         for refusal in receipt.refusals:
             say(f"{receipt.feed} of {receipt.as_of}, {receipt.outcome}: {refusal.sentence}")
-        for sentence in receipt.sentences[:3]:
-            say(f"{receipt.feed} of {receipt.as_of}: {sentence}")
+        name, of = file_called(receipt.feed, receipt.as_of), f"{receipt.feed} of {receipt.as_of}: "
+        say_problems(receipt.problems, name, most=_PROBLEMS, before=of)
     for title, told in (("Expected, and did not come", missing), ("Came, and was not expected", surprising)):
         if told:
             say(f"{title}:")

@@ -7,6 +7,7 @@ from monitor.cli.explain_page import WELL
 from monitor.cli.health import Health, health_of
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, print_json, say, show, table
+from monitor.cli.problems import say_further
 from monitor.domain.linking import LinkReason
 from monitor.explain.words import JOINED
 from monitor.letters.words import count_of, feed_words
@@ -62,6 +63,7 @@ def _print_waiting(found: Health) -> None:
         say(f"Delivery {each.delivery}: {each.file}, {rows}, {each.refused} refused, waits for a decision.")
         for sentence in (*each.reasons, *each.problems):
             say(sentence, indent=2)
+        say_further(each.further, indent=2)
 
 
 def _print_undecided(found: Health, out: Console) -> None:

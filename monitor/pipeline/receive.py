@@ -17,9 +17,10 @@ from monitor.domain.gates import outcome_of
 from monitor.domain.identity import Identity
 from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
+from monitor.domain.problems import NO_PROBLEMS, KeptProblems, file_called, kept_of
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts
 from monitor.reading.content import DeliveryContent, RowContent
-from monitor.store import Connection, UnitOfWork, deliveries, facts, gate_history, identities, snapshots
+from monitor.store import Connection, UnitOfWork, deliveries, facts, gate_history, identities, problems, snapshots
 from monitor.store.deliveries import Arrived
 from monitor.store.fact_tables import table_of
 
@@ -78,8 +79,14 @@ class Receipt:
     refused: int = 0
     refusals: tuple[Refusal, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    sentences: tuple[str, ...] = ()
+    problems: KeptProblems = NO_PROBLEMS
     written: WrittenFacts = field(default_factory=lambda: NOTHING_WRITTEN, repr=False)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The problems kept, as sentences for the sender."""
+        name = file_called(self.feed, self.as_of)
+        return tuple(problem.sentence(name) for problem in self.problems.problems)
 
 
 def receive(work: UnitOfWork, file: File, agreement: FeedAgreement, intake: IntakeContext) -> Receipt:
@@ -99,7 +106,9 @@ def _received(
     verdict = outcome_of(reading, seen, agreement, file.as_of, work.today, calendar)
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
-    delivery_id = deliveries.add(work, _arrived(file, reading, verdict.outcome), verdict.refusals, reading.problems)
+    kept = kept_of(reading.problems, reading.refused)
+    delivery_id = deliveries.add(work, _arrived(file, reading, verdict.outcome), verdict.refusals)
+    problems.add(work, delivery_id, kept)
     written = NOTHING_WRITTEN
     if verdict.outcome in APPLYING:
         late = seen.through is not None and file.as_of < seen.through
@@ -114,7 +123,7 @@ def _received(
         refused=len(reading.refused),
         refusals=verdict.refusals,
         remarks=reading.remarks,
-        sentences=tuple(problem.sentence(file.name) for problem in reading.problems),
+        problems=kept,
         written=written,
     )
 
@@ -190,11 +199,11 @@ def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, las
 def set_aside(work: UnitOfWork, file: File, sentence: str) -> Receipt:
     """Quarantine a file that cannot even be read; `sentence` tells its sender what to do."""
     why = (Refusal(Why.CANNOT_BE_READ, sentence),)
-    delivery_id = deliveries.add(work, _arrived(file, Reading(0), Outcome.QUARANTINED), why, ())
+    delivery_id = deliveries.add(work, _arrived(file, Reading(0), Outcome.QUARANTINED), why)
     return Receipt(delivery_id, file.feed, file.as_of, Outcome.QUARANTINED, refusals=why)
 
 
 def nil_return(work: UnitOfWork, feed: str, as_of: date) -> int:
     """Insert a nil return: a feed is complete through a day, without events or changes. Return the delivery's id."""
     declared = Arrived(feed, as_of, "nil return", "", "", 0, 0, nil_return=True, outcome=Outcome.NIL_RETURN)
-    return deliveries.add(work, declared, (), ())
+    return deliveries.add(work, declared, ())

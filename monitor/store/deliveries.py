@@ -1,4 +1,4 @@
-"""The tables `delivery`, `refusal`, `problem` and `decision`: what was delivered, and what became of it."""
+"""The tables `feed`, `delivery`, `refusal` and `decision`: what was delivered, and what became of it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.agreement import FeedAgreement
-from monitor.domain.delivery import Outcome, Problem, Refusal
+from monitor.domain.delivery import Outcome, Refusal
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
 from monitor.store import UnitOfWork
 from monitor.store.as_of import delivery_in_force
 from monitor.store.in_list import in_list
-from monitor.store.schema import decision, delivery, feed, problem, refusal
+from monitor.store.schema import decision, delivery, feed, refusal
 
 ACCEPTED = "accepted"
 REJECTED = "rejected"
@@ -63,8 +63,8 @@ def feed_id(work: UnitOfWork, name: str) -> int:
     return found
 
 
-def add(work: UnitOfWork, arrived: Arrived, refusals: Iterable[Refusal], problems: Iterable[Problem]) -> int:
-    """Insert a delivery with its refusals and problems; return its id. The outcome says whether it is applied now."""
+def add(work: UnitOfWork, arrived: Arrived, refusals: Iterable[Refusal]) -> int:
+    """Insert a delivery with its refusals; return its id. The outcome says whether it is applied now."""
     counts = arrived.outcome in {Outcome.APPLIED, Outcome.NIL_RETURN, Outcome.SUPERSEDED}
     values = {
         "feed_id": feed_id(work, arrived.feed),
@@ -76,12 +76,6 @@ def add(work: UnitOfWork, arrived: Arrived, refusals: Iterable[Refusal], problem
     reasons = [{"delivery_id": id_, "why": r.why, "sentence": r.sentence} for r in refusals]
     if reasons:
         work.db.execute(sa.insert(refusal), reasons)
-    cells = [
-        {"delivery_id": id_, "line": p.line, "column": p.column, "cell": p.cell, "wants": p.sentence(arrived.file_name)}
-        for p in problems
-    ]
-    if cells:
-        work.db.execute(sa.insert(problem), cells)
     return id_
 
 

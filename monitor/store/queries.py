@@ -1,7 +1,6 @@
 """Read-only queries for what commands and pages show to people."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +14,7 @@ from monitor.explain.explanation import Joined
 from monitor.store.as_of import delivery_in_force, link_in_force
 from monitor.store.fact_tables import TABLES
 from monitor.store.in_list import in_list
-from monitor.store.schema import audit, candidate, child, delivery, feed, identity, judgement, link, problem, run
+from monitor.store.schema import audit, candidate, child, delivery, feed, identity, judgement, link, run
 
 
 def refs_of(db: Connection, child_ids: Collection[int]) -> dict[int, str]:
@@ -71,16 +70,6 @@ def days_judged(db: Connection) -> DaysJudged:
     query = sa.select(first, last, sa.func.count(sa.distinct(run.c.day))).where(run.c.finished_at.is_not(None))
     began, ended, count = db.execute(query).one()
     return DaysJudged(began, ended, count)
-
-
-def problems_of(db: Connection, delivery_ids: Collection[int], most: int) -> Mapping[int, tuple[str, ...]]:
-    """Return, by delivery, its first `most` problems, as the sentences its sender is shown."""
-    found: dict[int, list[str]] = defaultdict(list)
-    query = sa.select(problem.c.delivery_id, problem.c.wants).where(in_list(problem.c.delivery_id, delivery_ids))
-    for id_, sentence in db.execute(query.order_by(problem.c.delivery_id, problem.c.id)):
-        if len(found[id_]) < most:
-            found[id_].append(sentence)
-    return {id_: tuple(sentences) for id_, sentences in found.items()}
 
 
 def accounts(db: Connection) -> frozenset[str]:

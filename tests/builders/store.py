@@ -58,7 +58,7 @@ class Sender:
         day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
         content = f"{feed} {self.now:%H%d%m}"
         arrived = Arrived(feed, day, f"{feed}_{day}.csv", content, content, rows, 0, False, outcome)
-        return deliveries.add(self.work, arrived, (), ())
+        return deliveries.add(self.work, arrived, ())
 
     def link(self, written: WrittenFacts) -> Linking:
         """Decide whom some descriptions are about."""

@@ -105,3 +105,29 @@ def test_a_kept_rehearsal_says_how_to_look_into_it(monitor, folder, tmp_path):
 
 def reference(kept, monitor):
     return monitor("explain", "A1", "--json", "--database", kept).json["ref"]
+
+
+def with_bad_rows(folder, tmp_path, bad, rows):
+    """Return a copy of a folder to which one more delivery of contacts comes, the first `bad` of its rows refused."""
+    more = tmp_path / "more"
+    shutil.copytree(folder, more)
+    listed = [
+        a_row(FeedKind.CONTACTS, n, contact_on="soon" if n <= bad else "2026-02-20", evidence="carer_only")
+        for n in range(1, rows + 1)
+    ]
+    (more / "deliveries/2026-03-02/contacts_2026-03-01.csv").parent.mkdir(exist_ok=True)
+    (more / "deliveries/2026-03-02/contacts_2026-03-01.csv").write_bytes(a_file(listed))
+    return more
+
+
+def test_every_problem_of_a_file_is_printed(monitor, folder, tmp_path):
+    said = monitor("rehearse", with_bad_rows(folder, tmp_path, 7, 9)).out
+    assert len(re.findall(r"contacts of 2026-03-01: contacts_2026-03-01.csv, line \d+, cell", said)) == 7
+    assert " more:" not in said
+
+
+def test_of_a_file_with_many_problems_the_rest_is_counted_by_reason(monitor, folder, tmp_path):
+    said = monitor("rehearse", with_bad_rows(folder, tmp_path, 1203, 1250)).out
+    assert len(re.findall(r"contacts of 2026-03-01: contacts_2026-03-01.csv, line \d+, cell", said)) == 100
+    assert "contacts of 2026-03-01: and 1,103 more:" in said
+    assert "1,103 in contact_on: write a date like 2026-03-01; the rows were left out." in " ".join(said.split())

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.agreement import FeedAgreement
-from monitor.domain.delivery import Outcome, Problem, Refusal, Why
+from monitor.domain.delivery import Outcome, Refusal, Why
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
 from monitor.store import deliveries
@@ -24,12 +24,10 @@ def covered(
     return (str(found.since), str(found.through)) if found else None
 
 
-def test_a_delivery_is_kept_with_the_reasons_against_it_and_its_problems(database: Engine):
+def test_a_delivery_is_kept_with_the_reasons_against_it(database: Engine):
     arrived = Arrived("births", date(2024, 3, 5), "births.csv", "s", "f", 7, 1, False, Outcome.QUARANTINED, "kept")
     with database.begin() as db:
-        id_ = deliveries.add(
-            writing(db), arrived, [Refusal(Why.EMPTY, "Send it again.")], [Problem(3, "sex", "D3", "M or F")]
-        )
+        id_ = deliveries.add(writing(db), arrived, [Refusal(Why.EMPTY, "Send it again.")])
         found = deliveries.one(db, id_)
         assert found.reasons == ("Send it again.",)
         assert (found.feed, found.as_of, found.rows, found.refused) == ("births", date(2024, 3, 5), 7, 1)
@@ -181,7 +179,7 @@ def test_what_was_never_applied_cannot_be_withdrawn(database: Engine):
 def test_kept_files_past_their_time_are_found_until_they_are_deleted(database: Engine):
     arrived = Arrived("births", date(2024, 3, 5), "births.csv", "s", "f", 1, 0, False, Outcome.APPLIED, "kept")
     with database.begin() as db:
-        id_ = deliveries.add(writing(db), arrived, (), ())
+        id_ = deliveries.add(writing(db), arrived, ())
         assert deliveries.expired_files(db, EARLY) == []
         assert deliveries.expired_files(db, EARLY + timedelta(seconds=1)) == [(id_, "kept")]
         deliveries.file_deleted(writing(db), id_)

@@ -49,6 +49,19 @@ problem = Table(
     text("column", blank=True),
     text("cell", blank=True),
     text("wants"),
+    Column("refuses", sa.Boolean, nullable=False),
+)
+
+further_problem = Table(
+    "further_problem",
+    metadata,
+    key(),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False, index=True),
+    text("column", blank=True),
+    text("wants"),
+    Column("refuses", sa.Boolean, nullable=False),
+    Column("problems", sa.Integer, nullable=False),
+    Column("rows", sa.Integer, nullable=False),
 )
 
 decision = Table(
