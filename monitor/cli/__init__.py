@@ -23,6 +23,8 @@ COMMANDS = {
         "Run the service: take deliveries in, judge every day, send the letters. Ends when it is told to.",
     ),
     "ingest": ("ingest:command", "Take deliveries in, or decide about one."),
+    "delivery": ("delivery:command", "Show what one delivery held and what of it could not be used, for its sender."),
+    "deliveries": ("deliveries:command", "List what a feed has delivered, the latest first."),
     "check": ("check:command", "Judge now, and print the certificate."),
     "verify": (
         "verify:command",

@@ -18,7 +18,7 @@ from monitor.runtime.clock import london_day
 from monitor.service import acts
 from monitor.service.app import App
 from monitor.service.judging_run import judge_one
-from monitor.store import Connection, escalations, policies, queries
+from monitor.store import Connection, escalations, policies, queries, refused_rows
 from monitor.store.database import reading
 from monitor.store.visibility import gather, said_of
 
@@ -74,6 +74,7 @@ def explained_as_of(app: App, child: int, ref: str, day: date, known_at: datetim
             possible=queries.possible(db, child, known_at),
             joined=queries.joined(db, child, known_at),
             history=tuple((event.on, event.event, event.why) for event in events if _by(event.on, known_at)),
+            refused=refused_rows.of_child(db, child, app.intake.rules.digest, known_at),
             restricted=known.resident.restricted,
             area=known.area,
         )

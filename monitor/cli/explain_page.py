@@ -55,6 +55,8 @@ def _sections(explained: Explanation) -> Iterator[tuple[str, RenderableType]]:
         yield "What comes next, if feeds come in time and bring nothing new of this child", _table(coming)
     if explained.limit:
         yield "The limit, and where it comes from", _points(explained.limit.sentences)
+    if explained.refused:
+        yield "Rows that could not be used", _points(explained.refused)
     yield from _checks(explained)
     if explained.chronology:
         yield "Everything recorded, in order", _chronology(explained.chronology)

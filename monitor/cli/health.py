@@ -8,11 +8,12 @@ from monitor.cli.context import CommandContext
 from monitor.domain.certificate import Certificate
 from monitor.domain.policy_version import Version
 from monitor.domain.problems import NO_PROBLEMS, FurtherProblems, KeptProblems, file_called
+from monitor.domain.refused import UnusedRows, by_reason, not_placed
 from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
 from monitor.pipeline.compose import feed_health
 from monitor.service.bootstrap import refresh
-from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, problems
+from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, problems, refused_rows
 from monitor.store.database import reading
 from monitor.store.deliveries import Delivery
 from monitor.store.links import UndecidedLink
@@ -66,7 +67,10 @@ class ProposedVersion:
 
 @dataclass(frozen=True)
 class Health:
-    """The health of an installation; `trouble` is a sentence for each fault that alarms operators, with what to do."""
+    """The health of an installation; `trouble` is a sentence for each fault that alarms operators, with what to do.
+
+    `refused` are the refused rows that nothing has settled, `not_read` the number of births and notices among them.
+    """
 
     environment: str
     today: date
@@ -79,6 +83,8 @@ class Health:
     waiting: tuple[WaitingDelivery, ...]
     unsent: Unsent
     undecided: tuple[UnplacedRecord, ...]
+    refused: tuple[UnusedRows, ...]
+    not_read: int
     open_cases: int
     held: int
     trouble: tuple[str, ...] = field(default=())
@@ -95,7 +101,7 @@ def health_of(ctx: CommandContext) -> Health:
     in_force = refresh(app, ctx.settings)
     with reading(app.database) as db:
         last = judgements.last_run(db)
-        opened_cases = escalations.open_of(db)
+        opened_cases, refused = escalations.open_of(db), refused_rows.standing(db)
         found = Health(
             environment=str(ctx.settings.environment),
             today=day,
@@ -108,6 +114,8 @@ def health_of(ctx: CommandContext) -> Health:
             waiting=_waiting(db, deliveries.waiting(db)),
             unsent=outbox.unsent(db),
             undecided=tuple(_undecided(each, day) for each in links.undecided(db)),
+            refused=by_reason(refused),
+            not_read=sum(row.rows for row in refused if not_placed(row)),
             open_cases=len(opened_cases),
             held=sum(case.held for case in opened_cases.values()),
         )

@@ -1,14 +1,17 @@
 """`monitor status`: the last run, what is late, and what waits for a person."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 
 from monitor.cli.context import open_app
 from monitor.cli.explain_page import WELL
 from monitor.cli.health import Health, health_of
 from monitor.cli.options import AsJson, Kept, Today
-from monitor.cli.printing import console, count, print_json, say, show, table
+from monitor.cli.printing import console, count, iso, print_json, say, show, table
 from monitor.cli.problems import say_further
 from monitor.domain.linking import LinkReason
+from monitor.domain.refused import UnusedRows
 from monitor.explain.words import JOINED
 from monitor.letters.words import count_of, feed_words
 
@@ -42,6 +45,7 @@ def _print(found: Health, out: Console) -> None:
     _print_feeds(found, out)
     _print_waiting(found)
     _print_undecided(found, out)
+    _print_refused(found.refused, out)
     unsent = found.unsent
     since = f", the oldest since {unsent.oldest:%Y-%m-%d %H:%M} UTC" if unsent.oldest else ""
     say(f"{count_of(unsent.letters, 'letter')} unsent{since}.")
@@ -67,11 +71,33 @@ def _print_waiting(found: Health) -> None:
 
 
 def _print_undecided(found: Health, out: Console) -> None:
+    if found.not_read:
+        say(f"{count_of(found.not_read, 'row')} of births or notices could not be read, so no child is known for them.")
     if not found.undecided:
-        say("No record is in doubt, and every concern is placed.")
+        say("No record is in doubt." if found.not_read else "No record is in doubt, and every concern is placed.")
         return
     rows = [
         (str(u.link), JOINED[LinkReason(u.what)], u.told_by, str(u.days), " ".join(u.candidates))
         for u in found.undecided
     ]
     show(out, table(["link", "what", "told by", "days", "may be"], rows, right=[0, 3], fold=[1, 2, 4]))
+
+
+def _print_refused(refused: Sequence[UnusedRows], out: Console) -> None:
+    """Print the refused rows that stand, by feed and reason."""
+    if not refused:
+        say("No refused row stands.")
+        return
+    rows = [
+        (
+            each.feed,
+            count(each.rows),
+            iso(each.since),
+            " ".join(map(str, each.deliveries)),
+            f"{each.column or 'the whole row'}: write {each.wants}",
+        )
+        for each in refused
+    ]
+    say(f"{count_of(sum(each.rows for each in refused), 'refused row')} to be sent again or settled:")
+    show(out, table(["feed", "rows", "since", "deliveries", "reason"], rows, right=[1], fold=[3, 4]))
+    say("`monitor delivery NUMBER` is the text for the sender.")

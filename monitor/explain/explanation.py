@@ -17,6 +17,7 @@ from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext
 from monitor.domain.limit import clock_of
 from monitor.domain.linking import LinkReason
 from monitor.domain.policy import Attention, Effect
+from monitor.domain.refused import UnusedRow
 from monitor.domain.visibility import Visibility
 from monitor.explain import words
 from monitor.explain.because import because
@@ -31,7 +32,10 @@ _ORDER = (Effect.ESCALATION, Effect.CASELOAD, Effect.ATTENTION, Effect.NOTE, Eff
 
 @dataclass(frozen=True, slots=True)
 class ExplainedChild:
-    """The facts about the child to be explained; `history` holds the events of their escalations."""
+    """The facts about the child to be explained; `history` holds the events of their escalations.
+
+    `refused` are the rows known to be about them that could not be used.
+    """
 
     ref: str
     facts: Visibility
@@ -39,6 +43,7 @@ class ExplainedChild:
     possible: tuple[Possible, ...] = ()
     joined: tuple["Joined", ...] = ()
     history: History = ()
+    refused: tuple[UnusedRow, ...] = ()
     restricted: bool = False
     area: str = ""
 
@@ -96,6 +101,7 @@ class Explanation:
     attention: Attention
     coverage: tuple[FeedTold, ...]
     joined: tuple[Joined, ...]
+    refused: tuple[str, ...] = ()
     age: str = ""
     because: tuple[str, ...] = ()
     would_change: tuple[str, ...] = ()
@@ -156,6 +162,17 @@ def _frame(case: ExplainedChild, judged: Judgement, context: JudgingContext, kno
         attention=judged.attention,
         coverage=tuple(_coverage(context, judged.day)),
         joined=tuple(joined for joined in case.joined if joined.first_on <= judged.day),
+        refused=tuple(_refused(row) for row in case.refused if row.as_of <= judged.day),
+    )
+
+
+def _refused(row: UnusedRow) -> str:
+    """Return that a row about the child could not be used, and whom to ask; never what it says."""
+    problem = row.problem
+    where = f"line {problem.line}, cell {problem.cell}{f' ({problem.column})' if problem.column else ''}"
+    return (
+        f"A row of the {words.feed(row.feed)}, delivered as of {words.in_full(row.as_of)}, could not be used: ask its "
+        f"sender. It is in delivery {row.delivery}, {where}."
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from monitor.domain.certificate import Certificate
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
+from monitor.domain.refused import UnusedRows
 
 _REFERENCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
 
@@ -129,13 +130,18 @@ class HeldChange:
 class WaitingForPeople:
     """What waits for a person's decision, besides the cases.
 
-    `concerns_not_placed` counts notices that match no child; `oldest_concern_days` is in working days.
+    `concerns_not_placed` counts notices that match no child, `not_read` refused rows of births and notices, which
+    belong to no child either; `oldest_concern_days` and `oldest_not_read_days` are in working days. `refused` holds all
+    refused rows that nothing has settled.
     """
 
     concerns_not_placed: int = 0
     oldest_concern_days: int = 0
     doubts: int = 0
     contradictions: int = 0
+    not_read: int = 0
+    oldest_not_read_days: int = 0
+    refused: tuple[UnusedRows, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
     held: HeldChange | None = None
 

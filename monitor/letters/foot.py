@@ -5,12 +5,21 @@ from dataclasses import dataclass
 
 from monitor.domain.certificate import Certificate
 from monitor.domain.people import Person, Role
+from monitor.domain.refused import UnusedRows
 from monitor.letters import words
 from monitor.letters.facts import Edition, FeedState
 
 _PLACED_WITHIN = 1
 """Working days within which a concern that matches no child must be placed (SPEC 7.1)."""
 _FRESH_DAYS = 1
+_REASONS = 15
+"""How many reasons of refused rows a letter lists; the others are counted."""
+_REFUSED_UNTIL = (
+    "They stay here until their senders deliver them again in a form that can be used, or somebody settles them with "
+    "`monitor delivery NUMBER --settle`. `monitor delivery NUMBER` is the text to send, with the address of each cell."
+)
+_DELIVERIES = 5
+"""How many deliveries a reason names, the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +42,26 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """The part of a digest that does not depend on the recipient's list."""
+    """The part of a digest that does not depend on the recipient's list; `refused` is for data stewards only."""
 
     alarms: tuple[str, ...]
     waiting: tuple[str, ...]
+    refused: tuple[str, ...]
+    refused_until: str
+    """How long refused rows stay listed; empty when none is."""
     feeds: tuple[FeedRow, ...]
     accounting: Accounting
 
 
 def foot_of(person: Person, edition: Edition) -> Foot:
-    """Return a recipient's foot; contradictory records are counted for data stewards only."""
+    """Return a recipient's foot; data stewards alone are told of contradictory records and refused rows."""
+    steward = Role.DATA_STEWARD in person.roles
+    refused = tuple(_refused(edition)) if steward else ()
     return Foot(
         alarms=tuple(_alarms(edition)),
-        waiting=tuple(_waiting(edition, steward=Role.DATA_STEWARD in person.roles)),
+        waiting=tuple(_waiting(edition, steward=steward)),
+        refused=refused,
+        refused_until=_REFUSED_UNTIL if refused else "",
         feeds=tuple(
             FeedRow(feed.feed, words.feed_words(feed, edition.day), feed.state is FeedState.ON_TIME)
             for feed in edition.feeds
@@ -72,12 +88,21 @@ def _alarms(edition: Edition) -> Iterator[str]:
             f"{words.count_of(waiting.concerns_not_placed, 'concern')} not placed: no child was found to fit. "
             f"The oldest has waited {words.count_of(waiting.oldest_concern_days, 'working day')}."
         )
+    if waiting.not_read and waiting.oldest_not_read_days > _PLACED_WITHIN:
+        days = words.count_of(waiting.oldest_not_read_days, "working day")
+        yield f"{_not_read(waiting.not_read)} The oldest has waited {days}."
+
+
+def _not_read(count: int) -> str:
+    return f"{words.count_of(count, 'row')} of births or notices could not be read, so no child is known for them."
 
 
 def _waiting(edition: Edition, *, steward: bool) -> Iterator[str]:
     waiting = edition.waiting
     if waiting.concerns_not_placed and waiting.oldest_concern_days <= _PLACED_WITHIN:
         yield f"{words.count_of(waiting.concerns_not_placed, 'concern')} not placed: no child was found to fit."
+    if waiting.not_read and waiting.oldest_not_read_days <= _PLACED_WITHIN:
+        yield _not_read(waiting.not_read)
     if waiting.held:
         causes = ", ".join(f"{words.cause_words(cause)} {count:,}" for cause, count in waiting.held.causes if count)
         yield (
@@ -92,6 +117,28 @@ def _waiting(edition: Edition, *, steward: bool) -> Iterator[str]:
         yield f"{doubts} in doubt about whom they concern; until somebody decides they clear nobody."
     if steward and waiting.contradictions:
         yield f"{words.count_of(waiting.contradictions, 'child', 'children')} with records that contradict each other."
+
+
+def _refused(edition: Edition) -> Iterator[str]:
+    """Yield the refused rows by feed and reason; a reason that a letter must not hold is in the delivery's own list."""
+    refused = edition.waiting.refused
+    for each in refused[:_REASONS]:
+        rows, since = words.count_of(each.rows, "row"), words.short(each.since, edition.day)
+        yield f"{each.feed}: {rows} since {since}, {_deliveries(each)}; {_reason(each)}."
+    if len(refused) > _REASONS:
+        rows = words.count_of(sum(each.rows for each in refused[_REASONS:]), "further row")
+        yield f"{rows} for {words.count_of(len(refused) - _REASONS, 'other reason')}."
+
+
+def _deliveries(each: UnusedRows) -> str:
+    *others, last = (str(delivery) for delivery in each.deliveries[-_DELIVERIES:])
+    before = "…, " if len(each.deliveries) > _DELIVERIES else ""
+    return f"deliveries {before}{', '.join(others)} and {last}" if others else f"delivery {last}"
+
+
+def _reason(each: UnusedRows) -> str:
+    column = each.column or "the row as a whole"
+    return f"{column}: {each.wants}" if words.neutral(each.wants) == each.wants else f"{column} cannot be used"
 
 
 def _accounting(edition: Edition) -> Accounting:

@@ -11,7 +11,9 @@ OPEN_THE_CASE = "open the case"
 HOUSEHOLD_NOTICE = f"household notice: {OPEN_THE_CASE}"
 NO_LONGER_JUDGED = f"no longer judged: {OPEN_THE_CASE}"
 
-_PRIVATE = re.compile(r"domestic|abus|violen|marac|anonym|death|\bdead\b|\bdie[ds]?\b|dying|deceas", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"domestic|abus|violen|marac|anonym|death|\bdead\b|\bdie[ds]?\b|dying|deceas|stillb", re.IGNORECASE
+)
 _IDENTIFYING = re.compile(
     r"\d{6,}|\d{3}[ -]\d{3}[ -]\d{4}|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|@"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",

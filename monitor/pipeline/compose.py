@@ -12,6 +12,7 @@ from monitor.domain.finding import Finding
 from monitor.domain.linking import LinkReason
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy import Attention, Effect, Policy
+from monitor.domain.refused import by_reason, not_placed
 from monitor.letters import digest
 from monitor.letters.alarm import Alarm, digest_not_verified
 from monitor.letters.digest import Digest
@@ -30,7 +31,17 @@ from monitor.letters.facts import (
 from monitor.letters.policy import announcements
 from monitor.letters.render import RenderedLetter, render_alarm, render_digest
 from monitor.mail.encoding import encode, message_id_for
-from monitor.store import Connection, UnitOfWork, deliveries, escalations, judgements, links, outbox, policies
+from monitor.store import (
+    Connection,
+    UnitOfWork,
+    deliveries,
+    escalations,
+    judgements,
+    links,
+    outbox,
+    policies,
+    refused_rows,
+)
 from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
 
@@ -211,12 +222,17 @@ def feed_health(db: Connection, agreements: Sequence[FeedAgreement], day: date) 
 def _waiting(db: Connection, letters: LetterContext, day: date) -> WaitingForPeople:
     undecided = links.undecided(db)
     unplaced = [u for u in undecided if u.reason is LinkReason.NOT_PLACED]
+    refused = refused_rows.standing(db)
+    not_read = [row for row in refused if not_placed(row)]
     held = escalations.held(db)
     certificate = judgements.last_certificate(db)
     contradictions = next((n for s, n in certificate.states.items() if s == "in_doubt"), 0) if certificate else 0
     return WaitingForPeople(
         concerns_not_placed=len(unplaced),
         oldest_concern_days=_working_days(letters.calendar, unplaced[0].first_on, day) if unplaced else 0,
+        not_read=sum(row.rows for row in not_read),
+        oldest_not_read_days=max((_working_days(letters.calendar, r.received_on, day) for r in not_read), default=0),
+        refused=by_reason(refused),
         doubts=len(undecided) - len(unplaced),
         contradictions=contradictions,
         quarantined=tuple(Quarantined(d.feed, d.as_of, d.id) for d in deliveries.waiting(db)),

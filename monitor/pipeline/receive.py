@@ -20,9 +20,20 @@ from monitor.domain.manifest import Manifest
 from monitor.domain.problems import NO_PROBLEMS, KeptProblems, file_called, kept_of
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts
 from monitor.reading.content import DeliveryContent, RowContent
-from monitor.store import Connection, UnitOfWork, deliveries, facts, gate_history, identities, problems, snapshots
+from monitor.store import (
+    Connection,
+    UnitOfWork,
+    deliveries,
+    facts,
+    gate_history,
+    identities,
+    problems,
+    refused_rows,
+    snapshots,
+)
 from monitor.store.deliveries import Arrived
 from monitor.store.fact_tables import table_of
+from monitor.store.refused_rows import Told
 
 LARGE = 4_000_000
 """Files of this size in bytes and above are read column by column."""
@@ -92,27 +103,28 @@ class Receipt:
 def receive(work: UnitOfWork, file: File, agreement: FeedAgreement, intake: IntakeContext) -> Receipt:
     """Receive one file, in the transaction of the caller."""
     with read_file(file, agreement, intake) as content:
-        return _received(work, file, content, agreement, intake.calendar)
+        return _received(work, file, content, agreement, intake)
 
 
 def _received(
-    work: UnitOfWork, file: File, content: DeliveryContent, agreement: FeedAgreement, calendar: Calendar
+    work: UnitOfWork, file: File, content: DeliveryContent, agreement: FeedAgreement, intake: IntakeContext
 ) -> Receipt:
     reading = content.reading
     id_ = deliveries.feed_id(work, agreement.name)
     seen = gate_history.feed_history_of(
         work.db, id_, agreement.kind, file.as_of, content, from_rows=agreement.gates.from_rows
     )
-    verdict = outcome_of(reading, seen, agreement, file.as_of, work.today, calendar)
+    verdict = outcome_of(reading, seen, agreement, file.as_of, work.today, intake.calendar)
     if verdict.outcome is Outcome.DUPLICATE and not verdict.refusals:
         return Receipt(None, file.feed, file.as_of, Outcome.DUPLICATE, reading.rows)
-    kept = kept_of(reading.problems, reading.refused)
     delivery_id = deliveries.add(work, _arrived(file, reading, verdict.outcome), verdict.refusals)
-    problems.add(work, delivery_id, kept)
+    kept = keep_problems(work, delivery_id, reading, intake)
     written = NOTHING_WRITTEN
     if verdict.outcome in APPLYING:
         late = seen.through is not None and file.as_of < seen.through
         written = write_facts(work, delivery_id, id_, content, file.as_of, late=late)
+        told = Told(delivery_id, id_, file.as_of, agreement.kind, content, kept.rows)
+        refused_rows.settle(work, told, intake.rules.digest)
     return Receipt(
         delivery=delivery_id,
         feed=file.feed,
@@ -126,6 +138,14 @@ def _received(
         problems=kept,
         written=written,
     )
+
+
+def keep_problems(work: UnitOfWork, delivery_id: int, reading: Reading, intake: IntakeContext) -> KeptProblems:
+    """Store what is wrong with a delivery and its refused rows, in the place of what an earlier reading found."""
+    kept = kept_of(reading.problems, reading.refused)
+    problems.replace(work, delivery_id, kept)
+    refused_rows.replace(work, delivery_id, kept.rows, intake.rules.digest)
+    return kept
 
 
 @contextmanager

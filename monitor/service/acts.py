@@ -4,6 +4,7 @@ from pathlib import Path
 
 from monitor.casework.accept import Acceptance, Accepted, accept
 from monitor.casework.reject import reject
+from monitor.casework.settle_refused import settle_refused as settle_refused_rows
 from monitor.casework.undo_link import undo_link
 from monitor.casework.withdraw import withdraw
 from monitor.domain.actor import Actor
@@ -16,8 +17,9 @@ from monitor.policy.propose import Proposal, ProposalOutcome, propose
 from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
 from monitor.service.judging_run import judge_one
-from monitor.store import UnitOfWork, audit, deliveries, escalations, links, queries
+from monitor.store import UnitOfWork, audit, deliveries, escalations, links, queries, refused_rows
 from monitor.store.local_ids import distinct_names, first_records
+from monitor.store.refused_rows import Told
 from monitor.store.visibility import gather
 
 
@@ -53,7 +55,10 @@ def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Act
 
         def apply(trial: UnitOfWork, id_: int, read: DeliveryContent) -> bool:
             feed_id = deliveries.feed_id(trial, found.feed)
+            kept = receive.keep_problems(trial, id_, read.reading, app.intake)
             written = receive.write_facts(trial, id_, feed_id, read, found.as_of, late=True)
+            told = Told(id_, feed_id, found.as_of, agreement.kind, read, kept.rows)
+            refused_rows.settle(trial, told, app.intake.rules.digest)
             return _clears(trial, app, app.link(trial, written).touched)
 
         with receive.read_file(file, agreement, app.intake) as content:
@@ -78,6 +83,12 @@ def withdraw_delivery(app: App, delivery: int, reason: str, by: Actor) -> int:
     """Withdraw an accepted delivery; return how many children the next run will re-judge."""
     with app.writing(by) as work:
         return withdraw(work, delivery, reason)
+
+
+def settle_refused(app: App, delivery: int, reason: str, by: Actor) -> int:
+    """Settle the refused rows of a delivery; return how many stood."""
+    with app.writing(by) as work:
+        return settle_refused_rows(work, delivery, reason)
 
 
 def undo(app: App, link_id: int, reason: str, by: Actor) -> int:

@@ -101,6 +101,14 @@ def one(db: Connection, id_: int) -> Delivery:
     return found[0]
 
 
+def latest(db: Connection, feed_name: str | None, most: int) -> list[Delivery]:
+    """Return the deliveries received last, of one feed or of all, the latest first."""
+    query = sa.select(delivery.c.id).order_by(delivery.c.id.desc()).limit(most)
+    if feed_name is not None:
+        query = query.join(feed, feed.c.id == delivery.c.feed_id).where(feed.c.name == feed_name)
+    return _shown(db, in_list(delivery.c.id, db.execute(query).scalars()))[::-1]
+
+
 def _shown(db: Connection, which: sa.ColumnElement[bool]) -> list[Delivery]:
     query = (
         sa.select(delivery, feed.c.name.label("feed"))

@@ -16,19 +16,14 @@ _PROBLEM = ("line", "column", "cell", "wants", "refuses")
 _FURTHER = ("column", "wants", "refuses", "problems", "rows")
 
 
-def add(work: UnitOfWork, delivery_id: int, kept: KeptProblems) -> None:
-    """Insert the problems of a delivery, and the counts of those that are not kept one by one."""
+def replace(work: UnitOfWork, delivery_id: int, kept: KeptProblems) -> None:
+    """Insert the problems of a delivery, and the counts of those not kept one by one, in the place of earlier ones."""
+    for table in (problem, further_problem):
+        work.db.execute(sa.delete(table).where(table.c.delivery_id == delivery_id))
     of = {"delivery_id": delivery_id}
     bulk_insert_rows(work.db, problem, ({**of, **{name: getattr(p, name) for name in _PROBLEM}} for p in kept.problems))
     rest = ({**of, **{name: getattr(each, name) for name in _FURTHER}} for each in kept.rest)
     bulk_insert_rows(work.db, further_problem, rest)
-
-
-def replace(work: UnitOfWork, delivery_id: int, kept: KeptProblems) -> None:
-    """Replace the problems of a delivery whose file was read again."""
-    for table in (problem, further_problem):
-        work.db.execute(sa.delete(table).where(table.c.delivery_id == delivery_id))
-    add(work, delivery_id, kept)
 
 
 def of(db: Connection, delivery_ids: Collection[int]) -> Mapping[int, KeptProblems]:

@@ -11,7 +11,7 @@ from monitor.domain.errors import UserError
 
 COMMANDS = (
     *("demo", "run", "ingest", "check", "escalations", "explain", "identity", "link", "policy", "rehearse"),
-    *("status", "doctor", "digest", "migrate"),
+    *("status", "doctor", "digest", "migrate", "delivery", "deliveries"),
 )
 
 

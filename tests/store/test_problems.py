@@ -21,7 +21,7 @@ def test_the_problems_of_a_delivery_come_back_as_they_were_found(database: Engin
     with database.begin() as db:
         sender = Sender(db)
         first, second = sender.arrive("contacts", "2024-05-02"), sender.arrive("contacts", "2024-05-09")
-        problems.add(sender.work, first, KEPT)
+        problems.replace(sender.work, first, KEPT)
         assert problems.of(db, [first, second]) == {first: KEPT}
 
 
@@ -29,7 +29,7 @@ def test_problems_are_replaced_when_a_file_is_read_again(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
         id_ = sender.arrive("contacts", "2024-05-02")
-        problems.add(sender.work, id_, KEPT)
+        problems.replace(sender.work, id_, KEPT)
         fewer = KeptProblems(KEPT.problems[:1])
         problems.replace(sender.work, id_, fewer)
         assert problems.of(db, [id_]) == {id_: fewer}

@@ -23,6 +23,7 @@ from monitor.store.schema.delivered import (
     older_sibling_seen,
     problem,
     refusal,
+    refused_row,
 )
 from monitor.store.schema.facts import (
     birth,
@@ -87,6 +88,7 @@ __all__ = [
     "policy_terms",
     "problem",
     "refusal",
+    "refused_row",
     "registration",
     "registration_restated",
     "run",

@@ -64,6 +64,20 @@ further_problem = Table(
     Column("rows", sa.Integer, nullable=False),
 )
 
+refused_row = Table(
+    "refused_row",
+    metadata,
+    key(),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False, index=True),
+    Column("line", sa.Integer, nullable=False),
+    text("child", blank=True),
+    text("row", blank=True),
+    text("number", blank=True),
+    Column("settled_by", ForeignKey("delivery.id")),
+    Index("ix_refused_row_child", "child"),
+    Index("ix_refused_row_number", "number"),
+)
+
 decision = Table(
     "decision",
     metadata,

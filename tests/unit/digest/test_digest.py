@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from monitor.domain.certificate import Certificate
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
+from monitor.domain.refused import UnusedRows
 from monitor.letters.difference import as_listed
 from monitor.letters.digest import compose
 from monitor.letters.facts import (
@@ -305,6 +306,43 @@ def test_concerns_not_placed_are_in_every_letter_and_at_its_head_after_a_working
     for person in PEOPLE.everyone:
         assert "1 concern not placed" in compose(person, fresh, []).foot.waiting[0]
         assert "1 concern not placed" in compose(person, stale, []).alarms[0]
+
+
+def test_births_and_notices_that_could_not_be_read_are_in_every_letter_and_at_its_head_after_a_working_day():
+    fresh = an_edition(certificate=CERTIFICATE, waiting=WaitingForPeople(not_read=1, oldest_not_read_days=1))
+    stale = an_edition(certificate=CERTIFICATE, waiting=WaitingForPeople(not_read=2, oldest_not_read_days=2))
+    for person in PEOPLE.everyone:
+        assert "1 row of births or notices could not be read" in compose(person, fresh, []).foot.waiting[0]
+        assert "2 rows of births or notices could not be read" in compose(person, stale, []).alarms[0]
+
+
+def an_unused(**changes):
+    usual = UnusedRows("contacts", "contact_on", "a day not before the birth", 3, TODAY - timedelta(days=2), (7, 9))
+    return replace(usual, **changes)
+
+
+def test_the_steward_alone_is_told_of_refused_rows_by_feed_and_reason():
+    edition = an_edition(waiting=WaitingForPeople(refused=(an_unused(), an_unused(column="", rows=1, deliveries=(8,)))))
+    told = {person.email: compose(person, edition, []).foot.refused for person in PEOPLE.everyone}
+    assert told.pop(STEWARD.email) == (
+        "contacts: 3 rows since 20 Nov, deliveries 7 and 9; contact_on: a day not before the birth.",
+        "contacts: 1 row since 20 Nov, delivery 8; the row as a whole: a day not before the birth.",
+    )
+    assert set(told.values()) == {()}
+
+
+def test_of_many_deliveries_the_latest_are_named_and_of_many_reasons_the_rest_counted():
+    many = tuple(an_unused(column=f"c{n}", deliveries=tuple(range(10, 30))) for n in range(20))
+    told = compose(STEWARD, an_edition(waiting=WaitingForPeople(refused=many)), []).foot.refused
+    assert "deliveries …, 25, 26, 27, 28 and 29" in told[0]
+    assert told[-1] == "15 further rows for 5 other reasons."
+
+
+@pytest.mark.parametrize("private", ["one of live, stillborn", "one of domestic_abuse, marac, died"])
+def test_a_reason_with_a_word_no_letter_may_hold_is_left_to_the_deliverys_own_text(private):
+    waiting = WaitingForPeople(refused=(an_unused(feed="notices", column="kind", wants=private),))
+    [said] = compose(STEWARD, an_edition(waiting=waiting), []).foot.refused
+    assert said.endswith("; kind cannot be used.")
 
 
 def test_a_held_mass_change_is_counted_with_its_causes():

@@ -9,6 +9,7 @@ from monitor.domain.certificate import Certificate
 from monitor.domain.judgement import State
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy import Attention
+from monitor.domain.refused import UnusedRows
 from monitor.letters.alarm import delivery_quarantined, letters_failing
 from monitor.letters.difference import as_listed
 from monitor.letters.digest import Digest, compose
@@ -102,6 +103,13 @@ WAITING = WaitingForPeople(
     oldest_concern_days=3,
     doubts=14,
     contradictions=9,
+    not_read=1,
+    oldest_not_read_days=1,
+    refused=(
+        UnusedRows("births", "outcome", "one of live, stillborn", 1, date(2026, 11, 20), (186,)),
+        UnusedRows("contacts", "contact_on", "a date like 2026-03-01", 41, date(2026, 11, 3), (171, 175, 180, 184)),
+        UnusedRows("contacts", "", "24 cells as in the header", 1, date(2026, 11, 3), (171,)),
+    ),
     quarantined=(Quarantined("school_roll", date(2026, 11, 20), 187),),
     held=HeldChange(212, (("feed", 180), ("policy", 0), ("identity", 20), ("calendar", 12)), date(2026, 11, 23)),
 )

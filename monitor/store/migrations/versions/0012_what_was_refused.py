@@ -1,4 +1,4 @@
-"""Which problems refused their row, and how many more there were than are kept one by one.
+"""Which rows were refused, which problems refused them, and how many more there were than are kept one by one.
 
 A problem used to hold the whole sentence for its sender, with the file's name; from now on only what to write instead.
 """
@@ -27,6 +27,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name="fk_further_problem_delivery_id"),
     )
     op.create_index("ix_further_problem_delivery_id", "further_problem", ["delivery_id"])
+    _refused_rows()
+
+
+def _refused_rows() -> None:
+    op.create_table(
+        "refused_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("child", sa.Text(), nullable=True),
+        sa.Column("row", sa.Text(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("settled_by", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_refused_row"),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name="fk_refused_row_delivery_id"),
+        sa.ForeignKeyConstraint(["settled_by"], ["delivery.id"], name="fk_refused_row_settled_by"),
+    )
+    for column in ("delivery_id", "child", "number"):
+        op.create_index(f"ix_refused_row_{column}", "refused_row", [column])
 
 
 def _problems() -> None:
