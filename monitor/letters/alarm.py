@@ -101,6 +101,24 @@ def digest_not_verified(letter: int) -> Alarm:
     )
 
 
+def cases_not_worded(count: int) -> Alarm:
+    """Return the alarm for open cases whose facts could not be put in words."""
+    return Alarm(
+        subject="cases could not be put in words",
+        what=f"{count_of(count, 'open case')} went into the summaries by reference alone: the rest failed.",
+        to_do="See the service's log for `case.not_worded`, and report it as a fault of this service.",
+    )
+
+
+def letters_not_composed(count: int) -> Alarm:
+    """Return the alarm for recipients whose summary could not be composed, while everybody else's was."""
+    return Alarm(
+        subject="a summary could not be composed",
+        what=f"{count_of(count, 'recipient')} got no summary today; everybody else's went out. It is tried again.",
+        to_do="See the service's log for `part.failed`; if it goes on, tell them by telephone and report the fault.",
+    )
+
+
 def no_run(days: int) -> Alarm:
     """Return the alarm for a service that has finished no judging run for `days` days."""
     return Alarm(

@@ -35,7 +35,7 @@ class OpenCase:
     from the last recorded sighting to today, None if there is none; `counted_days` from the day counting starts;
     `over_days` from `due_on`, 0 on that day, None before it. `standing_checks` is the number of checks that shorten the
     limit, `standing` the sentences of their findings. `withheld`: a death is in doubt, so no letter has a line about
-    the case (SPEC section 4).
+    the case (SPEC section 4). `unworded`: its facts could not be put in words, so its line only says to open the case.
     """
 
     reference: str
@@ -58,6 +58,7 @@ class OpenCase:
     restricted: bool = False
     withheld: bool = False
     policy_caused: bool = False
+    unworded: bool = False
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a malformed reference, which would become part of a link."""

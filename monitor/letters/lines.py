@@ -109,7 +109,7 @@ def sections_of(
     sections: list[Section] = []
     for change, cases in parts.items():
         room = left if change is Change.OPEN else left - kept
-        lines = tuple(_line(case, before.get(case.reference), edition.day) for case in cases[:room])
+        lines = tuple(line_of(case, before.get(case.reference), edition.day) for case in cases[:room])
         left -= len(lines)
         sections.append(Section(change, _TITLES[change], len(cases), lines))
     return tuple(section for section in sections if section.total)
@@ -129,9 +129,12 @@ def _parted(listed: Sequence[OpenCase], difference: Difference) -> dict[Change, 
     return parts
 
 
-def _line(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
+def line_of(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
+    """Return the line of a case on a list where it stood as `before`, None where it is new."""
     if case.restricted:
         return CaseLine(case.reference)
+    if case.unworded:
+        return CaseLine(case.reference, headline=words.UNWORDED)
     return CaseLine(
         reference=case.reference,
         about=f"{words.age_words(case.age_months)} · {words.neutral(case.area_team)}",

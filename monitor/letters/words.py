@@ -10,6 +10,7 @@ from monitor.letters.facts import FeedHealth, FeedState, Listed, NextStep, OpenC
 OPEN_THE_CASE = "open the case"
 HOUSEHOLD_NOTICE = f"household notice: {OPEN_THE_CASE}"
 NO_LONGER_JUDGED = f"no longer judged: {OPEN_THE_CASE}"
+UNWORDED = f"this case could not be put in words: {OPEN_THE_CASE}"
 
 _PRIVATE = re.compile(
     r"domestic|abus|violen|marac|anonym|death|\bdead\b|\bdie[ds]?\b|dying|deceas|stillb", re.IGNORECASE

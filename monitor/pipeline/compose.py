@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.calendar import Calendar, months_between
@@ -14,7 +15,7 @@ from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy import Attention, Effect, Policy
 from monitor.domain.refused import by_reason, not_placed
 from monitor.letters import digest
-from monitor.letters.alarm import Alarm, digest_not_verified
+from monitor.letters.alarm import Alarm, cases_not_worded, digest_not_verified
 from monitor.letters.digest import Digest
 from monitor.letters.facts import (
     ClosedCase,
@@ -28,9 +29,11 @@ from monitor.letters.facts import (
     Quarantined,
     WaitingForPeople,
 )
+from monitor.letters.lines import line_of
 from monitor.letters.policy import announcements
 from monitor.letters.render import RenderedLetter, render_alarm, render_digest
 from monitor.mail.encoding import encode, message_id_for
+from monitor.runtime.logs import log
 from monitor.store import (
     Connection,
     UnitOfWork,
@@ -44,6 +47,7 @@ from monitor.store import (
 )
 from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
+from monitor.store.savepoint import succeeds
 
 DIGEST = "digest"
 ALARM = "alarm"
@@ -64,21 +68,35 @@ class LetterContext:
     shadow: bool
 
 
-def compose(work: UnitOfWork, letters: LetterContext) -> int:
-    """Store the digests of the day, once for each recipient; return how many were composed."""
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """How many digests were composed, and for how many recipients composing failed."""
+
+    letters: int = 0
+    failed: int = 0
+
+
+def compose(work: UnitOfWork, letters: LetterContext) -> Composed:
+    """Store the digests of the day, once for each recipient; one that fails costs nobody else theirs."""
     people, day = letters.people.written_to(shadow=letters.shadow), work.today
     wanted = [p for p in people.everyone if not outbox.exists(work.db, p.email.key, day, DIGEST)]
     if not wanted:
-        return 0
+        return Composed()
     edition = edition_of(work.db, letters, day)
-    for person in wanted:
-        made, letter = letter_for(work.db, letters, person, edition)
-        lines = {each.reference: _line(each) for each in made.listing}
-        frozen = _freeze(work, letters, person, DIGEST, letter, lines)
-        if made.mismatch:
-            alarm(work, letters, [digest_not_verified(frozen)])
+    done = [succeeds(work, "letter", partial(_store_digest, work, letters, person, edition)) for person in wanted]
+    unworded = sum(case.unworded for case in edition.cases)
+    if unworded:
+        succeeds(work, "alarm", lambda: alarm(work, letters, [cases_not_worded(unworded)]))
     escalations.told(work, [e.id for e in escalations.events(work.db, untold=True)], day)
-    return len(wanted)
+    return Composed(sum(done), len(done) - sum(done))
+
+
+def _store_digest(work: UnitOfWork, letters: LetterContext, person: Person, edition: Edition) -> None:
+    made, letter = letter_for(work.db, letters, person, edition)
+    lines = {each.reference: _line(each) for each in made.listing}
+    frozen = _freeze(work, letters, person, DIGEST, letter, lines)
+    if made.mismatch:
+        alarm(work, letters, [digest_not_verified(frozen)])
 
 
 def letter_for(
@@ -130,7 +148,11 @@ def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
     back = {e.child for e in untold if e.event is Event.RETURNED}
     by_policy = policies.causes(db)
     cases = [
-        replace(_case(opened[c], answer, letters, day), returned=c in back, policy_caused=opened[c].id in by_policy)
+        replace(
+            _worded(opened[c], answer, letters, day),
+            returned=c in back,
+            policy_caused=opened[c].id in by_policy,
+        )
         for c, answer in answers.items()
         if not opened[c].held
     ]
@@ -159,6 +181,29 @@ def _announcements(db: Connection, since: date | None, day: date) -> tuple[str, 
     last = outbox.last_composed(db, DIGEST, day)
     started = [start for start in policies.starts(db) if last is None or start.decided_at >= last]
     return announcements(policies.versions(db), started, since, day)
+
+
+def _worded(opened: OpenEscalation, answer: Answer, letters: LetterContext, day: date) -> OpenCase:
+    """Return a case as letters tell it; if its facts cannot be put in words, with nothing but its reference."""
+    try:
+        case = _case(opened, answer, letters, day)
+        line_of(case, None, day)
+    except Exception as bug:
+        log.exception("case.not_worded", escalation=opened.id, error=type(bug).__name__)
+        return OpenCase(
+            reference=answer.ref,
+            kinds=opened.causes,
+            role=Role.COORDINATOR,
+            area_team=answer.area,
+            age_months=0,
+            raised_on=opened.raised_on,
+            attention=Attention.HIGH,
+            tier=opened.tier,
+            restricted=answer.restricted,
+            withheld=answer.death_in_doubt,
+            unworded=True,
+        )
+    return case
 
 
 def _case(opened: OpenEscalation, answer: Answer, letters: LetterContext, day: date) -> OpenCase:

@@ -15,7 +15,7 @@ from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage
 from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
-from monitor.letters.alarm import Alarm
+from monitor.letters.alarm import Alarm, letters_not_composed
 from monitor.mail.mailer import Mailer
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts, compose, receive
 from monitor.pipeline import link as linking
@@ -31,6 +31,14 @@ from monitor.service.judging_run import RunContext, RunReport, Verification, jud
 from monitor.store import Connection, Database, UnitOfWork, deliveries, unit_of_work
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+class CompositionError(Exception):
+    """Recipients without a digest today, because composing theirs failed; everybody else's is in the outbox."""
+
+    def __init__(self, failed: int) -> None:
+        """Say for how many composing failed."""
+        super().__init__(f"{failed} digests could not be composed")
 
 
 def new_reference() -> str:
@@ -144,11 +152,18 @@ class App:
             return verify_last(work, self.judging_context(work.db), self.secret)
 
     def compose(self) -> int:
-        """Compose the digests of today; return how many."""
+        """Compose the digests of today; return how many.
+
+        Raises `CompositionError`, once the others are stored and the operators told, where a recipient has none: to be
+        tried again.
+        """
         with self._stage("compose") as work:
-            count = compose.compose(work, replace(self.letters, policy=self.policy))
-        log.info("letters.composed", letters=count)
-        return count
+            composed = compose.compose(work, replace(self.letters, policy=self.policy))
+        log.info("letters.composed", letters=composed.letters, failed=composed.failed)
+        if composed.failed:
+            self.alarm([letters_not_composed(composed.failed)])
+            raise CompositionError(composed.failed)
+        return composed.letters
 
     def send(self, stopping: Callable[[], bool] = sending.never) -> Sent:
         """Send the letters due in the outbox; `stopping` is called before each."""
