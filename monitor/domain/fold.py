@@ -1,7 +1,6 @@
 """The fold of all delivered versions of a child's facts into the facts that hold (FEEDS.md).
 
-Per key the version with the latest as-of day wins, then the one received later; a winner that is withdrawn removes the
-fact. The order of arrival has no other effect.
+Which versions stand is said in `domain.fact_version`. The order of arrival has no other effect.
 """
 
 from collections import defaultdict
@@ -11,6 +10,7 @@ from datetime import date
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
+from monitor.domain.fact_version import FactVersion, by_key_of, tellings_of
 from monitor.domain.identity import Identity
 from monitor.domain.listing import ListedRow, Received, rows_that_hold
 from monitor.domain.record import (
@@ -21,7 +21,6 @@ from monitor.domain.record import (
     Enrolment,
     NoticeRecord,
     Registration,
-    Row,
 )
 from monitor.domain.visibility import (
     CORRECTIONS,
@@ -34,32 +33,6 @@ from monitor.domain.visibility import (
     Registered,
     Visibility,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FactVersion:
-    """One version of a fact, as a feed delivered it.
-
-    `first_on` and `last_on` are the earliest and latest as-of days of the deliveries with exactly this version;
-    `received` orders deliveries of one as-of day. `child` is the child its identity is linked to now, None in doubt;
-    `id` is the store's, unique among facts of its kind.
-    """
-
-    feed: str
-    key: str
-    identity: Identity
-    row: Row
-    first_on: date
-    last_on: date
-    received: int
-    withdrawn: bool = False
-    child: int | None = None
-    id: int = 0
-
-    @property
-    def rank(self) -> tuple[date, int]:
-        """The sort key among versions of one key, of which the greatest wins."""
-        return self.last_on, self.received
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +74,15 @@ def visibility_of(child: int, stated: Iterable[FactVersion], received: Received)
 
     `stated` holds every version of each key that ever named the child, other children's too.
     """
-    by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
-    for version in stated:
-        by_key[version.feed, version.key].append(version)
+    by_key = by_key_of(stated)
     mine = wordings_of(child, (version for of_key in by_key.values() for version in of_key))
     facts = _Facts(restricted=any(wording.identity.restricted for wording in mine))
     withdrawn = 0
-    for of_key in by_key.values():
-        if len(of_key) > 1:
-            of_key.sort(key=lambda version: version.rank)
-        # A version whose identity is in doubt does not replace the one before it. A withdrawal needs no identity.
-        winner = next((v for v in reversed(of_key) if v.child is not None or v.withdrawn), of_key[-1])
-        if winner.withdrawn:
-            withdrawn += any(version.child == child for version in of_key)
-        elif winner.child == child:
-            facts.take(winner, of_key)
+    for telling in (telling for of_key in by_key.values() for telling in tellings_of(of_key)):
+        if telling.winner.withdrawn:
+            withdrawn += any(version.child == child for version in telling.versions)
+        elif telling.winner.child == child:
+            facts.take(telling.winner, telling.versions)
     facts.list_rows(received)
     readings = _birth_dates(mine)
     return Visibility(

@@ -28,6 +28,8 @@ _CARE_OF = re.compile(
     r"|SOCIAL (SERVICES|CARE|WORK(ER)?)|CHILDRENS? (S )?(SERVICES|SOCIAL CARE))\b",
     re.ASCII,
 )
+WITHOUT_ID = "notice "
+"""Prefix of the local id made for a notice without one; real ids hold no blank, so that none can be equal."""
 NEVER_DECOMPOSED = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "İ": "I"})
 """Letters that Unicode does not decompose into base letter and mark, with their usual ASCII spelling."""
 
@@ -141,6 +143,11 @@ class Identity:
     uprn: str | None = None
     mother: NhsNumber | None = None
     restricted: bool = False
+
+    @property
+    def own_id(self) -> str:
+        """The source's own id; empty for a notice that came without one, for which an id was made."""
+        return "" if self.local_id.startswith(WITHOUT_ID) else self.local_id
 
     def __repr__(self) -> str:
         """Return the source only, so that no personal data reaches a log or a traceback."""

@@ -10,7 +10,7 @@ from monitor.domain.agency import IN_WORDS as AGENCIES
 from monitor.domain.agency import Agency
 from monitor.domain.chronology import Chronology
 from monitor.domain.contact import FAILED, Contact, Evidence
-from monitor.domain.fold import FactVersion
+from monitor.domain.fact_version import FactVersion, by_key_of, tellings_of
 from monitor.domain.limit import LimitClock
 from monitor.domain.record import (
     About,
@@ -191,14 +191,10 @@ def _household(context: EntryContext) -> Iterator[Dated]:
 
 def _taken_back(child: int, stated: Sequence[FactVersion]) -> list[Row]:
     """Return the rows once delivered about the child whose latest version is a withdrawal."""
-    by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
-    for version in stated:
-        by_key[version.feed, version.key].append(version)
     found = []
-    for versions in by_key.values():
-        versions.sort(key=lambda version: version.rank)
-        mine = [v for v in versions if v.child == child and not v.withdrawn]
-        if versions[-1].withdrawn and mine:
+    for told in (telling for of_key in by_key_of(stated).values() for telling in tellings_of(of_key)):
+        mine = [v for v in told.versions if v.child == child and not v.withdrawn]
+        if told.winner.withdrawn and mine:
             found.append(mine[-1].row)
     return found
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.domain.calendar import months_between
+from monitor.domain.fact_version import FactVersion
 from monitor.domain.finding import Finding
-from monitor.domain.fold import FactVersion
 from monitor.domain.judge import chronology_of
 from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext, State
 from monitor.domain.limit import clock_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from monitor.domain.escalation import Event
-from monitor.domain.fold import FactVersion
+from monitor.domain.fact_version import FactVersion
 from monitor.domain.judgement import Judgement
 from monitor.domain.limit import attention_steps
 from monitor.domain.policy import Effect

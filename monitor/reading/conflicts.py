@@ -37,7 +37,7 @@ def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Con
     """Refuse every row whose NHS number or local id appears with two birth dates (H16)."""
     people = {id(record.identity): record.identity for record in records}.values()
     numbers = _contradicted((person.nhs_number, person.born_on) for person in people if person.nhs_number)
-    ids = _contradicted(((person.source, person.local_id), person.born_on) for person in people if person.local_id)
+    ids = _contradicted((_id_of(person), person.born_on) for person in people if person.own_id)
     if not numbers and not ids:
         return records, []
     conflicts = []
@@ -58,6 +58,14 @@ def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Con
     return kept, conflicts
 
 
+def key_and_child(record: Record) -> Hashable:
+    """Return what one delivery may hold only once: the key and the child the sender means by it.
+
+    One id of a contact or notice may cover several children. A notice without a local id means whom it describes.
+    """
+    return record.key, record.identity.own_id or record.identity
+
+
 def _id_of(person: Identity) -> tuple[str, str]:
     return person.source, person.local_id
 
@@ -69,22 +77,23 @@ def _contradicted(borne: Iterable[tuple[Hashable, date | None]]) -> set[Hashable
 
 
 def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record], list[Conflict], int]:
-    """Keep one of equal rows; refuse all rows of a key that differ.
+    """Keep one of equal rows; refuse all rows about one child with one key that differ.
 
     A withdrawal beside the row it withdraws is no conflict: it is the later version, and is kept.
     """
-    first: dict[tuple[str, ...], Record] = {}
-    several: dict[tuple[str, ...], list[Record]] = {}
+    first: dict[Hashable, Record] = {}
+    several: dict[Hashable, list[Record]] = {}
     for record in records:
-        other = first.setdefault(record.key, record)
+        key = key_and_child(record)
+        other = first.setdefault(key, record)
         if other is not record:
-            several.setdefault(record.key, [other]).append(record)
+            several.setdefault(key, [other]).append(record)
     conflicts: list[Conflict] = []
     repeats = 0
     for key, versions in several.items():
         standing = _standing(versions)
         if standing is None:
-            wants = "each row once: another row of this file has the same key and other content"
+            wants = "each row once: another row of this file about the child has the same key and other content"
             conflicts.extend(Conflict(record, key_column, wants) for record in versions)
             del first[key]
         else:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.domain.identity import Identity, NhsNumber, is_placeholder, postcode
+from monitor.domain.identity import WITHOUT_ID, Identity, NhsNumber, is_placeholder, postcode
 from monitor.reading.cells import CellReader
 from monitor.reading.column import Column, ColumnType
 
@@ -33,8 +33,6 @@ MOTHER = "mother_nhs_number"
 """The column of the mother's number, where a feed has one; part of the identity."""
 STATUSES = ("", "01", "02", "03", "04", "05", "06", "07", "08")
 SEXES = frozenset({"", "m", "f", "i", "u", "x", "0", "1", "2", "9", "male", "female", "unknown", "indeterminate"})
-WITHOUT_ID = "notice "
-"""Prefix of the local id made for a notice without one; real ids hold no blank, so that none can be equal."""
 
 _UPRN = re.compile(r"0*([1-9][0-9]{3,11})", re.ASCII)
 _LEADING = re.compile(r"[0-9]{4,12}", re.ASCII)
@@ -134,10 +132,9 @@ def known_by(cells: tuple[str, ...], read: CellReader) -> tuple[str, NhsNumber |
 
 def identity_cells(identity: Identity) -> dict[str, str]:
     """Return the identity cells of a record, dates as YYYY-MM-DD."""
-    made_up = identity.local_id.startswith(WITHOUT_ID)
     number = identity.nhs_number.digits if identity.nhs_number else ""
     cells = (
-        "" if made_up else identity.local_id,
+        identity.own_id,
         number,
         identity.nhs_number_status,
         identity.family_name,

@@ -12,7 +12,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.fold import FactVersion
+from monitor.domain.fact_version import FactVersion
 from monitor.domain.listing import Rank
 from monitor.store.as_of import told_elsewhere
 from monitor.store.fact_tables import TABLES, FactTable

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.fold import FactVersion
+from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity
 from monitor.store.as_of import link_in_force, told_elsewhere, versions
 from monitor.store.fact_tables import TABLES, FactTable

@@ -49,14 +49,16 @@ def write(
 def standing_notices(db: Connection, kinds: Collection[NoticeKind]) -> list[tuple[int, NoticeRecord]]:
     """Return the notices of some kinds that are in force, each with the id of the identity it names.
 
-    As in `domain.fold`, a key's latest version counts, and a withdrawn one retracts the notice.
+    As in `domain.fact_version`, the latest version of a key and a local id counts, and a withdrawn one retracts it.
     """
     facts = table_of(NoticeRecord)
     table = facts.table
     keys = sa.select(table.c.feed_id, table.c.key).where(table.c.kind.in_(kinds))
     of_kinds = sa.tuple_(table.c.feed_id, table.c.key).in_(keys)
     ranked = sorted(versions(db, facts, of_kinds), key=lambda version: version[2:])
-    latest = {(row.feed_id, row.key): row for row, *_ in ranked}
+    ids = in_list(identity.c.id, {row.identity_id for row, *_ in ranked})
+    named = dict(db.execute(sa.select(identity.c.id, identity.c.local_id).where(ids)).all())
+    latest = {(row.feed_id, row.key, named[row.identity_id]): row for row, *_ in ranked}
     notices = [(row.identity_id, facts.build(row)) for row in latest.values() if not row.withdrawn]
     return [(id_, notice) for id_, notice in notices if isinstance(notice, NoticeRecord) and notice.kind in kinds]
 

@@ -85,11 +85,16 @@ class Staged:
         named = (
             sa.select(*(fact.c[name] for name in columns))
             .join_from(staged, fact, of_key)
-            .where(staged.c.fact_id.is_(None), staged.c.versions > 0)
+            .where(staged.c.fact_id.is_(None), (staged.c.versions > 0) | self._is_twice())
             .where(sa.exists().where(same_key, other.c.identity_id != fact.c.identity_id))
             .where(~sa.exists().where(*noted))
         )
         self.db.execute(sa.insert(known).from_select(columns, named.distinct()))
+
+    def _is_twice(self) -> sa.ColumnElement[bool]:
+        """Return the condition that a row's key is in the delivery twice: an id may cover several children at once."""
+        staged = self.table.alias()
+        return self.table.c.key.in_(sa.select(staged.c.key).group_by(staged.c.key).having(sa.func.count() > 1))
 
     def _earlier(self, feed_id: int | sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         fact = self.facts.table

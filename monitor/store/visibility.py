@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from monitor.domain.fold import FactVersion, Wording, visibility_of, wordings_of
+from monitor.domain.fact_version import FactVersion
+from monitor.domain.fold import Wording, visibility_of, wordings_of
 from monitor.domain.household import (
     Home,
     Neighbourhood,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
-from monitor.domain.fold import FactVersion
+from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity, NhsNumber
 from monitor.domain.linking import Description
 from monitor.domain.record import (

@@ -1,7 +1,7 @@
 """Small worlds of deliveries, drawn crowded: few children, few homes, few days, so that all rules meet."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
+from monitor.reading.conflicts import key_and_child
 from monitor.store import deliveries
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
 from tests.builders.store import Sender
@@ -40,7 +41,16 @@ SOURCES = {
     "notices": "notices:police",
 }
 _EVIDENCE = ["seen_in_person", "seen_remotely", "no_access", "carer_only"]
-_NOTICES = ["marac", "concern_reported", "caseload_opened", "move_claimed", "died", "nhs_number_invalidated"]
+_NOTICES = [
+    "marac",
+    "concern_reported",
+    "caseload_opened",
+    "caseload_closed",
+    "move_claimed",
+    "died",
+    "death_withdrawn",
+    "nhs_number_invalidated",
+]
 
 
 @dataclass(frozen=True)
@@ -95,11 +105,11 @@ def _rows(draw: st.DrawFn, feed: str) -> Row:
 @st.composite
 def _deliveries(draw: st.DrawFn) -> Sent:
     feed = draw(st.sampled_from(sorted(SOURCES)))
-    records: dict[tuple[str, ...], Record] = {}
+    records: dict[Hashable, Record] = {}
     for line in range(2, 2 + draw(st.integers(1, 4))):
         takes_back = feed in {"contacts", "notices"} and draw(st.integers(0, 4)) == 0
         record = Record(line, draw(_identities(feed)), draw(_rows(feed)), takes_back)
-        records.setdefault(record.key, record)
+        records.setdefault(key_and_child(record), record)
     withdrawn = draw(st.integers(0, 7)) == 0
     return Sent(feed, draw(st.sampled_from(DAYS)), tuple(records.values()), withdrawn)
 

@@ -29,6 +29,10 @@ dropped before anything is stored. Dates are written `YYYY-MM-DD` unless the map
 A **snapshot** lists everybody current: a row that is gone tells no more than that. A **delta** lists what
 happened: a row that is not there tells nothing. Of two versions of one key the one with the later as-of day
 holds, then the one received later. `withdrawn = Y` takes a row back, also one that has not come yet.
+
+The **id of a contact or notice** may cover several children, a row for each: a visit to a family, one report about
+two siblings. Its rows are told apart by the child's `local_id`, and a row corrects or takes back only what the id
+told of that child.
 """
 _RESTRICTED = """\
 With `restricted = Y` the service keeps *that* a protected child is registered, on a roll or seen, and not

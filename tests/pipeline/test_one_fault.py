@@ -8,6 +8,7 @@ import pytest
 
 from monitor.config.people_file import parse_people
 from monitor.domain.feed import FeedKind
+from monitor.letters import lines
 from monitor.pipeline import compose
 from monitor.service.app import CompositionError
 from tests.builders.files import a_row
@@ -60,7 +61,7 @@ def test_a_letter_that_cannot_be_composed_costs_nobody_else_theirs_and_is_tried_
 
 
 def test_a_case_that_cannot_be_put_in_words_is_listed_by_its_reference(lived, monkeypatch, logged):
-    rule, refs = compose.line_of, []
+    rule, refs = lines.line_of, []
 
     def fails_on_the_first(case, before, today):
         refs.append(case.reference)

@@ -9,8 +9,9 @@ from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
 from monitor.pipeline.receive import File
 from monitor.service import acts
-from monitor.store import links, refused_rows
+from monitor.store import refused_rows
 from monitor.store.database import reading
+from monitor.store.local_ids import first_records
 from tests.builders.files import a_file, a_row
 from tests.builders.timelines import an_area
 
@@ -126,8 +127,8 @@ def test_the_child_is_known_by_local_id_or_by_number_alone(area):
     deliver(area, CONTACTS, day(8), GOOD, contact(2, local_id="X", contact_on="soon"))
     with reading(area.app.database) as db:
         found = {
-            name: [row.feed for row in refused_rows.of_child(db, child, area.app.intake.rules.digest)]
-            for child, name in links.first_local_ids(db).items()
+            first.local_id: [row.feed for row in refused_rows.of_child(db, child, area.app.intake.rules.digest)]
+            for child, first in first_records(db).items()
         }
     assert found == {"A1": ["gp_registration"], "A2": ["contacts"], "A9": []}
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from monitor.domain.delivery import Reading
-from monitor.domain.fold import FactVersion
+from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity
 from monitor.domain.record import Birth, BirthOutcome, ContactRecord, NoticeKind, Row
 from monitor.reading.content import RowContent
@@ -329,3 +329,15 @@ def test_what_was_told_of_several_before_that_was_noted_is_found_after(empty_dat
     with reading(empty_database) as db:
         noted = db.execute(sa.select(told_of_several.c.key, told_of_several.c.identity_id)).all()
     assert set(noted) == {("c1", names[one, 0]), ("c1", names[other, 0])}
+
+
+def test_an_id_told_of_two_children_in_its_first_delivery_is_noted_as_told_of_several(database: Engine):
+    elder = an_identity("contacts:gp", "P2", number=2, given="Hazel", born="2023-03-01")
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        sender.send(
+            "contacts", "2024-05-02", [*rows(GP, a_meeting("2024-05-01")), *rows(elder, a_meeting("2024-05-01"))]
+        )
+        assert [v.identity.local_id for v in stated_of(db, sender.child("B1")) if v.feed == "contacts"] == ["P1", "P2"]
+        assert count(db, told_of_several) == 2

@@ -5,10 +5,11 @@ from sqlalchemy import Connection, Engine
 from monitor.casework.withdraw import withdraw
 from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
+from monitor.pipeline import WrittenFacts
 from monitor.store import folded_facts, judgements, links
 from monitor.store.visibility import Known, gather
-from tests.builders.identities import a_birth, a_meeting, an_identity, on_a_list
-from tests.builders.store import A_TEST, SECRET, Sender, rows, writing
+from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list
+from tests.builders.store import A_TEST, SECRET, Sender, everyone, rows, writing
 
 ADA = an_identity("births", "B1", number=1, given="Ada", born="2024-01-01")
 BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
@@ -69,20 +70,21 @@ def test_of_two_homes_first_told_for_one_day_one_stands_however_they_are_repeate
         assert ready(db)[child].resident.stays == before
 
 
-def test_an_earlier_word_stands_again_when_the_later_one_falls_into_doubt(database: Engine):
+def test_an_earlier_word_stands_again_when_nobody_is_known_any_more_whom_the_later_one_is_about(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
         sender.send("births", "2024-03-05", [*rows(ADA, a_birth()), *rows(BEN, a_birth())])
-        about_ada = an_identity("contacts:gp", "P1", number=1, given="Ada", born="2024-01-01")
-        about_ben = an_identity("contacts:gp", "P2", given="Ben", born="2024-03-01")
-        sender.send("contacts", "2024-04-02", rows(about_ada, a_meeting("2024-04-01", contact_id="c1")))
-        sender.send("contacts", "2024-04-09", rows(about_ben, a_meeting("2024-04-01", contact_id="c1")))
+        about_ada = an_identity("notices:police", "P1", number=1, given="Ada", born="2024-01-01")
+        about_ben = an_identity("notices:police", "P1", number=2, given=None, family=None, born="2024-03-01")
+        sender.send("notices", "2024-04-02", rows(about_ada, a_notice("marac", "2024-04-01", "child")))
+        sender.send("notices", "2024-04-09", rows(about_ben, a_notice("marac", "2024-04-01", "child")))
         ada = sender.child("B1")
-        assert [c.feed for c in ready(db)[ada].facts.contacts] == ["births"]
-        like_ben = an_identity("births", "B3", number=3, given="Ben", born="2024-03-01")
-        sender.send("births", "2024-03-06", rows(like_ben, a_birth()))
-        assert [waits.reason for waits in links.undecided(db)] == [LinkReason.DOUBT]
-        assert [c.feed for c in ready(db)[ada].facts.contacts] == ["births", "contacts"]
+        assert ready(db)[ada].facts.notices == ()
+        bens = {who.identity.local_id: id_ for id_, who in everyone(db).items() if who.identity.born_on == BEN.born_on}
+        links.keep_apart(sender.work, bens["P1"], [bens["B2"]], "seen together")
+        sender.link(WrittenFacts(undecided=frozenset({bens["P1"]})))
+        assert [waits.reason for waits in links.undecided(db)] == [LinkReason.NOT_PLACED]
+        assert [notice.kind for notice in ready(db)[ada].facts.notices] == ["marac"]
 
 
 def test_other_rules_fold_everybody_anew(database: Engine):

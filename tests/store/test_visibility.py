@@ -15,7 +15,8 @@ from monitor.casework.withdraw import withdraw
 from monitor.domain.agency import Agency
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
-from monitor.domain.fold import FactVersion, visibility_of, wordings_of
+from monitor.domain.fact_version import FactVersion
+from monitor.domain.fold import visibility_of, wordings_of
 from monitor.domain.household import (
     Neighbourhood,
     OlderSiblingNotice,

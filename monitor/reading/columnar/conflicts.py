@@ -1,15 +1,16 @@
 """Conflicting and repeated rows of a delivery, found by whole columns and decided by `reading.conflicts`."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import cast
 
 import polars as pl
 
-from monitor.domain.identity import Identity
+from monitor.domain.identity import WITHOUT_ID, Identity
 from monitor.domain.record import Record, Row
 from monitor.reading.columnar.columns import records_of
 from monitor.reading.columnar.spill import SpilledFrames
-from monitor.reading.conflicts import Resolved, resolve_conflicts
+from monitor.reading.conflicts import Resolved, key_and_child, resolve_conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,16 @@ def conflicting_rows(
     # Most deliveries have none, and need not be read from the spill file again.
     frames = [frame.filter(concerned) for frame in rows] if len(twice) or len(suspects) else [rows.empty()]
     found = pl.concat(frames).sort("line")
-    resolved = resolve_conflicts(as_records(found, people, row), key_column)
-    refused = pl.Series([conflict.record.line for conflict in resolved.conflicts], dtype=pl.UInt32)
-    stand = pl.Series([record.line for record in resolved.records], dtype=pl.UInt32)
-    turns = found.filter(~pl.col("line").is_in(refused.implode())).group_by("key").agg(turn=pl.col("line").min())
-    standing = found.filter(pl.col("line").is_in(stand.implode())).join(turns, on="key", maintain_order="left")
+    records = as_records(found, people, row)
+    resolved = resolve_conflicts(records, key_column)
+    refused = {conflict.record.line for conflict in resolved.conflicts}
+    first: dict[Hashable, int] = {}
+    for record in records:
+        if record.line not in refused:
+            first.setdefault(key_and_child(record), record.line)
+    turns = {record.line: first[key_and_child(record)] for record in resolved.records}
+    turn = pl.DataFrame({"line": list(turns), "turn": list(turns.values())}, {"line": pl.UInt32, "turn": pl.UInt32})
+    standing = found.join(turn, on="line", maintain_order="left")
     return ConflictingRows(resolved, found["line"], standing)
 
 
@@ -55,7 +61,8 @@ def _suspects(people: pl.DataFrame) -> pl.Series:
     born = people.filter(pl.col("born_on").is_not_null())
     two = pl.col("born_on").n_unique() > 1
     numbers = born.filter(pl.col("nhs_number").is_not_null()).group_by("nhs_number").agg(two=two)
-    ids = born.filter(pl.col("local_id") != "").group_by("source", "local_id").agg(two=two)
+    with_id = born.filter(pl.col("local_id") != "", ~pl.col("local_id").str.starts_with(WITHOUT_ID))
+    ids = with_id.group_by("source", "local_id").agg(two=two)
     by_number = people.join(numbers.filter("two"), on="nhs_number", how="semi")
     by_id = people.join(ids.filter("two"), on=["source", "local_id"], how="semi")
     return pl.concat([by_number["person"], by_id["person"]]).unique()

@@ -6,8 +6,8 @@ import pytest
 
 from monitor.domain.contact import Evidence
 from monitor.domain.escalation import Event
+from monitor.domain.fact_version import FactVersion
 from monitor.domain.feed import Covered, FeedKind
-from monitor.domain.fold import FactVersion
 from monitor.domain.identity import Identity
 from monitor.domain.judge import judge
 from monitor.domain.judgement import State, cannot_be_judged

@@ -8,7 +8,8 @@ import pytest
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
-from monitor.domain.fold import FactVersion, visibility_of
+from monitor.domain.fact_version import FactVersion
+from monitor.domain.fold import visibility_of
 from monitor.domain.listing import Received
 from monitor.domain.visibility import Visibility
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll, stated

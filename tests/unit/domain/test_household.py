@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.fold import FactVersion, visibility_of, wordings_of
+from monitor.domain.fact_version import FactVersion
+from monitor.domain.fold import visibility_of, wordings_of
 from monitor.domain.household import Neighbourhood, OlderSiblingNotice, home_of, resident_of, with_household
 from monitor.domain.listing import Received
 from monitor.domain.record import NoticeKind

@@ -311,3 +311,31 @@ def test_a_senders_own_headings_and_formats_are_read_as_agreed():
     assert (record.identity.born_on, record.identity.family_name) == (date(2026, 2, 1), "Müller")
     wrong = reading_of(content.replace(b"01/02", b"01/13"), FeedKind.BIRTHS, agreement)
     assert [(p.column, p.cell, p.wants) for p in wrong.problems] == [("DOB", "F2", "a date like 01/03/2026")]
+
+
+def test_one_id_may_cover_several_children_of_one_delivery():
+    reading = reading_of(a_file([a_row(CONTACTS, 1), a_row(CONTACTS, 2, contact_id="c1")]), CONTACTS)
+    assert [(record.identity.local_id, record.key) for record in reading.records] == [
+        ("A1", ("gp", "c1")),
+        ("A2", ("gp", "c1")),
+    ]
+    assert reading.problems == ()
+
+
+def test_a_row_that_conflicts_about_one_child_leaves_the_other_children_of_the_id():
+    several = [
+        a_row(CONTACTS, 1),
+        a_row(CONTACTS, 1, evidence="carer_only"),
+        a_row(CONTACTS, 2, contact_id="c1"),
+    ]
+    reading = reading_of(a_file(several), CONTACTS)
+    assert [record.identity.local_id for record in reading.records] == ["A2"]
+    assert [problem.line for problem in reading.problems] == [2, 3]
+
+
+def test_a_notice_about_two_children_without_local_ids_is_kept_for_both():
+    about = {"local_id": "", "nhs_number": "", "notice_id": "n1"}
+    elder = a_row(NOTICES, 2, **about, date_of_birth="2023-01-01", given_name="Hazel")
+    reading = reading_of(a_file([a_row(NOTICES, 1, **about), elder]), NOTICES)
+    assert [record.line for record in reading.records] == [2, 3]
+    assert reading.problems == ()

@@ -1,0 +1,108 @@
+"""A version of a fact as a feed delivered it, and which of all the versions under one key stand (FEEDS.md).
+
+Per key and child the version with the latest as-of day wins, then the one received later; a winner that is withdrawn
+removes the fact.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.identity import Identity
+from monitor.domain.record import Row
+
+
+@dataclass(frozen=True, slots=True)
+class FactVersion:
+    """One version of a fact, as a feed delivered it.
+
+    `first_on` and `last_on` are the earliest and latest as-of days of the deliveries with exactly this version;
+    `received` orders deliveries of one as-of day. `child` is the child its identity is linked to now, None in doubt;
+    `id` is the store's, unique among facts of its kind.
+    """
+
+    feed: str
+    key: str
+    identity: Identity
+    row: Row
+    first_on: date
+    last_on: date
+    received: int
+    withdrawn: bool = False
+    child: int | None = None
+    id: int = 0
+
+    @property
+    def rank(self) -> tuple[date, int]:
+        """The sort key among versions of one key, of which the greatest wins."""
+        return self.last_on, self.received
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told of one child under a key: the version that wins, and all of them in order of rank."""
+
+    winner: FactVersion
+    versions: Sequence[FactVersion]
+
+
+def by_key_of(stated: Iterable[FactVersion]) -> dict[tuple[str, str], list[FactVersion]]:
+    """Return versions by their feed and key."""
+    by_key: dict[tuple[str, str], list[FactVersion]] = defaultdict(list)
+    for version in stated:
+        by_key[version.feed, version.key].append(version)
+    return by_key
+
+
+def tellings_of(of_key: Sequence[FactVersion]) -> list[Telling]:
+    """Return what the versions of one key tell, a telling for each child the sender means by it.
+
+    The id of a contact or notice may cover several children, so that a version replaces only those with its own local
+    id. Where two local ids are one child's, the later telling stands, or both of one delivery that differ.
+    """
+    if len(of_key) == 1:
+        return [Telling(of_key[0], of_key)]
+    told = [_telling(versions) for versions in _by_whom(of_key)]
+    if len(told) == 1:
+        return told
+    last: dict[int, tuple[date, int]] = {}
+    for winner in (each.winner for each in told if not each.winner.withdrawn):
+        if winner.child is not None:
+            last[winner.child] = max(winner.rank, last.get(winner.child, winner.rank))
+    standing: dict[Hashable, Telling] = {}
+    for each in told:
+        winner = each.winner
+        if winner.withdrawn or winner.child is None:
+            standing[id(each)] = each
+        elif winner.rank == last[winner.child]:
+            standing.setdefault((winner.child, winner.row), each)
+    return list(standing.values())
+
+
+def _telling(versions: list[FactVersion]) -> Telling:
+    """Return the telling of one child; a version in doubt replaces none before it, but a withdrawal needs no child."""
+    versions.sort(key=lambda version: (version.rank, version.withdrawn))
+    winner = next((v for v in reversed(versions) if v.child is not None or v.withdrawn), versions[-1])
+    return Telling(winner, versions)
+
+
+def _by_whom(of_key: Iterable[FactVersion]) -> list[list[FactVersion]]:
+    """Return the versions of a key by the child the sender means: the local id; where none was sent, the child linked.
+
+    A withdrawal that names nobody takes back what was told without a local id, if that was told of one child only.
+    """
+    by: dict[Hashable, list[FactVersion]] = defaultdict(list)
+    nameless: list[FactVersion] = []
+    for version in of_key:
+        whom = version.identity.own_id or version.child
+        if whom or not version.withdrawn:
+            by[whom or version.identity].append(version)
+        else:
+            nameless.append(version)
+    without_id = [versions for whom, versions in by.items() if not isinstance(whom, str)]
+    if len(without_id) == 1:
+        without_id[0].extend(nameless)
+    elif nameless:
+        by[None] = nameless
+    return list(by.values())
