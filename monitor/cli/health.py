@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.cli.context import CommandContext
 from monitor.domain.certificate import Certificate
+from monitor.domain.inbox import LeftLying
 from monitor.domain.policy_version import Version
 from monitor.domain.problems import NO_PROBLEMS, FurtherProblems, KeptProblems, file_called
 from monitor.domain.refused import UnusedRows, by_reason, not_placed
@@ -13,7 +14,7 @@ from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
 from monitor.pipeline.compose import feed_health
 from monitor.service.bootstrap import refresh
-from monitor.store import Connection, deliveries, escalations, judgements, links, outbox, problems, refused_rows
+from monitor.store import Connection, deliveries, escalations, inbox, judgements, links, outbox, problems, refused_rows
 from monitor.store.database import reading
 from monitor.store.deliveries import Delivery
 from monitor.store.links import UndecidedLink
@@ -23,6 +24,8 @@ FRESH_DAYS = 1
 """Days after which the last run counts as old: there is one every day."""
 LETTERS_WAIT = timedelta(hours=1)
 _PROBLEMS = 3
+_ENTRIES = 20
+"""How many entries of the inbox that cannot be taken in are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class ProposedVersion:
 class Health:
     """The health of an installation; `trouble` is a sentence for each fault that alarms operators, with what to do.
 
-    `refused` are the refused rows that nothing has settled, `not_read` the number of births and notices among them.
+    `lying` is what the inbox holds and cannot be taken in. `refused` are the refused rows that nothing has settled,
+    `not_read` the number of births and notices among them.
     """
 
     environment: str
@@ -84,6 +88,7 @@ class Health:
     unsent: Unsent
     undecided: tuple[UnplacedRecord, ...]
     refused: tuple[UnusedRows, ...]
+    lying: tuple[LeftLying, ...]
     not_read: int
     open_cases: int
     held: int
@@ -115,6 +120,7 @@ def health_of(ctx: CommandContext) -> Health:
             unsent=outbox.unsent(db),
             undecided=tuple(_undecided(each, day) for each in links.undecided(db)),
             refused=by_reason(refused),
+            lying=inbox.lying(db),
             not_read=sum(row.rows for row in refused if not_placed(row)),
             open_cases=len(opened_cases),
             held=sum(case.held for case in opened_cases.values()),
@@ -161,9 +167,18 @@ def _trouble(found: Health, now: datetime) -> Iterator[str]:
     for feed in found.feeds:
         if feed.state is FeedState.LATE:
             yield f"The feed {feed.feed} is {count_of(feed.late_by_days, 'day')} late: ask its sender."
+    yield from _not_taken_in(found)
     for delivery in found.waiting:
         as_of = short(delivery.as_of, found.today)
         yield (
             f"Delivery {delivery.delivery} ({delivery.feed}, as of {as_of}) waits for a decision: "
             f"`monitor ingest --accept {delivery.delivery}` or `--reject {delivery.delivery}`, with --reason."
         )
+
+
+def _not_taken_in(found: Health) -> Iterator[str]:
+    for lying in found.lying[:_ENTRIES]:
+        where = f"the folder of {lying.unusable.feed}" if lying.unusable.feed else "the inbox"
+        yield f"Not taken in from {where} since {short(lying.since, found.today)}, {lying.unusable.sentence}"
+    if len(found.lying) > _ENTRIES:
+        yield f"{count_of(len(found.lying) - _ENTRIES, 'further thing')} in the inbox cannot be taken in: list it."

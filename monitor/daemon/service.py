@@ -9,7 +9,7 @@ from monitor.config.settings import Settings
 from monitor.daemon import notify
 from monitor.daemon.progress import Progress
 from monitor.daemon.timekeeping import Timekeeper
-from monitor.intake.dropfolder import Scan, Unusable
+from monitor.intake.dropfolder import Scan
 from monitor.runtime import clock, heartbeat
 from monitor.runtime.logs import log
 from monitor.service import intake
@@ -47,8 +47,6 @@ class Service:
     beat_is_due: bool = False
     failures: dict[str, int] = field(default_factory=dict)
     """Tasks whose last turn failed, with their number of consecutive failures."""
-    lying: tuple[Unusable, ...] = ()
-    """What the last pass over the inbox could not ingest."""
     passes: int = 0
     _scan: Scan | None = None
     _judging: Event = field(default_factory=Event)
@@ -102,9 +100,7 @@ class Service:
 
         def once() -> None:
             report = intake.one_pass(self.app, self.settings, self._scan, stopping)
-            self._scan, self.lying = report.scan, report.unusable
-            for each in report.unusable:
-                log.warning("inbox.left_lying", feed=each.feed)
+            self._scan = report.scan
 
         self.do(INTAKE, once)
         self.passes += 1

@@ -16,7 +16,7 @@ from monitor.mail.backoff import alarm_is_due
 from monitor.pipeline.compose import feed_health
 from monitor.runtime.logs import log
 from monitor.service.bootstrap import refresh
-from monitor.store import Connection, UnitOfWork, deliveries, judgements, outbox, state
+from monitor.store import Connection, UnitOfWork, deliveries, inbox, judgements, outbox, state
 
 _TOLD = "alarms_told"
 _REMIND = timedelta(hours=24)
@@ -83,7 +83,7 @@ class Watch:
         for feed in feed_health(db, app.intake.agreements, today):
             if feed.state is FeedState.LATE:
                 yield alarm.feed_late(feed.feed, feed.late_by_days)
-        unusable = Counter(each.feed for each in self.service.lying)
+        unusable = Counter(each.unusable.feed for each in inbox.lying(db))
         yield from (alarm.files_left_lying(feed, count) for feed, count in sorted(unusable.items()))
         yield from _letters(db, now)
         yield from _runs(db, now, self.service.began_at)

@@ -134,7 +134,7 @@ def files_left_lying(feed: str, count: int) -> Alarm:
     return Alarm(
         subject=f"{where} needs attention",
         what=f"{count_of(count, 'thing')} in {where} cannot be taken in.",
-        to_do="`monitor ingest` says for each of them why, and what to do.",
+        to_do="`monitor status` says for each of them why, and what to do.",
     )
 
 

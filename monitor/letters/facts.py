@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from monitor.domain.certificate import Certificate
+from monitor.domain.inbox import LeftLying
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
 from monitor.domain.refused import UnusedRows
@@ -133,7 +134,7 @@ class WaitingForPeople:
 
     `concerns_not_placed` counts notices that match no child, `not_read` refused rows of births and notices, which
     belong to no child either; `oldest_concern_days` and `oldest_not_read_days` are in working days. `refused` holds all
-    refused rows that nothing has settled.
+    refused rows that nothing has settled, `lying` what the inbox holds and cannot be taken in.
     """
 
     concerns_not_placed: int = 0
@@ -143,6 +144,7 @@ class WaitingForPeople:
     not_read: int = 0
     oldest_not_read_days: int = 0
     refused: tuple[UnusedRows, ...] = ()
+    lying: tuple[LeftLying, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
     held: HeldChange | None = None
 

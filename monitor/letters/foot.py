@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from monitor.domain.certificate import Certificate
 from monitor.domain.people import Person, Role
@@ -42,10 +43,11 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """The part of a digest that does not depend on the recipient's list; `refused` is for data stewards only."""
+    """The part of a digest that does not depend on the recipient's list; `lying` and `refused` are for stewards."""
 
     alarms: tuple[str, ...]
     waiting: tuple[str, ...]
+    lying: tuple[str, ...]
     refused: tuple[str, ...]
     refused_until: str
     """How long refused rows stay listed; empty when none is."""
@@ -54,12 +56,13 @@ class Foot:
 
 
 def foot_of(person: Person, edition: Edition) -> Foot:
-    """Return a recipient's foot; data stewards alone are told of contradictory records and refused rows."""
+    """Return a recipient's foot; only data stewards are told of contradictory records, refused rows and lost files."""
     steward = Role.DATA_STEWARD in person.roles
     refused = tuple(_refused(edition)) if steward else ()
     return Foot(
         alarms=tuple(_alarms(edition)),
         waiting=tuple(_waiting(edition, steward=steward)),
+        lying=tuple(_lying(edition)) if steward else (),
         refused=refused,
         refused_until=_REFUSED_UNTIL if refused else "",
         feeds=tuple(
@@ -119,6 +122,18 @@ def _waiting(edition: Edition, *, steward: bool) -> Iterator[str]:
         yield f"{words.count_of(waiting.contradictions, 'child', 'children')} with records that contradict each other."
 
 
+def _lying(edition: Edition) -> Iterator[str]:
+    """Yield what cannot be taken in at all, without the senders' names for it, those alike in one sentence."""
+    alike: dict[tuple[str, str], list[date]] = {}
+    for each in edition.waiting.lying:
+        alike.setdefault((each.unusable.feed, each.unusable.without_name), []).append(each.since)
+    for (feed, said), since in list(alike.items())[:_REASONS]:
+        times = f" ({len(since)} times)" if len(since) > 1 else ""
+        yield f"{feed or 'The inbox'}, since {words.short(min(since), edition.day)}{times}: {said}"
+    if len(alike) > _REASONS:
+        yield f"{words.count_of(len(alike) - _REASONS, 'further thing')} in the inbox cannot be taken in."
+
+
 def _refused(edition: Edition) -> Iterator[str]:
     """Yield the refused rows by feed and reason; a reason that a letter must not hold is in the delivery's own list."""
     refused = edition.waiting.refused
@@ -137,8 +152,9 @@ def _deliveries(each: UnusedRows) -> str:
 
 
 def _reason(each: UnusedRows) -> str:
-    column = each.column or "the row as a whole"
-    return f"{column}: {each.wants}" if words.neutral(each.wants) == each.wants else f"{column} cannot be used"
+    """Return what to write instead, without an example, which looks like a date or postcode of somebody."""
+    column, wants = each.column or "the row as a whole", each.wants.partition(" like ")[0]
+    return f"{column}: write {wants}" if words.neutral(wants) == wants else f"{column} cannot be used"
 
 
 def _accounting(edition: Edition) -> Accounting:

@@ -10,13 +10,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.config.settings import Settings
+from monitor.domain.inbox import Unusable, still_lying
 from monitor.intake import dropfolder
-from monitor.intake.dropfolder import Claimed, Scan, Unusable
+from monitor.intake.dropfolder import Claimed, Scan
 from monitor.pipeline.receive import File, Receipt
 from monitor.pipeline.send import never
+from monitor.runtime.logs import log
 from monitor.service.app import App
 from monitor.service.attempt import Failed, attempt
-from monitor.store import audit, deliveries, state
+from monitor.store import audit, deliveries, inbox, state
 from monitor.store.database import reading
 from monitor.store.retry import retry_if_busy
 
@@ -46,7 +48,31 @@ def one_pass(
         ready = dropfolder.unchanged(previous_scan, scan) if previous_scan else Scan()
         claimed = [dropfolder.claim(seen, private) for seen in ready.files]
         taken = _take_all(app, settings, [*unfinished, *claimed], set(unfinished), stopping)
+        if not stopping():
+            settled = ready if previous_scan else scan
+            attempt("intake", lambda: _note_lying(app, settled, _unusable(taken), new=previous_scan is not None))
     return IntakeReport(_receipts(taken), (*ready.unusable, *_unusable(taken)), scan)
+
+
+def _note_lying(app: App, scan: Scan, not_taken: tuple[Unusable, ...], *, new: bool) -> None:
+    """Store and log what changed of what lies in the inbox and cannot be taken in.
+
+    Without `new`, as after a first look, what is gone is forgotten, and nothing is added that may still be arriving.
+    """
+    with app.writing() as work:
+        before = inbox.lying(work.db)
+        known = {each.unusable for each in before}
+        now = (*(each for each in scan.unusable if new or each in known), *not_taken)
+        lying = still_lying(before, now, work.today)
+        if lying == before:
+            return
+        inbox.replace(work, lying)
+    for each in lying:
+        if each.unusable not in known:
+            log.warning("inbox.left_lying", feed=each.unusable.feed)
+    gone = len(known.difference(now))
+    if gone:
+        log.info("inbox.cleared", entries=gone)
 
 
 def take_files(app: App, settings: Settings, paths: Sequence[Path]) -> IntakeReport:
@@ -91,7 +117,7 @@ def _take_all(
 
 
 def _not_now(claimed: Claimed) -> Unusable:
-    return Unusable(claimed.feed, f"{claimed.path.name} could not be taken in now: it is kept, and tried again.")
+    return Unusable(claimed.feed, "could not be taken in now: it is kept, and tried again.", claimed.path.name)
 
 
 def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Receipt | Unusable | None:
@@ -103,7 +129,7 @@ def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Rec
         _finish(app, claimed)
         return None
     if app.intake.agreement(claimed.feed) is None:
-        return Unusable(claimed.feed, f"{claimed.path.name} is of a feed that config/feeds.toml no longer names.")
+        return Unusable(claimed.feed, "is of a feed that config/feeds.toml no longer names.", claimed.path.name)
     attempts = _count_attempt(app, claimed)
     if attempts > _MOST_ATTEMPTS:
         return _set_aside(app, claimed, kept, _POISON.format(claimed.path.name))

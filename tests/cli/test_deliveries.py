@@ -114,5 +114,22 @@ def test_the_stewards_letter_lists_refused_rows_and_every_letter_counts_births_t
     assert all("1 row of births or notices could not be read" in each for each in letters)
     listed = [each for each in letters if "ROWS THAT COULD NOT BE USED" in each]
     assert len(listed) == 1
-    assert "contacts: 1 row since 10 Mar, delivery 2; contact_on cannot be used." in listed[0]
+    assert "contacts: 1 row since 10 Mar, delivery 2; contact_on: write a date." in listed[0]
     assert "births: 1 row since 10 Mar, delivery 1; outcome cannot be used." in listed[0]
+
+
+def test_what_cannot_be_taken_in_is_in_status_and_doctor_until_it_is_gone(monitor, rehearsing, monkeypatch):
+    monkeypatch.setattr("monitor.cli.ingest._BETWEEN_LOOKS", 0)
+    monitor("check")
+    odd = rehearsing / "inbox" / "births" / "births.csv"
+    odd.parent.mkdir()
+    odd.write_bytes(b"")
+    assert monitor("ingest").code == cli.NO
+    said = monitor("status")
+    assert said.code == cli.NOT_HEALTHY
+    assert "births.csv is not named like births_2026-03-01.csv: rename it" in " ".join(said.out.split())
+    assert [each["unusable"]["feed"] for each in monitor("status", "--json").json["lying"]] == ["births"]
+    assert "births.csv is not named like births_2026-03-01.csv" in " ".join(monitor("doctor").out.split())
+    odd.unlink()
+    monitor("ingest")
+    assert monitor("status").code == 0

@@ -17,7 +17,7 @@ from monitor.pipeline.receive import File
 from monitor.reading.columnar.content import ColumnarContent
 from monitor.reading.content import RowContent
 from monitor.service import intake
-from monitor.store import deliveries
+from monitor.store import deliveries, inbox
 from monitor.store.schema import audit
 from tests.builders.files import a_file, rows
 
@@ -116,6 +116,39 @@ def test_what_cannot_be_claimed_is_told_in_sentences(area, settings, tmp_path):
     assert len(sentences) == 4
     assert all(sentence.endswith(".") for sentence in sentences)
     assert "Jane" not in " ".join(sentences)
+
+
+def lying(area):
+    with area.app.database.begin() as db:
+        return [(each.unusable.feed, each.unusable.sentence, each.since) for each in inbox.lying(db)]
+
+
+def test_what_cannot_be_taken_in_is_kept_with_its_reason_until_it_is_gone(area, settings, logged):
+    path = put(settings, "births_2026-03-01.xlsx")
+    scan = intake.one_pass(area.app, settings).scan
+    assert lying(area) == []
+    for _ in range(3):
+        scan = intake.one_pass(area.app, settings, scan).scan
+    said = "births_2026-03-01.xlsx is no .csv file: send it as CSV, named like births_2026-03-01.csv."
+    assert lying(area) == [("births", said, area.app.today())]
+    assert logged.getvalue().count("inbox.left_lying") == 1
+    path.unlink()
+    intake.one_pass(area.app, settings)
+    assert lying(area) == []
+    assert logged.getvalue().count("inbox.cleared") == 1
+
+
+def test_what_still_lies_there_keeps_the_day_it_was_found(area, settings):
+    put(settings, "births.csv")
+    a_pass(area, settings)
+    first = area.app.today()
+    area.clock.instant += timedelta(days=2)
+    put(settings, "contacts.csv", feed="contacts")
+    a_pass(area, settings)
+    assert [(feed, since) for feed, _, since in lying(area)] == [
+        ("births", first),
+        ("contacts", first + timedelta(days=2)),
+    ]
 
 
 def test_a_missing_inbox_is_told(area, settings):

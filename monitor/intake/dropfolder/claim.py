@@ -6,13 +6,13 @@ from collections.abc import Collection
 from pathlib import Path
 from shutil import copyfile
 
+from monitor.domain.inbox import Unusable
 from monitor.intake.dropfolder.contents import read_claimed
 from monitor.intake.dropfolder.files import (
     DATED,
     MANIFEST,
     Claimed,
     NotRegularError,
-    Unusable,
     as_of_name,
     manifest_beside,
     regular,
@@ -38,12 +38,12 @@ def claim(glimpse: SeenFile, private: Path) -> Claimed | Unusable:
         status = regular(target)
     except NotRegularError:
         _put_back(target, glimpse.path, note, source_note)
-        return Unusable(glimpse.feed, f"{glimpse.path.name} turned into a link or device: replace it by the file.")
+        return Unusable(glimpse.feed, "turned into a link or device: replace it by the file.", glimpse.path.name)
     except OSError as problem:
-        return Unusable(glimpse.feed, _why_not_moved(glimpse.path.name, problem))
+        return Unusable(glimpse.feed, _why_not_moved(problem), glimpse.path.name)
     if (status.st_size, status.st_mtime_ns, status.st_ino) != (glimpse.size, glimpse.changed_ns, glimpse.inode):
         _put_back(target, glimpse.path, note, source_note)
-        return Unusable(glimpse.feed, f"{glimpse.path.name} changed while it was taken in: it will be tried again.")
+        return Unusable(glimpse.feed, "changed while it was taken in: it will be tried again.", glimpse.path.name)
     return Claimed(target, glimpse.feed, glimpse.as_of, note if note.exists() else None)
 
 
@@ -53,12 +53,12 @@ def _put_back(target: Path, path: Path, note: Path, source_note: Path) -> None:
         note.rename(source_note)
 
 
-def _why_not_moved(name: str, problem: OSError) -> str:
+def _why_not_moved(problem: OSError) -> str:
     if problem.errno == errno.EXDEV:
-        return f"{name} cannot be moved: the inbox and the private folder must be on one file system."
+        return "cannot be moved: the inbox and the private folder must be on one file system."
     if problem.errno == errno.ENOENT:
-        return f"{name} is no longer there: its sender took it back."
-    return f"{name} cannot be moved: give the service the right to write to the folder, and room on the disk."
+        return "is no longer there: its sender took it back."
+    return "cannot be moved: give the service the right to write to the folder, and room on the disk."
 
 
 def claim_named(path: Path, inbox: Path, feeds: Collection[str], private: Path) -> Claimed | Unusable:
@@ -70,13 +70,13 @@ def claim_named(path: Path, inbox: Path, feeds: Collection[str], private: Path) 
     names = (path.absolute().parent.name, found["feed"] if found else "")
     feed = next((name for name in names if name in feeds), None)
     if feed is None:
-        return Unusable("", f"{shown(path.name)} belongs to no feed of config/feeds.toml: name it FEED_2026-03-01.csv.")
+        return Unusable("", "belongs to no feed of config/feeds.toml: name it FEED_2026-03-01.csv.", shown(path.name))
     beside = [name for name in (path.name, f"{path.name}{MANIFEST}") if os.path.lexists(path.with_name(name))]
     if not beside or beside[0] != path.name:
-        return Unusable(feed, f"{shown(path.name)} is not there: check the path.")
+        return Unusable(feed, "is not there: check the path.", shown(path.name))
     seen = seen_as(path.absolute().parent, path.name, beside, feed)
     if not isinstance(seen, SeenFile):
-        return seen or Unusable(feed, f"{shown(path.name)} is a manifest: name its file.")
+        return seen or Unusable(feed, "is a manifest: name its file.", shown(path.name))
     if seen.path.parent == inbox.absolute() / feed:
         return claim(seen, private)
     return _copied(seen, private)
@@ -98,7 +98,7 @@ def _copied(seen: SeenFile, private: Path) -> Claimed | Unusable:
             copyfile(read.content, target)
     except OSError:
         return Unusable(
-            seen.feed, f"{seen.path.name} cannot be copied: give the service a private folder with room in it."
+            seen.feed, "cannot be copied: give the service a private folder with room in it.", seen.path.name
         )
     return Claimed(target, seen.feed, seen.as_of, note if read.manifest is not None else None)
 

@@ -6,7 +6,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.intake.dropfolder.files import Claimed, NotRegularError, Unusable
+from monitor.domain.inbox import Unusable
+from monitor.intake.dropfolder.files import Claimed, NotRegularError
 
 _MOST_BYTES = 2_000_000_000
 """Maximum size of a file, more than any agreement may allow; a larger one is not read at all."""
@@ -29,15 +30,15 @@ def read_claimed(claimed: Claimed, most_bytes: int = _MOST_BYTES) -> Contents | 
         content, sha256 = _read(claimed.path, most_bytes)
         manifest = _read(claimed.manifest, HELD)[0] if claimed.manifest else None
     except NotRegularError:
-        return Unusable(claimed.feed, f"{claimed.path.name} is no plain file: send the file itself.")
+        return Unusable(claimed.feed, "is no plain file: send the file itself.", claimed.path.name)
     except _TooLargeError:
-        return Unusable(claimed.feed, f"{claimed.path.name} is larger than agreed: send it in parts.")
+        return Unusable(claimed.feed, "is larger than agreed: send it in parts.", claimed.path.name)
     except _ChangedError:
         return Unusable(
-            claimed.feed, f"{claimed.path.name} changed while it was read: it is still being written; send it again."
+            claimed.feed, "changed while it was read: it is still being written; send it again.", claimed.path.name
         )
     except OSError:
-        return Unusable(claimed.feed, f"{claimed.path.name} cannot be read: check its permissions and the disk.")
+        return Unusable(claimed.feed, "cannot be read: check its permissions and the disk.", claimed.path.name)
     return Contents(content, sha256, manifest if isinstance(manifest, bytes) else None)
 
 

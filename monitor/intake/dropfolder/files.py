@@ -16,14 +16,6 @@ MANIFEST = ".manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
-    """An entry of the inbox that cannot be taken in; the sentence says what to do about it."""
-
-    feed: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Claimed:
     """A claimed file: in the private folder, where no sender can reach it."""
 
@@ -50,7 +42,7 @@ def as_of_name(name: str) -> date | None:
 
 
 def shown(name: str) -> str:
-    """Return a file name that is safe to show; one with other characters is only described."""
+    """Return a name that is safe to show; one with other characters is only described."""
     return name if NAME.fullmatch(name) else "A name with other characters than A-Z a-z 0-9 . _ -"
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from monitor.domain.inbox import Unusable
 from monitor.intake.dropfolder.files import (
     MANIFEST,
     NAME,
     NotRegularError,
-    Unusable,
     as_of_name,
     regular,
     shown,
@@ -64,7 +64,7 @@ def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[SeenFile | Unus
         if folder.name.startswith("."):
             continue
         if not folder.is_dir(follow_symlinks=False):
-            yield Unusable("", f"{shown(folder.name)} lies in the inbox itself: put it into its feed's folder.")
+            yield Unusable("", "lies in the inbox itself: put it into its feed's folder.", shown(folder.name))
             continue
         try:
             names = sorted(entry.name for entry in os.scandir(folder))
@@ -76,7 +76,9 @@ def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[SeenFile | Unus
             continue
         names = [name for name in names if not name.startswith(".") or ".csv" in name]
         if names and folder.name not in feeds:
-            yield Unusable("", f"{shown(folder.name)} is no feed: name it in config/feeds.toml, or move its files.")
+            yield Unusable(
+                "", "is no feed: name it in config/feeds.toml, or move its files.", shown(folder.name), "A folder"
+            )
             continue
         for name in names:
             seen = seen_as(Path(folder.path), name, names, folder.name)
@@ -87,16 +89,17 @@ def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[SeenFile | Unus
 def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> SeenFile | Unusable | None:
     """Return what one entry of a feed's folder is; None for the manifest of a file that is there, or if it has gone."""
     if not NAME.fullmatch(name):
-        return Unusable(feed, f"{shown(name)} cannot be taken in: rename it.")
+        return Unusable(feed, "cannot be taken in: rename it.", shown(name))
     if name.endswith(MANIFEST):
         if name.removesuffix(MANIFEST) in names:
             return None
-        return Unusable(feed, f"{name} has no file beside it: send the file too, without rows for a nil return.")
+        return Unusable(feed, "has no file beside it: send the file too, without rows for a nil return.", name)
+    if not name.endswith(".csv"):
+        return Unusable(feed, f"is no .csv file: send it as CSV, named like {feed}_2026-03-01.csv.", name)
     as_of = as_of_name(name)
     if as_of is None:
-        return Unusable(
-            feed, f"{name} is not named like {feed}_2026-03-01.csv: rename it, with the day it is complete through."
-        )
+        wants = f"is not named like {feed}_2026-03-01.csv: rename it, with the day it is complete through."
+        return Unusable(feed, wants, name)
     try:
         status = regular(folder / name)
         note = regular(folder / f"{name}{MANIFEST}") if f"{name}{MANIFEST}" in names else None
@@ -104,7 +107,7 @@ def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> SeenF
         return None
     except NotRegularError:
         return Unusable(
-            feed, f"{name} or its manifest is no plain file of its own: replace the link or device by the file."
+            feed, "or its manifest is no plain file of its own: replace the link or device by the file.", name
         )
     manifest = (note.st_size, note.st_mtime_ns, note.st_ino) if note else None
     return SeenFile(folder / name, feed, as_of, status.st_size, status.st_mtime_ns, status.st_ino, manifest)

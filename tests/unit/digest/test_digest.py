@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.certificate import Certificate
+from monitor.domain.inbox import LeftLying, Unusable
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
 from monitor.domain.refused import UnusedRows
@@ -325,8 +326,8 @@ def test_the_steward_alone_is_told_of_refused_rows_by_feed_and_reason():
     edition = an_edition(waiting=WaitingForPeople(refused=(an_unused(), an_unused(column="", rows=1, deliveries=(8,)))))
     told = {person.email: compose(person, edition, []).foot.refused for person in PEOPLE.everyone}
     assert told.pop(STEWARD.email) == (
-        "contacts: 3 rows since 20 Nov, deliveries 7 and 9; contact_on: a day not before the birth.",
-        "contacts: 1 row since 20 Nov, delivery 8; the row as a whole: a day not before the birth.",
+        "contacts: 3 rows since 20 Nov, deliveries 7 and 9; contact_on: write a day not before the birth.",
+        "contacts: 1 row since 20 Nov, delivery 8; the row as a whole: write a day not before the birth.",
     )
     assert set(told.values()) == {()}
 
@@ -343,6 +344,19 @@ def test_a_reason_with_a_word_no_letter_may_hold_is_left_to_the_deliverys_own_te
     waiting = WaitingForPeople(refused=(an_unused(feed="notices", column="kind", wants=private),))
     [said] = compose(STEWARD, an_edition(waiting=waiting), []).foot.refused
     assert said.endswith("; kind cannot be used.")
+
+
+def test_the_steward_alone_is_told_of_what_cannot_be_taken_in_without_the_names_it_bears():
+    odd = [Unusable("births", "is no .csv file: send it as CSV.", name) for name in ("Jane.xlsx", "Jo.xlsx")]
+    folder = Unusable("", "is no feed: name it in config/feeds.toml, or move its files.", "jane", "A folder")
+    found = (LeftLying(odd[0], TODAY), LeftLying(odd[1], TODAY - timedelta(days=1)), LeftLying(folder, TODAY))
+    edition = an_edition(waiting=WaitingForPeople(lying=found))
+    told = {person.email: compose(person, edition, []).foot.lying for person in PEOPLE.everyone}
+    assert told.pop(STEWARD.email) == (
+        "births, since 21 Nov (2 times): A file is no .csv file: send it as CSV.",
+        "The inbox, since 22 Nov: A folder is no feed: name it in config/feeds.toml, or move its files.",
+    )
+    assert set(told.values()) == {()}
 
 
 def test_a_held_mass_change_is_counted_with_its_causes():

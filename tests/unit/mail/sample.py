@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from monitor.domain.certificate import Certificate
+from monitor.domain.inbox import LeftLying, Unusable
 from monitor.domain.judgement import State
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy import Attention
@@ -105,6 +106,10 @@ WAITING = WaitingForPeople(
     contradictions=9,
     not_read=1,
     oldest_not_read_days=1,
+    lying=(
+        LeftLying(Unusable("births", "is no .csv file: send it as CSV.", "b.xlsx"), date(2026, 11, 20)),
+        LeftLying(Unusable("", "is no feed: name it or move its files.", "x", "A folder"), date(2026, 11, 1)),
+    ),
     refused=(
         UnusedRows("births", "outcome", "one of live, stillborn", 1, date(2026, 11, 20), (186,)),
         UnusedRows("contacts", "contact_on", "a date like 2026-03-01", 41, date(2026, 11, 3), (171, 175, 180, 184)),
