@@ -161,7 +161,7 @@ def _of_the_rows(reading: Reading, agreement: FeedAgreement) -> Iterator[Refusal
     def over(count: int, percent: float) -> bool:
         return _over(count, rows, percent, agreement, size=rows)
 
-    if over(refused, gates.refused_percent) or (refused == rows and refused > gates.least_rows):
+    if over(refused, gates.refused_percent) or (rows and refused == rows):
         yield Refusal(
             Why.REFUSED_ROWS,
             f"{refused} of {rows} rows could not be used: see the problems listed, correct and resend.",

@@ -46,10 +46,12 @@ def refused(count):
         (199, 150, []),
         (200, 21, ["refused_rows"]),
         (21, 21, ["refused_rows"]),
-        (20, 20, []),
+        (20, 19, []),
+        (20, 20, ["refused_rows"]),
+        (1, 1, ["refused_rows"]),
     ],
 )
-def test_refused_rows_bite_above_two_percent_and_twenty_from_two_hundred_rows(count, bad, refusals):
+def test_refused_rows_bite_above_two_percent_and_twenty_from_two_hundred_rows_or_all_of_them(count, bad, refusals):
     assert why(a_reading(count, refused=refused(bad))) == refusals
 
 
