@@ -7,9 +7,11 @@ import pytest
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
+from monitor.domain.problems import FurtherProblems, KeptProblems
+from monitor.domain.refused import by_reason
 from monitor.pipeline.receive import File
 from monitor.service import acts
-from monitor.store import refused_rows
+from monitor.store import problems, refused_rows
 from monitor.store.database import reading
 from monitor.store.local_ids import first_records
 from tests.builders.files import a_file, a_row
@@ -146,3 +148,39 @@ def test_nobody_settles_what_is_not_refused(area):
     id_ = deliver(area, CONTACTS, day(1), GOOD)
     with pytest.raises(UserError, match="has no refused row that stands"):
         acts.settle_refused(area.app, id_, "why not", STEWARD)
+
+
+def test_rows_that_are_only_counted_stand_too_until_a_person_settles_them(area):
+    id_ = deliver(area, CONTACTS, day(1), GOOD)
+    with area.app.writing() as work:
+        problems.replace(work, id_, KeptProblems(rest=(FurtherProblems("contact_on", "a date", True, 300, 299),)))
+    with reading(area.app.database) as db:
+        [group] = by_reason(refused_rows.standing(db))
+    assert (group.column, group.rows, group.deliveries) == ("contact_on", 299, (id_,))
+    assert acts.settle_refused(area.app, id_, "not needed", STEWARD) == 299
+    assert standing(area) == []
+
+
+def test_a_refused_row_is_shown_as_it_was_known_then(area):
+    deliver(area, GP, day(1), a_row(GP, 1))
+    before = area.clock.instant
+    area.clock.instant += timedelta(hours=1)
+    deliver(area, GP, day(8), a_row(GP, 2), a_row(GP, 1, **BAD))
+    refused_at = area.clock.instant
+    area.clock.instant += timedelta(hours=1)
+    deliver(area, GP, day(9), a_row(GP, 2), a_row(GP, 1))
+    with reading(area.app.database) as db:
+        child = next(child for child, first in first_records(db).items() if first.local_id == "A1")
+        shown = [
+            len(refused_rows.of_child(db, child, area.app.intake.rules.digest, at)) for at in (before, refused_at, None)
+        ]
+    assert shown == [0, 1, 0]
+
+
+def test_accepting_a_delivery_lets_its_refused_rows_stand(area, tmp_path):
+    content = a_file([contact(contact_on="soon"), *(contact(n, contact_id="") for n in range(2, 30))], CONTACTS)
+    (tmp_path / "kept.csv").write_bytes(content)
+    receipt = area.app.take_in(File("contacts", day(1), "contacts.csv", content, stored_as="kept.csv"))
+    assert (receipt.outcome, standing(area)) == ("quarantined", [])
+    acts.accept_delivery(area.app, tmp_path, receipt.delivery, "known to the sender", STEWARD)
+    assert len(standing(area)) == 29
