@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from monitor.checks import CHECKS
 from monitor.config.policy_schema import MOST_DAYS, BrakeTable, Document, LimitsRow, TierRow
-from monitor.domain.contact import Evidence
+from monitor.domain.contact import CAN_BE_SEEN, Evidence
 from monitor.domain.errors import UserError
 from monitor.domain.people import WITH_A_LIST, Role
 from monitor.domain.policy import (
@@ -29,7 +29,6 @@ LONGEST = 256_000
 _TABLE_DEEP = 2
 _RETIRED = frozenset({"concern.reported.months", "concern.not_seen_since.months"})
 """Numbers that conditions had once: versions kept from then are read without them, a new one may not name them."""
-_CAN_BE_SEEN = frozenset({Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY})
 
 
 def shipped_policy() -> Policy:
@@ -170,7 +169,7 @@ def _strange_names(policy: Policy) -> Iterator[str]:
     """Yield a complaint about each list entry that is not allowed there."""
     for name in sorted(policy.high_if - policy.conditions.keys()):
         yield f"high_if names {name}, which is no condition{_nearest(name, policy.conditions)}"
-    for evidence in sorted(policy.counts_as_seen - _CAN_BE_SEEN):
+    for evidence in sorted(policy.counts_as_seen - CAN_BE_SEEN):
         yield f"counts_as_seen cannot hold {evidence}: only seen_in_person and seen_remotely are sightings"
     if Evidence.SEEN_IN_PERSON not in policy.counts_as_seen:
         yield "counts_as_seen must hold seen_in_person"

@@ -6,19 +6,24 @@ removes the fact.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from monitor.domain.contact import CAN_BE_SEEN
 from monitor.domain.identity import Identity
-from monitor.domain.record import Row
+from monitor.domain.record import ContactRecord, NoticeKind, NoticeRecord, Row
+
+_CLEARING = frozenset({NoticeKind.MOVE_CONFIRMED, NoticeKind.CASELOAD_CLOSED, NoticeKind.DEATH_WITHDRAWN})
+"""The notices that end something."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactVersion:
     """One version of a fact, as a feed delivered it.
 
-    `first_on` and `last_on` are the earliest and latest as-of days of the deliveries with exactly this version;
-    `received` orders deliveries of one as-of day. `child` is the child its identity is linked to now, None in doubt;
+    `first_on` and `last_on` are the earliest and latest as-of days of the deliveries with exactly this version; `days`
+    are all of them, read only where an id of a contact or notice is told of several local ids. `received` orders
+    deliveries of one as-of day. `child` is the child its identity is linked to now, None in doubt;
     `id` is the store's, unique among facts of its kind.
     """
 
@@ -32,6 +37,7 @@ class FactVersion:
     withdrawn: bool = False
     child: int | None = None
     id: int = 0
+    days: frozenset[date] = frozenset()
 
     @property
     def rank(self) -> tuple[date, int]:
@@ -41,10 +47,37 @@ class FactVersion:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is told of one child under a key: the version that wins, and all of them in order of rank."""
+    """What is told of one child under a key: the version that wins, and all of them in order of rank.
+
+    `doubtful`: the id was told of another child in another delivery, a second child or a correction of whom it was
+    about; until a person decides it clears nothing for either, and the rest counts for both.
+    """
 
     winner: FactVersion
     versions: Sequence[FactVersion]
+    doubtful: bool = False
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The as-of days on which it was told; a version that withdraws tells nothing."""
+        stated = [version for version in self.versions if not version.withdrawn]
+        return frozenset().union(*((*version.days, version.first_on, version.last_on) for version in stated))
+
+    @property
+    def counts_for_nobody(self) -> bool:
+        """Whether it is doubtful and could clear something: a sighting, a confirmed move, a caseload closed."""
+        match self.winner.row:
+            case ContactRecord() as row:
+                return self.doubtful and row.evidence in CAN_BE_SEEN
+            case NoticeRecord() as row:
+                return self.doubtful and row.kind in _CLEARING
+            case _:
+                return False
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it tells of a child: it is not taken back, and has a local id or is linked."""
+        return not self.winner.withdrawn and bool(self.winner.identity.own_id or self.winner.child)
 
 
 def by_key_of(stated: Iterable[FactVersion]) -> dict[tuple[str, str], list[FactVersion]]:
@@ -66,6 +99,8 @@ def tellings_of(of_key: Sequence[FactVersion]) -> list[Telling]:
     told = [_telling(versions) for versions in _by_whom(of_key)]
     if len(told) == 1:
         return told
+    if _is_doubtful([telling for telling in told if telling.names_somebody]):
+        told = [replace(telling, doubtful=True) for telling in told]
     last: dict[int, tuple[date, int]] = {}
     for winner in (each.winner for each in told if not each.winner.withdrawn):
         if winner.child is not None:
@@ -78,6 +113,21 @@ def tellings_of(of_key: Sequence[FactVersion]) -> list[Telling]:
         elif winner.rank == last[winner.child]:
             standing.setdefault((winner.child, winner.row), each)
     return list(standing.values())
+
+
+def _is_doubtful(told: Sequence[Telling]) -> bool:
+    """Whether one id was told of different children on different as-of days, and no common as-of day connects them.
+
+    Children told together in one delivery are one visit, and two local ids linked to one child are one child.
+    """
+    apart, days, children = list(told), set[date](), set[int]()
+    joined = apart[:1]
+    while joined:
+        days.update(*(telling.days for telling in joined))
+        children.update(telling.winner.child for telling in joined if telling.winner.child)
+        apart = [telling for telling in apart if telling not in joined]
+        joined = [t for t in apart if not days.isdisjoint(t.days) or t.winner.child in children]
+    return bool(apart)
 
 
 def _telling(versions: list[FactVersion]) -> Telling:

@@ -10,7 +10,7 @@ from datetime import date
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
-from monitor.domain.fact_version import FactVersion, by_key_of, tellings_of
+from monitor.domain.fact_version import FactVersion, Telling, by_key_of, tellings_of
 from monitor.domain.identity import Identity
 from monitor.domain.listing import ListedRow, Received, rows_that_hold
 from monitor.domain.record import (
@@ -81,8 +81,8 @@ def visibility_of(child: int, stated: Iterable[FactVersion], received: Received)
     for telling in (telling for of_key in by_key.values() for telling in tellings_of(of_key)):
         if telling.winner.withdrawn:
             withdrawn += any(version.child == child for version in telling.versions)
-        elif telling.winner.child == child:
-            facts.take(telling.winner, telling.versions)
+        elif telling.winner.child == child and not telling.counts_for_nobody:
+            facts.take(telling)
     facts.list_rows(received)
     readings = _birth_dates(mine)
     return Visibility(
@@ -151,8 +151,9 @@ class _Facts:
         self.notices: list[Notice] = []
         self._listed: list[ListedRow] = []
 
-    def take(self, winner: FactVersion, of_key: Sequence[FactVersion]) -> None:
-        """Add the winning version of a key, with the attendance of all versions of that key."""
+    def take(self, telling: Telling) -> None:
+        """Add what a key tells of the child, with the attendance of all its versions."""
+        winner, of_key = telling.winner, telling.versions
         match winner.row:
             case ContactRecord() as row:
                 self.contacts.append(Contact(row.on, row.agency, row.evidence, row.kind, row.planned, winner.feed))
@@ -166,8 +167,9 @@ class _Facts:
             case EarlyYearsPlace() as row:
                 self._list(winner, of_key, row.provider_urn, row.started_on, row.ended_on)
             case NoticeRecord() as row:
-                notice = Notice(row.on, row.kind, row.about, row.agency, row.area, row.confirmed_by)
-                self.notices.append(notice)
+                # Whom a doubtful notice of a death is about is not confirmed, whoever confirmed the death.
+                confirmed_by = "" if telling.doubtful else row.confirmed_by
+                self.notices.append(Notice(row.on, row.kind, row.about, row.agency, row.area, confirmed_by))
             case _:
                 pass
 

@@ -91,6 +91,8 @@ def entries(context: EntryContext, stated: Sequence[FactVersion], possible: Sequ
         yield from entries_of(context)
     for row in _taken_back(context.child.facts.child, stated):
         yield from _row(context, row, words.TAKEN_BACK)
+    for row in _of_another_child(context.child.facts.child, stated):
+        yield from _row(context, row, words.OF_ANOTHER_CHILD)
     for maybe in possible:
         yield from _row(context, maybe.row, words.IN_DOUBT)
     contradicted_on = context.child.facts.contradicted_on
@@ -197,6 +199,13 @@ def _taken_back(child: int, stated: Sequence[FactVersion]) -> list[Row]:
         if told.winner.withdrawn and mine:
             found.append(mine[-1].row)
     return found
+
+
+def _of_another_child(child: int, stated: Sequence[FactVersion]) -> list[Row]:
+    """Return the rows about the child that count for nobody, as their id was told of another child too."""
+    told = (telling for of_key in by_key_of(stated).values() for telling in tellings_of(of_key))
+    silenced = [telling.winner for telling in told if telling.counts_for_nobody and not telling.winner.withdrawn]
+    return [winner.row for winner in silenced if winner.child == child]
 
 
 def _row(context: EntryContext, row: Row, verdict: str) -> Iterator[Dated]:

@@ -30,6 +30,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z &'/-]{0,39}", re.ASCII)
 NOT_COUNTED = "administrative: does not count"
 NO_CONTACT = "no contact: does not count"
 IN_DOUBT = "record in doubt: shown, not counted"
+OF_ANOTHER_CHILD = "its id was told of another child too: does not count until the steward decides"
 TAKEN_BACK = "taken back by its sender: does not count"
 NEVER_ENOUGH = (
     "What never changes it: a registration, a place on a roll or at a nursery, a letter, a telephone call, a brother "

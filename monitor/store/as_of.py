@@ -1,6 +1,7 @@
 """As-of conditions: the deliveries and links in force at an instant, and the as-of days each fact version spans."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +37,23 @@ def told_elsewhere(facts: FactTable, theirs: sa.ColumnElement[bool]) -> sa.Selec
     table, several = facts.table, told_of_several
     same_key = (table.c.feed_id == several.c.feed_id) & (table.c.key == several.c.key)
     return sa.select(table.c.id, table.c.identity_id).join_from(several, table, same_key).where(theirs)
+
+
+def days_told(
+    db: Connection, facts: FactTable, ids: Collection[int], known_at: datetime | None = None
+) -> dict[int, frozenset[date]]:
+    """Return, by version id, every as-of day of the deliveries in force that state one of some versions."""
+    table, restated = facts.table, facts.restated
+    once = sa.select(table.c.id, delivery.c.as_of).join(delivery, delivery.c.id == table.c.delivery_id)
+    again = sa.select(restated.c.fact_id, delivery.c.as_of).join(delivery, delivery.c.id == restated.c.delivery_id)
+    told = (
+        once.where(in_list(table.c.id, ids), delivery_in_force(known_at)),
+        again.where(in_list(restated.c.fact_id, ids), delivery_in_force(known_at)),
+    )
+    found: dict[int, set[date]] = defaultdict(set)
+    for id_, day in (row for query in told for row in db.execute(query)):
+        found[id_].add(day)
+    return {id_: frozenset(days) for id_, days in found.items()}
 
 
 _TURNS = 2**32

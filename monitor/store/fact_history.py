@@ -55,9 +55,14 @@ class VersionHistory:
     __slots__ = ("_instants", "_stood", "children", "id")
 
     def __init__(
-        self, version: FactVersion, told_by: Collection[AppliedDelivery], links: Collection[LinkPeriod]
+        self,
+        version: FactVersion,
+        told_by: Collection[AppliedDelivery],
+        links: Collection[LinkPeriod],
+        *,
+        every_day: bool = False,
     ) -> None:
-        """Compute the version as it stands from each change point to the next."""
+        """Compute the version as it stands from each change point to the next, with `every_day` it was told for."""
         self.id = version.id
         self.children = {each.child for each in links if each.child}
         ends = [at for each in told_by for at in (each.applied_at, each.withdrawn_at)]
@@ -65,7 +70,7 @@ class VersionHistory:
         self._instants: list[datetime] = []
         self._stood: list[FactVersion | None] = []
         for instant in sorted({at for at in ends if at}):
-            value = _standing(version, told_by, links, instant)
+            value = _standing(version, told_by, links, instant, every_day=every_day)
             if value != (self._stood[-1] if self._stood else None):
                 self._instants.append(instant)
                 self._stood.append(value)
@@ -82,14 +87,20 @@ class VersionHistory:
 
 
 def _standing(
-    version: FactVersion, told_by: Collection[AppliedDelivery], links: Collection[LinkPeriod], instant: datetime
+    version: FactVersion,
+    told_by: Collection[AppliedDelivery],
+    links: Collection[LinkPeriod],
+    instant: datetime,
+    *,
+    every_day: bool,
 ) -> FactVersion | None:
     in_force = [(each.as_of, each.id) for each in told_by if each.counts(instant)]
     if not in_force:
         return None
     last_on, received = max(in_force)
     child = next((each.child for each in links if each.holds(instant)), None)
-    return replace(version, first_on=min(in_force)[0], last_on=last_on, received=received, child=child)
+    days = frozenset(day for day, _ in in_force) if every_day else frozenset[date]()
+    return replace(version, first_on=min(in_force)[0], last_on=last_on, received=received, child=child, days=days)
 
 
 class FactHistory:
@@ -172,6 +183,9 @@ def _read(
     rows = db.execute(sa.select(table).where(in_list(table.c.id, ids)).order_by(table.c.id)).all()
     persons = by_ids(db, {row.identity_id for row in rows})
     links = _links(db, persons)
+    local_ids = defaultdict[tuple[int, str], set[str]](set)
+    for row in rows:
+        local_ids[row.feed_id, row.key].add(persons[row.identity_id].identity.local_id)
     for row in rows:
         told_by = tuple(delivered[id_] for id_ in (row.delivery_id, *restated_by[row.id]) if id_ in delivered)
         version = FactVersion(
@@ -185,7 +199,13 @@ def _read(
             withdrawn=row.withdrawn,
             id=row.id,
         )
-        yield feeds[row.feed_id], row.key, VersionHistory(version, told_by, links[row.identity_id])
+        yield (
+            feeds[row.feed_id],
+            row.key,
+            VersionHistory(
+                version, told_by, links[row.identity_id], every_day=len(local_ids[row.feed_id, row.key]) > 1
+            ),
+        )
 
 
 def _links(db: Connection, identity_ids: Iterable[int]) -> dict[int, list[LinkPeriod]]:

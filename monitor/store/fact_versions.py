@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity
-from monitor.store.as_of import link_in_force, told_elsewhere, versions
+from monitor.store.as_of import days_told, link_in_force, told_elsewhere, versions
 from monitor.store.fact_tables import TABLES, FactTable
 from monitor.store.identities import IDENTITY_COLUMNS, stored_identity_of
 from monitor.store.in_list import in_list
@@ -67,7 +68,16 @@ class _Reader:
         others = {id_ for id_, identity_id in same_keys if identity_id not in theirs}
         if others:
             self._add(found, facts, in_list(facts.table.c.id, others))
+            self._add_days(found, facts)
         return found
+
+    def _add_days(self, found: _Versions, facts: FactTable) -> None:
+        """Add to the versions of keys told of several local ids every as-of day they were told for."""
+        shared = [key for key, of_key in found.items() if len({version.identity.local_id for version in of_key}) > 1]
+        ids = {version.id for key in shared for version in found[key]}
+        days = days_told(self._db, facts, ids, self._known_at) if ids else {}
+        for key in shared:
+            found[key] = [replace(version, days=days[version.id]) for version in found[key]]
 
     def _add(self, found: _Versions, facts: FactTable, which: sa.ColumnElement[bool]) -> None:
         rows = list(versions(self._db, facts, which, self._known_at))

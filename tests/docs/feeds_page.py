@@ -32,7 +32,11 @@ holds, then the one received later. `withdrawn = Y` takes a row back, also one t
 
 The **id of a contact or notice** may cover several children, a row for each: a visit to a family, one report about
 two siblings. Its rows are told apart by the child's `local_id`, and a row corrects or takes back only what the id
-told of that child.
+told of that child. Children told together in one delivery are one visit. An id that comes with another child in a
+delivery for another day is doubtful: it may be a second child of that visit, or a correction of whom it was about.
+Until one of the two rows is withdrawn, or a delivery names both children, it is a sighting of neither; failed
+contacts and notices count for both, but for `move_confirmed`, `caseload_closed` and `death_withdrawn`, which count for
+neither.
 """
 _RESTRICTED = """\
 With `restricted = Y` the service keeps *that* a protected child is registered, on a roll or seen, and not

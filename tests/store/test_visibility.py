@@ -102,7 +102,16 @@ def _stated(
     last_on, received = max(when)
     identity, child = kept[_wording(said)]
     return FactVersion(
-        feed, SEPARATOR.join(said.key), identity, said.row, min(when)[0], last_on, received, said.withdrawn, child
+        feed=feed,
+        key=SEPARATOR.join(said.key),
+        identity=identity,
+        row=said.row,
+        first_on=min(when)[0],
+        last_on=last_on,
+        received=received,
+        withdrawn=said.withdrawn,
+        child=child,
+        days=frozenset(day for day, _ in when),
     )
 
 

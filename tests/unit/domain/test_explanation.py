@@ -1,5 +1,6 @@
 """The explanation of drawn children: what it says of a fact, a limit and a state."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -197,6 +198,17 @@ def test_what_its_sender_took_back_is_shown_as_taken_back():
     row = ContactRecord(_agency("gp"), "c1", date(2022, 6, 1), Evidence.SEEN_IN_PERSON, "", None, "")
     page = explained(a_child(BORN), "2022-08-01", stated=(stated(row), stated(row, withdrawn=True)))
     assert ("seen in person", "taken back by its sender: does not count") in verdicts(page, "GP practice")
+
+
+def test_a_sighting_whose_id_was_told_of_another_child_too_is_shown_with_the_reason_it_does_not_count():
+    row = ContactRecord(_agency("gp"), "c1", date(2022, 6, 1), Evidence.SEEN_IN_PERSON, "", None, "")
+    first = stated(row)
+    later = date(2022, 6, 8)
+    person = Identity("contacts:gp", "A2", date(2021, 3, 1), "Quillfeather", "Wren")
+    other = replace(first, identity=person, first_on=later, last_on=later, received=2, child=2)
+    page = explained(a_child(BORN), "2022-08-01", stated=(first, other))
+    why = "its id was told of another child too: does not count until the steward decides"
+    assert ("seen in person", why) in verdicts(page, "GP practice")
 
 
 @pytest.mark.parametrize(

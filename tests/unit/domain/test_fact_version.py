@@ -1,6 +1,10 @@
 """Which rows stand where one id of a contact or notice is told of several children."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import permutations
+
+import pytest
 
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.fold import visibility_of
@@ -88,3 +92,70 @@ def test_a_withdrawal_that_names_nobody_takes_back_what_was_told_of_one_child_on
     nameless = noticed("concern_reported", "2024-05-02", None, f"{WITHOUT_ID}n1", given=None, withdrawn=True)
     assert notices(known(1, told, nameless)) == []
     assert notices(known(1, told, other, nameless)) == ["concern_reported"]
+
+
+def test_an_id_told_of_another_child_later_is_no_sighting_of_either():
+    """A second child of the visit, or a correction of whom it was about: until somebody decides it clears nothing."""
+    both = [met("2024-05-01", "2024-05-02", 1), met("2024-05-01", "2024-05-09", 2)]
+    assert contacts(known(1, *both)) == contacts(known(2, *both)) == []
+
+
+def test_a_failed_contact_whose_id_is_told_of_another_child_counts_for_both():
+    both = [met("2024-05-01", "2024-05-02", 1, "no_access"), met("2024-05-01", "2024-05-09", 2, "no_access")]
+    assert contacts(known(1, *both)) == contacts(known(2, *both)) == [("2024-05-01", "no_access")]
+
+
+def test_children_once_told_together_are_one_visit_and_a_third_told_alone_is_doubtful():
+    together = [met("2024-05-01", "2024-05-02", child) for child in (1, 2)]
+    again = met("2024-05-03", "2024-05-09", 2)
+    assert contacts(known(1, *together, again)) == [("2024-05-01", "seen_in_person")]
+    assert contacts(known(2, *together, again)) == [("2024-05-03", "seen_in_person")]
+    third = met("2024-05-01", "2024-05-16", 3)
+    assert [contacts(known(child, *together, third)) for child in (1, 2, 3)] == [[], [], []]
+
+
+def test_days_between_the_first_and_the_last_connect_children_too():
+    long = met("2024-05-01", "2024-05-02", 1, last_on="2024-05-20", received=20)
+    between = met("2024-05-01", "2024-05-09", 2)
+    assert contacts(known(1, long, between)) == []
+    whole = replace(long, days=frozenset({date(2024, 5, 9)}))
+    assert (
+        contacts(known(1, whole, between)) == contacts(known(2, whole, between)) == [("2024-05-01", "seen_in_person")]
+    )
+
+
+def test_an_id_taken_back_of_one_child_and_told_of_another_is_a_plain_correction():
+    first, taken_back = met("2024-05-01", "2024-05-02", 1), met("2024-05-01", "2024-05-09", 1, withdrawn=True)
+    assert contacts(known(2, first, taken_back, met("2024-05-01", "2024-05-09", 2))) == [
+        ("2024-05-01", "seen_in_person")
+    ]
+
+
+def test_a_later_telling_in_doubt_may_be_about_another_child():
+    assert contacts(known(1, met("2024-05-01", "2024-05-02", 1), met("2024-05-01", "2024-05-09", None))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "stands"),
+    [
+        ("concern_reported", True),
+        ("caseload_opened", True),
+        ("move_claimed", True),
+        ("move_disproved", True),
+        ("move_confirmed", False),
+        ("caseload_closed", False),
+        ("death_withdrawn", False),
+    ],
+)
+def test_a_notice_whose_id_is_told_of_another_child_counts_for_both_unless_it_clears(kind, stands):
+    both = [noticed(kind, "2024-05-02", 1, "N1"), noticed(kind, "2024-05-09", 2, "N2")]
+    assert notices(known(1, *both)) == notices(known(2, *both)) == ([kind] if stands else [])
+
+
+def test_a_death_whose_id_is_told_of_another_child_is_told_and_not_confirmed():
+    """Nobody leaves for a death that may be another child's: both are in doubt, for the steward."""
+    row = replace(a_notice("died", "2024-05-01", "child"), confirmed_by="registrar")
+    first, later = noticed("died", "2024-05-02", 1, "N1"), noticed("died", "2024-05-09", 2, "N2")
+    both = [replace(each, row=row) for each in (first, later)]
+    assert [notice.confirmed_by for notice in known(1, replace(first, row=row)).notices] == ["registrar"]
+    assert [notice.confirmed_by for notice in known(1, *both).notices] == [""]
