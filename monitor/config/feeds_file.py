@@ -49,6 +49,7 @@ class _GatesEntry(_Strict):
     future_percent: _Percent | None = None
     birth_date_percent: _Percent | None = None
     changed_identity_percent: _Percent | None = None
+    other_child_percent: _Percent | None = None
     child_seen_blank_percent: _Percent | None = None
     child_seen_from_rows: _Count | None = None
     format_limits: list[_Count] | None = None

@@ -48,6 +48,8 @@ class Gates:
     """Rows whose event date is the birth date, a sign of swapped columns (not for `births`)."""
     changed_identity_percent: float = 1
     """Known ids that now have another birth date or name."""
+    other_child_percent: float = 1
+    """Known ids of contacts or notices that come with another child, a sign that they were given anew."""
     child_seen_blank_percent: float = 50
     """Attended rows without `child_seen`: a remark, not a gate."""
     child_seen_from_rows: int = 20

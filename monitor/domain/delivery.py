@@ -32,6 +32,7 @@ class Why(StrEnum):
     FUTURE_DATES = "future_dates"
     BIRTH_DATES = "birth_dates"
     CHANGED_IDENTITIES = "changed_identities"
+    OTHER_CHILDREN = "other_children"
     UNCHANGED = "unchanged"
     CANNOT_BE_READ = "cannot_be_read"
 

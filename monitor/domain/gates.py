@@ -23,6 +23,8 @@ class FeedHistory:
     (`removed_on`, `left_on`, `ended_on`; snapshots only, else 0); `gone`: those of them not among the reading's
     `local_ids`. `compared`: the distinct (source, local id) pairs of the reading that an applied delivery named before;
     `changed`: those of them for which `changed_identity` holds between the latest earlier identity and this one.
+    `known_ids`: the ids of contacts or notices in the reading that a delivery in force told of a child before, and
+    `of_other_children` those of them that now come with a local id they never came with; rows without one aside.
     `through`: the as-of day of the latest applied delivery or nil return; `fingerprint`: the content of the latest
     applied one with rows; None before one. `applied_that_day` and `waiting_that_day`: the fingerprints of the
     deliveries for this very as-of day that are in force, and of those that wait for a person's decision; rejected and
@@ -34,6 +36,8 @@ class FeedHistory:
     gone: int = 0
     compared: int = 0
     changed: int = 0
+    known_ids: int = 0
+    of_other_children: int = 0
     through: date | None = None
     fingerprint: str | None = None
     applied_that_day: frozenset[str] = frozenset()
@@ -195,6 +199,14 @@ def _of_the_past(
         yield Refusal(
             Why.CHANGED_IDENTITIES,
             f"{history.changed} of {history.compared} known ids came with another birth date or name: check the ids.",
+        )
+    if _over(
+        history.of_other_children, history.known_ids, gates.other_child_percent, agreement, size=history.known_ids
+    ):
+        yield Refusal(
+            Why.OTHER_CHILDREN,
+            f"{history.of_other_children} of {history.known_ids} known ids of contacts or notices came with another "
+            "child: ask the sender whether the ids were given anew.",
         )
     newer = history.through is not None and as_of > history.through
     if newer and rows >= gates.from_rows and reading.fingerprint == history.fingerprint and not reading.is_nil_return:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory, changed_identity
-from monitor.domain.identity import Identity
+from monitor.domain.identity import WITHOUT_ID, Identity
 from monitor.feeds import FEEDS
 from monitor.reading.content import DeliveryContent
 from monitor.store.as_of import delivery_in_force
@@ -20,6 +20,8 @@ from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, identity
 
 _LAST = 6
+_MAY_COVER_SEVERAL = frozenset({FeedKind.HEALTH_VISITOR_CONTACTS, FeedKind.CONTACTS, FeedKind.NOTICES})
+"""The feeds whose ids are of contacts and notices, which may cover several children."""
 
 
 def feed_history_of(
@@ -37,12 +39,16 @@ def feed_history_of(
     for people in content.people() if content.reading.rows >= from_rows else ():
         some = _compared(db, kind, [mention.identity for mention in people])
         compared, changed = compared + some[0], changed + some[1]
+    several = latest and content.reading.rows >= from_rows and kind in _MAY_COVER_SEVERAL
+    known_ids, of_others = _told_of_others(db, feed_id, kind, content) if several else (0, 0)
     return FeedHistory(
         row_counts=tuple(row.rows for row in before),
         known=known,
         gone=gone,
         compared=compared,
         changed=changed,
+        known_ids=known_ids,
+        of_other_children=of_others,
         through=db.execute(through).scalar_one(),
         fingerprint=latest.fingerprint if latest else None,
         applied_that_day=_prints(db, mine & (delivery.c.as_of == as_of)),
@@ -90,6 +96,29 @@ def _compared(db: Connection, kind: FeedKind, named: Iterable[Identity]) -> tupl
         else:
             compared += 1
     return compared, changed
+
+
+def _told_of_others(db: Connection, feed_id: int, kind: FeedKind, content: DeliveryContent) -> tuple[int, int]:
+    """Count the ids of contacts or notices known before, and those of them that come with a local id new to them."""
+    local_ids = {mention.number: mention.identity.own_id for people in content.people() for mention in people}
+    now: dict[str, set[str]] = defaultdict(set)
+    for _, key, number, withdrawn, *_ in content.rows({number: number for number, id_ in local_ids.items() if id_}):
+        if not withdrawn:
+            now[key].add(local_ids[number])
+    facts = table_of_feed(kind)
+    table, restated = facts.table, facts.restated
+    in_force = sa.select(delivery.c.id).where(delivery.c.feed_id == feed_id, delivery_in_force(None))
+    again = sa.exists().where(restated.c.fact_id == table.c.id, restated.c.delivery_id.in_(in_force))
+    query = (
+        sa.select(table.c.key, identity.c.local_id)
+        .join(identity, identity.c.id == table.c.identity_id)
+        .where(table.c.feed_id == feed_id, in_list(table.c.key, now), sa.not_(table.c.withdrawn))
+        .where(table.c.delivery_id.in_(in_force) | again, ~identity.c.local_id.startswith(WITHOUT_ID))
+    )
+    before: dict[str, set[str]] = defaultdict(set)
+    for key, local_id in db.execute(query):
+        before[key].add(local_id)
+    return len(before), sum(not now[key] <= ids for key, ids in before.items())
 
 
 def _last_told(db: Connection, kind: FeedKind, ids: Collection[int]) -> dict[int, tuple[date, int]]:

@@ -165,3 +165,23 @@ def test_fingerprints_are_of_the_latest_of_the_day_and_of_those_that_wait(databa
         assert found.fingerprint == prints[second] != prints[first]
         assert found.applied_that_day == {prints[second]}
         assert found.waiting_that_day == {prints[waits]}
+
+
+def told(contact_id: str, *local_ids: str, withdrawn: bool = False) -> list[Record]:
+    """Return the rows of one contact's id, one for each child."""
+    row = a_meeting("2024-05-01", contact_id=contact_id)
+    people = [an_identity("contacts:gp", id_, given=f"Isla {id_}") for id_ in local_ids]
+    return [record for who in people for record in rows(who, row, withdrawn=withdrawn)]
+
+
+def test_ids_that_come_with_a_child_they_never_came_with_are_counted(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("contacts", "2024-05-02", [*told("c1", "P1", "P2"), *told("c2", "P1"), *told("c3", "P1")])
+        taken_back = sender.send("contacts", "2024-05-03", told("c4", "P1"))
+        sender.decide(taken_back, WITHDRAWN)
+        now = [*told("c1", "P2"), *told("c2", "P3"), *told("c3", "P3", withdrawn=True), *told("c4", "P3")]
+        after = history(sender, "2024-05-09", [*now, *told("c9", "P3")], feed="contacts")
+        assert (after.known_ids, after.of_other_children) == (2, 1)
+        unasked = history(sender, "2024-05-09", now, feed="contacts", from_rows=200)
+        assert (unasked.known_ids, unasked.of_other_children) == (0, 0)

@@ -165,6 +165,14 @@ def test_a_file_cannot_be_complete_through_tomorrow():
 
 def test_ids_that_come_back_as_somebody_else_quarantine():
     assert why(a_reading(), FeedHistory(compared=2000, changed=21)) == ["changed_identities"]
+
+
+def test_ids_given_anew_bite_above_one_percent_of_the_known_ids_and_twenty():
+    assert why(a_reading(), FeedHistory(known_ids=2000, of_other_children=20)) == []
+    assert why(a_reading(), FeedHistory(known_ids=2000, of_other_children=21)) == ["other_children"]
+    assert why(a_reading(), FeedHistory(known_ids=200, of_other_children=20)) == []
+    relaxed = Gates(other_child_percent=100)
+    assert why(a_reading(), FeedHistory(known_ids=2000, of_other_children=2000), gates=relaxed) == []
     assert why(a_reading(), FeedHistory(compared=2100, changed=21)) == []
 
 
