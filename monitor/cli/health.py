@@ -164,6 +164,11 @@ def _trouble(found: Health, now: datetime) -> Iterator[str]:
     if found.unsent.oldest and now - found.unsent.oldest > LETTERS_WAIT:
         why = f" ({found.unsent.trouble})" if found.unsent.trouble else ""
         yield f"{count_of(found.unsent.letters, 'letter')} cannot be sent{why}: mend the mail server or its settings."
+    if found.unsent.given_up:
+        yield (
+            f"{count_of(found.unsent.given_up, 'letter')} reached nobody for certain and are sent no more: "
+            "check the addresses in config/people.toml; the operators' alarms say which."
+        )
     for feed in found.feeds:
         if feed.state is FeedState.LATE:
             yield f"The feed {feed.feed} is {count_of(feed.late_by_days, 'day')} late: ask its sender."

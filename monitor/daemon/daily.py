@@ -29,8 +29,8 @@ _WAIT_FOR_PASSES = 600.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3_600.0
 _CHILDREN_A_MINUTE = 25_000
 _MINUTE = 60.0
-_SILENT = timedelta(hours=24)
-"""Letters unsent for so long: nobody can be told, so the heartbeat stops and the monitor outside alarms."""
+_SILENT = timedelta(hours=12)
+"""Letters unsent for so long, less than a day: the heartbeat stops, and the monitor outside alarms."""
 
 
 def latest_turn(time_of_day: str, now: datetime) -> datetime:
@@ -140,13 +140,13 @@ class Daily:
 
 
 def tell_watcher(service: Service) -> None:
-    """Send the heartbeat after a verified run, until it is heard; not while no letter reaches anybody."""
+    """Send the heartbeat after a verified run, until it is heard; not while letters reach nobody."""
     url = service.settings.heartbeat_url
     if not service.beat_is_due or not url:
         return
     with reading(service.app.database) as db:
-        oldest = outbox.unsent(db).oldest
-    if oldest and service.app.clock.now() - oldest > _SILENT:
+        unsent = outbox.unsent(db)
+    if unsent.given_up or (unsent.oldest and service.app.clock.now() - unsent.oldest > _SILENT):
         log.warning("heartbeat.withheld")
         return
     service.beat_is_due = not service.beat(url)

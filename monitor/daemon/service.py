@@ -114,9 +114,7 @@ class Service:
 
         def once() -> None:
             with self._letters:
-                sent = self.app.send(stopping)
-                for refused in sent.refused:
-                    self.app.redirect(refused, sent.code)
+                self.app.send(stopping)
 
         if not self._judging.is_set():
             self.do(SEND, once)

@@ -63,6 +63,16 @@ def letter_refused(letter: int, code: int | None) -> Alarm:
     )
 
 
+def letter_unconfirmed(letter: int) -> Alarm:
+    """Return the alarm for a letter handed over time and again, of which no server said that it has it."""
+    return Alarm(
+        subject="a letter was handed over, not confirmed",
+        what=f"Letter {letter} was handed over four times within a day, and the mail server never answered.",
+        to_do="Ask its recipient whether it came, and see why the mail server does not answer. It is sent no more.",
+        about=str(letter),
+    )
+
+
 def nobody_reachable(role: str) -> Alarm:
     """Return the alarm for a role whose letters reach nobody."""
     return Alarm(

@@ -154,8 +154,9 @@ class Edition:
     """The input shared by all letters of one period.
 
     `people` are the recipients; `cases` every open and released escalation, `closed` every one that closed since the
-    earliest of their last letters; `since` the day of the previous edition, None for the first; `lines` the most case
-    lines of a letter; `announcements` sentences about the policy for the leads.
+    earliest of their last accepted letters; `since` the day of the recipient's last accepted letter, None before the
+    first; `lines` the most case lines of a letter; `announcements` sentences about the policy for the leads; `given_up`
+    the letters of the previous edition that are tried no more.
     """
 
     day: date
@@ -169,6 +170,7 @@ class Edition:
     shadow: bool = False
     lines: int = 25
     announcements: tuple[str, ...] = ()
+    given_up: int = 0
 
 
 def urgency(case: OpenCase) -> tuple[int, float, int, str]:

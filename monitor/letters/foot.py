@@ -85,6 +85,8 @@ def _alarms(edition: Edition) -> Iterator[str]:
     if certificate and (edition.day - certificate.day).days > _FRESH_DAYS:
         as_of = words.short(certificate.day, edition.day)
         yield f"The last judging run is as of {as_of}: this letter is not up to date."
+    if edition.given_up:
+        yield f"{words.count_of(edition.given_up, 'letter')} of last time reached nobody. The operators have been told."
     waiting = edition.waiting
     if waiting.concerns_not_placed and waiting.oldest_concern_days > _PLACED_WITHIN:
         yield (

@@ -1,9 +1,10 @@
 """A mailer that keeps messages in memory, for rehearsals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monitor.domain.people import EmailAddress
-from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
+from monitor.mail.mailer import ACCEPTED, Result, SendOutcome, ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,10 @@ class MemoryMailer:
     refuses: frozenset[EmailAddress] = frozenset()
     delivered: list[DeliveredLetter] = field(default_factory=list)
 
-    def send(self, message: bytes, to: EmailAddress) -> SendOutcome:
-        """Keep the message, or refuse it with code 550."""
+    def send(self, message: bytes, to: EmailAddress, accepted: Callable[[], None] = ignore) -> SendOutcome:
+        """Keep the message, or refuse it as servers refuse a mailbox they do not have."""
         if to in self.refuses:
-            return SendOutcome(Result.REFUSED, "refused", 550)
+            return SendOutcome(Result.REFUSED, "refused", 550, "5.1.1")
         self.delivered.append(DeliveredLetter(to, message))
+        accepted()
         return ACCEPTED

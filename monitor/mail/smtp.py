@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import aiosmtplib
 
 from monitor.domain.people import EmailAddress
-from monitor.mail.mailer import ACCEPTED, Result, SendOutcome
+from monitor.mail.mailer import ACCEPTED, Result, SendOutcome, ignore, status_of
 
 _REFUSED_FROM = 500
 _TRY_LATER_FROM = 400
@@ -42,12 +43,14 @@ class SmtpMailer:
 
     server: MailServer
 
-    def send(self, message: bytes, to: EmailAddress) -> SendOutcome:
+    def send(self, message: bytes, to: EmailAddress, accepted: Callable[[], None] = ignore) -> SendOutcome:
         """Send and wait for the outcome; must not be called from a running event loop."""
-        return asyncio.run(send(message, to, self.server))
+        return asyncio.run(send(message, to, self.server, accepted))
 
 
-async def send(message: bytes, to: EmailAddress, server: MailServer) -> SendOutcome:
+async def send(
+    message: bytes, to: EmailAddress, server: MailServer, accepted: Callable[[], None] = ignore
+) -> SendOutcome:
     """Send one message and return the outcome; neither outcome nor log holds the server's own text.
 
     The steps are separate because the meaning of a lost connection depends on the step: only once the message was
@@ -70,7 +73,10 @@ async def send(message: bytes, to: EmailAddress, server: MailServer) -> SendOutc
         outcome = await _secure_connection(client, server)
         outcome = outcome or await _log_in(client, server)
         outcome = outcome or await _address(client, server.sender, to)
-        return outcome or await _hand_over(client, message)
+        outcome = outcome or await _hand_over(client, message)
+        if outcome.result is Result.ACCEPTED:
+            accepted()
+        return outcome
     finally:
         await _say_goodbye(client)
 
@@ -122,9 +128,14 @@ async def _log_in(client: aiosmtplib.SMTP, server: MailServer) -> SendOutcome | 
 async def _address(client: aiosmtplib.SMTP, sender: EmailAddress, to: EmailAddress) -> SendOutcome | None:
     try:
         await client.mail(sender.text)
+    except aiosmtplib.SMTPResponseException as answer:
+        return _by_code(answer.code)  # without its status: at this step any address it speaks of is ours
+    except (aiosmtplib.SMTPException, OSError):
+        return SendOutcome(Result.TRANSIENT, "the connection was lost")
+    try:
         await client.rcpt(to.text)
     except aiosmtplib.SMTPResponseException as answer:
-        return _by_code(answer.code)
+        return _by_code(answer.code, status_of(answer.message))
     except (aiosmtplib.SMTPException, OSError):
         return SendOutcome(Result.TRANSIENT, "the connection was lost")
     return None
@@ -135,15 +146,15 @@ async def _hand_over(client: aiosmtplib.SMTP, message: bytes) -> SendOutcome:
     try:
         await client.data(message)
     except aiosmtplib.SMTPResponseException as answer:
-        return _by_code(answer.code)
+        return _by_code(answer.code, status_of(answer.message))
     except (aiosmtplib.SMTPException, OSError):
         return SendOutcome(Result.UNKNOWN, "no answer came after the letter was handed over")
     return ACCEPTED
 
 
-def _by_code(code: int) -> SendOutcome:
+def _by_code(code: int, status: str = "") -> SendOutcome:
     if code >= _REFUSED_FROM:
-        return SendOutcome(Result.REFUSED, "the mail server refuses the letter", code)
+        return SendOutcome(Result.REFUSED, "the mail server refuses the letter", code, status)
     if code >= _TRY_LATER_FROM:
         return SendOutcome(Result.TRANSIENT, "the mail server says to try later", code)
     return SendOutcome(Result.UNKNOWN, "the mail server gave an answer that means nothing here", code)

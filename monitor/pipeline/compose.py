@@ -8,7 +8,6 @@ from functools import partial
 
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.calendar import Calendar, months_between
-from monitor.domain.escalation import Event
 from monitor.domain.finding import Finding
 from monitor.domain.linking import LinkReason
 from monitor.domain.people import EmailAddress, People, Person, Role
@@ -48,9 +47,9 @@ from monitor.store import (
 )
 from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
+from monitor.store.outbox import DIGEST, AcceptedLetter
 from monitor.store.savepoint import succeeds
 
-DIGEST = "digest"
 ALARM = "alarm"
 _AGED_OUT = "aged_out"
 _IN_DOUBT = frozenset({"in_doubt", "cannot_be_judged"})
@@ -103,9 +102,12 @@ def _store_digest(work: UnitOfWork, letters: LetterContext, person: Person, edit
 def letter_for(
     db: Connection, letters: LetterContext, person: Person, edition: Edition
 ) -> tuple[Digest, RenderedLetter]:
-    """Compose one person's digest as the difference from their last one, and render it."""
-    before = outbox.last_list(db, person.email.key, DIGEST, edition.day)
-    made = digest.compose(person, edition, [_listed(ref, line) for ref, line in before.items()])
+    """Compose one person's digest as the difference from the last one their server accepted, and render it."""
+    last = outbox.last_accepted(db, person.email.key, DIGEST, edition.day)
+    announcements = _announcements(db, last, edition.day) if Role.LEAD in person.roles else ()
+    theirs = replace(edition, since=last.period if last else None, announcements=announcements)
+    before = last.lines if last else {}
+    made = digest.compose(person, theirs, [_listed(ref, line) for ref, line in before.items()])
     return made, render_digest(made, letters.console)
 
 
@@ -145,43 +147,47 @@ def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
     """Read everything the letters of a day contain."""
     opened = escalations.open_of(db)
     answers = {answer.child: answer for answer in judgements.answers(db, opened.keys())}
-    untold = escalations.events(db, untold=True)
-    back = {e.child for e in untold if e.event is Event.RETURNED}
+    people = letters.people.written_to(shadow=letters.shadow)
+    back = escalations.returned(db)
     by_policy = policies.causes(db)
     cases = [
         replace(
             _worded(opened[c], answer, letters, day),
-            returned=c in back,
+            returned=opened[c].id in back,
             policy_caused=opened[c].id in by_policy,
         )
         for c, answer in answers.items()
         if not opened[c].held
     ]
-    ended = {e.child: e.why for e in untold if e.event in {Event.RESOLVED, Event.LEFT}}
+    ended = _ended(db, people, day)
     closed = [
         ClosedCase(a.ref, ended[a.child], a.restricted, withheld=a.death_in_doubt)
         for a in judgements.answers(db, ended.keys() - opened.keys())
     ]
-    since = outbox.last_period(db, DIGEST, day)
     return Edition(
         day=day,
-        people=letters.people.written_to(shadow=letters.shadow),
+        people=people,
         cases=tuple(cases),
         closed=tuple(closed),
         certificate=judgements.last_certificate(db),
         feeds=tuple(feed_health(db, letters.agreements, day)),
         waiting=_waiting(db, letters, day),
-        since=since,
         shadow=letters.shadow,
         lines=letters.policy.lines,
-        announcements=_announcements(db, since, day),
+        given_up=outbox.unsent(db).given_up,
     )
 
 
-def _announcements(db: Connection, since: date | None, day: date) -> tuple[str, ...]:
-    last = outbox.last_composed(db, DIGEST, day)
-    started = [start for start in policies.starts(db) if last is None or start.decided_at >= last]
-    return announcements(policies.versions(db), started, since, day)
+def _ended(db: Connection, people: People, day: date) -> dict[int, str]:
+    """Return why the case of each child ended, since the earliest of the recipients' last accepted letters."""
+    accepted = [outbox.last_accepted(db, person.email.key, DIGEST, day) for person in people.everyone]
+    since = min((each.composed_at for each in accepted if each), default=None)
+    return {each.child: each.why for each in escalations.ended_since(db, since)} if since else {}
+
+
+def _announcements(db: Connection, last: AcceptedLetter | None, day: date) -> tuple[str, ...]:
+    started = [start for start in policies.starts(db) if last is None or start.decided_at >= last.composed_at]
+    return announcements(policies.versions(db), started, last.period if last else None, day)
 
 
 def _worded(opened: OpenEscalation, answer: Answer, letters: LetterContext, day: date) -> OpenCase:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from monitor.domain.people import EmailAddress, People
-from monitor.letters.alarm import Alarm, letter_refused, nobody_reachable
+from monitor.letters.alarm import Alarm, letter_refused, letter_unconfirmed, nobody_reachable
 from monitor.mail.encoding import decode, encode, message_id_for
 from monitor.store import UnitOfWork, outbox
 from monitor.store.outbox import OutboxLetter
@@ -26,6 +26,13 @@ def redirect(work: UnitOfWork, people: People, sender: EmailAddress, refused: in
     if letter.kind.startswith(_ALARM):
         return []
     return [letter_refused(refused, code) if instead else nobody_reachable(_roles_of(people, letter.recipient))]
+
+
+def stop_unconfirmed(work: UnitOfWork, unconfirmed: int) -> list[Alarm]:
+    """Stop sending a letter that was handed over and never confirmed; return the alarms for operators."""
+    letter = outbox.one(work.db, unconfirmed)
+    outbox.give_up(work, unconfirmed)
+    return [] if letter.kind.startswith(_ALARM) else [letter_unconfirmed(unconfirmed)]
 
 
 def _freeze_for(work: UnitOfWork, letter: OutboxLetter, sender: EmailAddress, to: EmailAddress) -> None:

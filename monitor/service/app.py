@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from monitor.checks import CHECKS
@@ -27,6 +27,7 @@ from monitor.pipeline.receive import File, IntakeContext, Receipt
 from monitor.pipeline.send import Sent
 from monitor.runtime.clock import Clock, london_day
 from monitor.runtime.logs import log
+from monitor.service.attempt import attempt
 from monitor.service.judging_run import RunContext, RunReport, Verification, judge_today, tell_of, verify_last
 from monitor.store import Connection, Database, UnitOfWork, deliveries, unit_of_work
 
@@ -166,17 +167,28 @@ class App:
         return composed.letters
 
     def send(self, stopping: Callable[[], bool] = sending.never) -> Sent:
-        """Send the letters due in the outbox; `stopping` is called before each."""
+        """Send the letters due in the outbox, and tell of those that reach nobody; `stopping` is called before each."""
         sent = sending.send(self.writing, self.mailer, stopping)
+        for letter, code in sent.refused.items():
+            attempt("redirect", partial(self._redirect, letter, code))
+        for letter in sent.unconfirmed:
+            attempt("redirect", partial(self._stop_unconfirmed, letter))
         if sent.accepted or sent.trouble:
             log.info("letters.sent", accepted=sent.accepted, trouble=sent.trouble, refused=len(sent.refused))
         return sent
 
-    def redirect(self, refused: int, code: int | None) -> None:
+    def _redirect(self, refused: int, code: int | None) -> None:
         """Redirect a letter that was refused for good to the fallback person, and alarm the operators."""
         people = self.letters.people.written_to(shadow=self.letters.shadow)
         with self._stage("redirect") as work:
             alarms = redirecting.redirect(work, people, self.letters.sender, refused, code)
+            if alarms:
+                compose.alarm(work, self.letters, alarms)
+
+    def _stop_unconfirmed(self, letter: int) -> None:
+        """Stop sending a letter that was never confirmed, and alarm the operators."""
+        with self._stage("redirect") as work:
+            alarms = redirecting.stop_unconfirmed(work, letter)
             if alarms:
                 compose.alarm(work, self.letters, alarms)
 

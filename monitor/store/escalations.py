@@ -243,6 +243,19 @@ def events(db: Connection, *, untold: bool = False, child_id: int | None = None)
     return [RecordedEvent(r.id, r.child_id, r.on, Event(r.event), r.why) for r in db.execute(query)]
 
 
+def returned(db: Connection) -> set[int]:
+    """Return the open escalations that were opened again after they had closed."""
+    query = sa.select(event.c.escalation_id).join(escalation, escalation.c.id == event.c.escalation_id)
+    return set(db.execute(query.where(event.c.event == Event.RETURNED, escalation.c.closed_on.is_(None))).scalars())
+
+
+def ended_since(db: Connection, since: datetime) -> list[RecordedEvent]:
+    """Return the ends of cases recorded since a UTC instant, in order."""
+    ends = event.c.event.in_((Event.RESOLVED, Event.LEFT)) & (event.c.known_at >= since)
+    rows = db.execute(sa.select(event).where(ends).order_by(event.c.id))
+    return [RecordedEvent(r.id, r.child_id, r.on, Event(r.event), r.why) for r in rows]
+
+
 def told(work: UnitOfWork, event_ids: Collection[int], on: date) -> None:
     """Mark some events as told by the letters composed on a day."""
     work.db.execute(sa.update(notice_to_send).where(in_list(notice_to_send.c.event_id, event_ids)).values(told_on=on))

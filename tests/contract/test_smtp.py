@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.mail import smtp
 from monitor.mail.encoding import encode, message_id_for
 from monitor.mail.mailbox import MemoryMailer
 from monitor.mail.mailer import ACCEPTED, Mailer, Result, SendOutcome
@@ -122,6 +123,38 @@ def test_a_servers_no_is_for_good_or_for_now_wherever_it_says_it(post_office, st
     outcome = SmtpMailer(post_office(handler)).send(MESSAGE, TO)
     assert (outcome.result, outcome.code) == (result, int(answer[:3]))
     assert handler.held == []
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "of_the_mailbox"),
+    [
+        ("RCPT", "550 5.1.1 no such mailbox", True),
+        ("DATA", "550 5.1.10 no mail for it", True),
+        ("RCPT", "550 5.2.1 switched off", True),
+        ("RCPT", "550 no such mailbox", False),
+        ("RCPT", "550 5.1.8 the sender's domain is unknown", False),
+        ("RCPT", "550 5.1.11 unheard of", False),
+        ("RCPT", "554 5.7.1 relay access denied", False),
+        ("RCPT", "450 4.2.1 later", False),
+        ("MAIL", "550 5.1.1 no such sender", False),
+    ],
+)
+def test_only_an_answer_about_the_recipient_speaks_of_the_mailbox(post_office, step, answer, of_the_mailbox):
+    outcome = SmtpMailer(post_office(Handler(answers={step: answer}))).send(MESSAGE, TO)
+    assert outcome.of_the_mailbox is of_the_mailbox
+
+
+def test_what_was_accepted_is_told_before_the_connection_is_closed(post_office, monkeypatch):
+    order, close = [], smtp._say_goodbye  # noqa: SLF001 - when it is called is what matters
+
+    async def says_goodbye(client):
+        order.append("goodbye")
+        await close(client)
+
+    monkeypatch.setattr(smtp, "_say_goodbye", says_goodbye)
+    SmtpMailer(post_office(Handler())).send(MESSAGE, TO, lambda: order.append("accepted"))
+    SmtpMailer(post_office(Handler(answers={"DATA": "550 no"}))).send(MESSAGE, TO, lambda: order.append("accepted"))
+    assert order == ["accepted", "goodbye", "goodbye"]
 
 
 def test_an_answer_lost_after_the_final_dot_is_unknown_and_a_retry_sends_the_same_bytes(post_office):

@@ -172,7 +172,7 @@ def test_a_file_of_people_broken_while_the_service_runs_is_told_and_changes_noth
 class Unreachable:
     """A mail server nobody answers at."""
 
-    def send(self, message, to):
+    def send(self, message, to, accepted):
         return SendOutcome(Result.TRANSIENT, "the mail server cannot be reached")
 
 

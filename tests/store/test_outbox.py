@@ -67,6 +67,12 @@ def test_a_claim_puts_the_next_attempt_off_so_that_a_crash_only_delays(db: Conne
     outbox.claim(writing(db), id_, 0, LATER)
     assert outbox.due(db, EARLY) == []
     assert outbox.due(db, LATER) == [id_]
+    assert outbox.one(db, id_).handed_over == 1, "nobody knows whether the server has it"
+    outbox.mark_not_sent(writing(db, at=EARLY), id_, "450 try later", EARLY, refused=True)
+    assert outbox.due(db, EARLY) == [id_]
+    assert (outbox.one(db, id_).handed_over, outbox.one(db, id_).refused_at) == (0, EARLY)
+    outbox.mark_not_sent(writing(db, at=LATER), id_, "450 try later", LATER, refused=False)
+    assert outbox.one(db, id_).refused_at == EARLY
 
 
 def test_trouble_is_told_with_how_much_waits(db: Connection):
@@ -76,23 +82,34 @@ def test_trouble_is_told_with_how_much_waits(db: Connection):
     assert outbox.unsent(db) == outbox.Unsent(2, EARLY, "450 try later")
 
 
-def test_a_letter_given_up_is_due_no_more(db: Connection):
+def test_a_letter_given_up_is_due_no_more_and_counts_until_the_next_digests(db: Connection):
     id_ = frozen(db)
     outbox.give_up(writing(db), id_)
     assert outbox.due(db, EARLY + timedelta(days=400)) == []
-    assert outbox.unsent(db).letters == 0
+    assert outbox.unsent(db) == outbox.Unsent(0, None, None, 1)
+    frozen(db, period=MONDAY + timedelta(days=1))
+    assert outbox.unsent(db).given_up == 0
 
 
-def test_yesterdays_list_is_that_of_the_last_letter_before(db: Connection):
-    assert outbox.last_list(db, A_LEAD, "digest", MONDAY) == {}
-    assert outbox.last_period(db, "digest", MONDAY) is None
-    frozen(db, period=MONDAY, first="open", second="new")
-    frozen(db, period=MONDAY + timedelta(days=1), second="open")
-    frozen(db, "other@example.org", MONDAY + timedelta(days=2), third="new")
-    assert outbox.last_list(db, A_LEAD, "digest", MONDAY) == {}
-    assert outbox.last_list(db, A_LEAD.upper(), "digest", MONDAY + timedelta(days=1)) == {
-        "first": "open",
-        "second": "new",
-    }
-    assert outbox.last_list(db, A_LEAD, "digest", MONDAY + timedelta(days=9)) == {"second": "open"}
-    assert outbox.last_period(db, "digest", MONDAY + timedelta(days=9)) == MONDAY + timedelta(days=2)
+def test_the_last_list_is_that_of_the_last_letter_a_server_accepted(db: Connection):
+    tuesday, later = MONDAY + timedelta(days=1), MONDAY + timedelta(days=9)
+    assert outbox.last_accepted(db, A_LEAD, "digest", later) is None
+    first = frozen(db, period=MONDAY, first="open", second="new")
+    second = frozen(db, period=tuesday, second="open")
+    outbox.mark_sent(writing(db), frozen(db, "other@example.org", tuesday, third="new"))
+    assert outbox.last_accepted(db, A_LEAD, "digest", later) is None
+    outbox.mark_sent(writing(db), first)
+    outbox.give_up(writing(db), second)
+    assert outbox.last_accepted(db, A_LEAD, "digest", MONDAY) is None
+    accepted = outbox.last_accepted(db, A_LEAD.upper(), "digest", later)
+    assert accepted == outbox.AcceptedLetter(MONDAY, EARLY, {"first": "open", "second": "new"})
+    outbox.mark_sent(writing(db), second)
+    accepted = outbox.last_accepted(db, A_LEAD, "digest", later)
+    assert accepted == outbox.AcceptedLetter(tuesday, EARLY, {"second": "open"})
+
+
+def test_an_acceptance_of_the_same_recipient_or_from_before_is_no_others(db: Connection):
+    outbox.mark_sent(writing(db, at=EARLY), frozen(db))
+    assert not outbox.another_accepted(db, A_LEAD.upper(), EARLY)
+    assert not outbox.another_accepted(db, "other@example.org", LATER)
+    assert outbox.another_accepted(db, "other@example.org", EARLY)

@@ -30,6 +30,8 @@ letter = Table(
     Column("next_attempt_at", Instant, index=True),
     text("last_trouble", blank=True),
     Column("sent_at", Instant),
+    Column("handed_over", sa.Integer, nullable=False),
+    Column("refused_at", Instant),
     UniqueConstraint("recipient", "period", "kind"),
 )
 
