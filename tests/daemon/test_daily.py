@@ -188,6 +188,16 @@ def test_the_watcher_is_left_to_alarm_when_no_letter_has_gone_for_a_day(running)
     assert len(running.beats) == 1
 
 
+def test_the_watcher_is_left_to_alarm_when_a_letter_was_given_up(running):
+    running.app.compose()
+    with running.app.writing() as work:
+        outbox.give_up(work, 1)
+    running.wait(hours=2)
+    settle(running)
+    assert runs(running) == 1
+    assert running.beats == []
+
+
 def last_sundays(year):
     for month in (3, 10):
         day = date(year, month, 31)
