@@ -32,8 +32,12 @@ def first_day(day: date) -> date:
 
 
 def is_flood(count: int, by_day: Mapping[date, int], day: date, register_size: int, brake: Brake) -> bool:
-    """Return whether a run raised more than max(20, 5 × the 28-day median), or than both 20 and 2 % of the register."""
-    usual = median([by_day.get(day - timedelta(days=n), 0) for n in range(1, _DAYS + 1)])
+    """Return whether a run raised more than max(20, 5 × the median), or than both 20 and 2 % of the register.
+
+    The median is of those of the last 28 days that raised any: days of nothing would make every usual day a flood.
+    """
+    raised = [by_day.get(day - timedelta(days=n), 0) for n in range(1, _DAYS + 1)]
+    usual = median([count for count in raised if count] or [0])
     over_usual = count > max(brake.at_least, brake.times_median * usual)
     return over_usual or (count > brake.at_least and count * 100 > brake.percent_of_register * register_size)
 
