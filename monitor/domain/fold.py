@@ -89,6 +89,7 @@ def visibility_of(child: int, stated: Iterable[FactVersion], received: Received)
         child=child,
         birth_dates=tuple(readings),
         birth_reported=facts.birth_reported,
+        stillborn_on=facts.stillborn_on,
         contradicted_on=sorted(readings.values())[1] if len(readings) > 1 else None,
         arrived_on=None if facts.birth_reported else _arrived_on(mine, received.began),
         contacts=tuple(sorted(facts.contacts, key=lambda contact: contact.turn)),
@@ -144,6 +145,7 @@ class _Facts:
     def __init__(self, *, restricted: bool) -> None:
         self._restricted = restricted
         self.birth_reported = False
+        self.stillborn_on: date | None = None
         self.contacts: list[Contact] = []
         self.registrations: list[Registered] = []
         self.rolls: list[OnRoll] = []
@@ -160,6 +162,9 @@ class _Facts:
             case Birth(outcome=BirthOutcome.LIVE) if winner.identity.born_on:
                 self.birth_reported = True
                 self._seen(winner.identity.born_on, Agency.MIDWIFERY, "birth", winner.feed)
+            case Birth(outcome=BirthOutcome.STILLBORN):
+                self.birth_reported = True
+                self.stillborn_on = winner.first_on
             case Registration() as row if row.removal_reason not in CORRECTIONS:
                 self._list(winner, of_key, row.practice_code, row.registered_on, row.removed_on)
             case Enrolment() as row:

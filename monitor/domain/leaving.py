@@ -19,6 +19,7 @@ class Leaving(StrEnum):
     MOVED = "moved"
     HANDED_OVER = "handed_over"
     BY_AGE = "by_age"
+    STILLBORN = "stillborn"
     WITHDRAWN = "withdrawn"
 
 
@@ -38,11 +39,17 @@ class Left:
 def left(child: Chronology) -> Left | None:
     """Return the fact by which the child has left by the day; None while they are judged."""
     move = child.moves.stands
-    return _died(child) or (Left(Leaving.MOVED, move.on) if move else None) or _handed_over(child)
+    return _stillborn(child) or _died(child) or (Left(Leaving.MOVED, move.on) if move else None) or _handed_over(child)
 
 
 def _withdrawn_after(child: Chronology, day: date) -> bool:
     return any(n.kind is NoticeKind.DEATH_WITHDRAWN and n.on >= day for n in child.facts.notices)
+
+
+def _stillborn(child: Chronology) -> Left | None:
+    """Return the correction of a births row to a stillbirth, unless somebody saw the child after birth."""
+    told_on = child.facts.stillborn_on
+    return Left(Leaving.STILLBORN, told_on) if told_on and not child.anyone_saw_after(child.born_on) else None
 
 
 def _died(child: Chronology) -> Left | None:
@@ -59,12 +66,14 @@ def _seen_later(child: Chronology, day: date) -> bool:
 
 
 def death_in_doubt(child: Chronology) -> date | None:
-    """Return the first day of the doubt about a reported death; None without one.
+    """Return the first day of the doubt about a reported death or stillbirth; None without one.
 
     A formal confirmation contradicted by a later sighting is in doubt from that sighting on, any other report from its
     own day until a later sighting, the code DEA also until a newer GP registration.
     """
-    doubtful = []
+    seen_on = child.anyone_saw_after(child.born_on)
+    told_on = child.facts.stillborn_on
+    doubtful = [max(told_on, seen_on)] if told_on and seen_on else []
     for n in child.facts.notices:
         if n.kind is NoticeKind.DIED and not _withdrawn_after(child, n.on):
             seen_on = child.anyone_saw_after(n.on)

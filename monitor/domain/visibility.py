@@ -158,12 +158,14 @@ class Visibility:
 
     `birth_dates` are those that hold, the births row's first, then the latest row's; `contradicted_on` is the day the
     second one was reported. `arrived_on` is set when there is no births row and the child was not already here.
+    `stillborn_on` is the as-of day for which their births row was corrected to a stillbirth; None otherwise.
     `withdrawn` counts the facts once delivered for the child and withdrawn since.
     """
 
     child: int
     birth_dates: tuple[date, ...]
     birth_reported: bool = False
+    stillborn_on: date | None = None
     contradicted_on: date | None = None
     arrived_on: date | None = None
     contacts: tuple[Contact, ...] = ()
@@ -177,7 +179,7 @@ class Visibility:
 
     def days_ahead(self, day: date) -> list[date]:
         """Return the days after `day` that rows name in advance: a known end, a place not yet begun."""
-        days: list[date | None] = [r.removed_on for r in self.registrations]
+        days: list[date | None] = [self.stillborn_on, *(r.removed_on for r in self.registrations)]
         days += [d for roll in self.rolls for d in (roll.enrolled_on, roll.left_on)]
         days += [d for place in self.places for d in (place.started_on, place.ended_on)]
         return [d for d in days if d and d > day]
@@ -186,6 +188,7 @@ class Visibility:
         """Return the facts dated up to a day, on which later ones have no effect (invariant I-16)."""
         return replace(
             self,
+            stillborn_on=self.stillborn_on if self.stillborn_on and self.stillborn_on <= day else None,
             contacts=tuple(c for c in self.contacts if c.on <= day),
             registrations=tuple(_registered_by(day, r) for r in self.registrations if r.on <= day),
             rolls=tuple(replace(r, attended=_by(day, r.attended), gone_on=_gone_by(day, r)) for r in self.rolls),

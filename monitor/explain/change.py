@@ -28,6 +28,7 @@ _UNDONE_BY = {
     Leaving.MOVED: "The child is judged again when they are seen here, or the named area finds no record, later on.",
     Leaving.HANDED_OVER: "The child is judged again when the roll is corrected and no longer shows the hand-over.",
     Leaving.BY_AGE: "The child is judged again when a correction shows that they were over their limit on that day.",
+    Leaving.STILLBORN: "The child is judged again when the births row is corrected, or somebody saw them after birth.",
     Leaving.WITHDRAWN: "The child is judged again when a record names them again.",
 }
 

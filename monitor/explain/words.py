@@ -82,6 +82,7 @@ LEFT = {
     Leaving.MOVED: "move confirmed by the receiving area",
     Leaving.HANDED_OVER: "hand-over to a school accepted",
     Leaving.BY_AGE: "reached school age within their limit",
+    Leaving.STILLBORN: "the births feed corrected its row to a stillbirth",
     Leaving.WITHDRAWN: "every record that named this child was taken back, or now names another child",
 }
 _CAUSES = {

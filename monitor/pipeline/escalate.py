@@ -9,6 +9,7 @@ from monitor.domain.brake import New
 from monitor.domain.escalation import Event, Gap, Step, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, JudgingContext
+from monitor.domain.leaving import Leaving
 from monitor.domain.policy import Effect, Policy
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
@@ -107,7 +108,8 @@ def _take(work: UnitOfWork, run: Run, step: Step, each: Judged, before: OpenEsca
         version = run.context.policy.version
         policies.caused(work, id_, version)
         snapshot["caused_by_policy"] = version
-    escalations.happened(work, NewEvent(answer.child, event, step.why, id_, run.id, snapshot))
+    tell = step.why != Leaving.STILLBORN
+    escalations.happened(work, NewEvent(answer.child, event, step.why, id_, run.id, snapshot, tell=tell))
     return EscalationEvent(answer.child, event, step.why, answer)
 
 

@@ -19,7 +19,7 @@ from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
 from monitor.domain.problems import NO_PROBLEMS, KeptProblems, file_called, kept_of
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts
-from monitor.reading.content import DeliveryContent, RowContent
+from monitor.reading.content import DeliveryContent, NumberedIdentity, RowContent
 from monitor.store import (
     Connection,
     UnitOfWork,
@@ -183,7 +183,7 @@ def _arrived(file: File, reading: Reading, outcome: Outcome) -> Arrived:
 def write_facts(
     work: UnitOfWork, delivery_id: int, feed_id: int, content: DeliveryContent, as_of: date, *, late: bool
 ) -> WrittenFacts:
-    """Store the identities and facts of a delivery's records; of stillbirths nothing is stored.
+    """Store the identities and facts of a delivery's records; of a stillbirth only where it corrects a live birth.
 
     A delivery is `late` when one with a later as-of day is already here.
     """
@@ -194,7 +194,7 @@ def write_facts(
     strangers: set[int] = set()
     undecided: set[int] = set()
     for mentioned in content.people():
-        kept = [mention for mention in mentioned if mention.kept]
+        kept = _kept(work.db, mentioned)
         strange = _strangers(work.db, {mention.identity for mention in kept}, as_of, last_before)
         strangers |= {mention.number for mention in kept if mention.identity in strange}
         here = [mention for mention in kept if mention.identity not in strange]
@@ -206,6 +206,13 @@ def write_facts(
     relisted = snapshots.identities_relisted(work.db, {delivery_id})
     turned_away = tuple((delivery_id, record) for record in content.records(strangers))
     return WrittenFacts(changes.anew | relisted, frozenset(undecided), changes.again, turned_away)
+
+
+def _kept(db: Connection, mentioned: Collection[NumberedIdentity]) -> list[NumberedIdentity]:
+    """Return the people of whom something is stored: of the stillborn, those their source once told of as live."""
+    stillborn = [mention.identity for mention in mentioned if not mention.kept]
+    live = identities.own_ids_known(db, stillborn) if stillborn else set()
+    return [m for m in mentioned if m.kept or (m.identity.source, m.identity.local_id) in live]
 
 
 def _strangers(db: Connection, mentioned: Collection[Identity], as_of: date, last_before: int) -> set[Identity]:

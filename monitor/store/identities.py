@@ -126,6 +126,13 @@ def sharing(db: Connection, some: Collection[Identity], known: Collection[int] =
     return by_ids(db, found.difference(known))
 
 
+def own_ids_known(db: Connection, some: Collection[Identity]) -> set[tuple[str, str]]:
+    """Return the (source, local id) of some identities under which a description is stored."""
+    own = (identity.c.source, identity.c.local_id)
+    known = tuple_in_list(own, [(person.source, person.local_id) for person in some])
+    return {(source, local_id) for source, local_id in db.execute(sa.select(*own).where(known))}
+
+
 def with_numbers(db: Connection, numbers: Collection[str]) -> dict[int, StoredIdentity]:
     """Return the identities that have one of some NHS numbers."""
     bearing = in_list(identity.c.nhs_number, numbers)

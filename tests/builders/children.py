@@ -164,6 +164,12 @@ class Case:
         """Say that the child is a protected one."""
         return replace(self._and("a protected child"), restricted=True)
 
+    def stillborn(self, told_on: str) -> "Case":
+        """Let the births feed correct its row to a stillbirth."""
+        base = replace(self.base, stillborn_on=day(told_on))
+        words = f"{in_words(told_on)}: the births feed corrects its row to a stillbirth"
+        return replace(self._and(words, days=[day(told_on)]), base=base)
+
     def also_born(self, born: str, told_on: str) -> "Case":
         """Let a second source give another birth date."""
         base = replace(self.base, birth_dates=(*self.base.birth_dates, day(born)), contradicted_on=day(told_on))
@@ -216,7 +222,7 @@ class Case:
         for told in self.told:
             for name, fact in told.facts if told.holds(known_by) else ():
                 found.setdefault(name, []).append(fact)
-        if self.base.birth_reported:
+        if self.base.birth_reported and not self.base.stillborn_on:
             birth = Contact(
                 self.base.birth_dates[0], Agency.MIDWIFERY, Evidence.SEEN_IN_PERSON, "birth", None, "births"
             )

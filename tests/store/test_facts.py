@@ -26,8 +26,9 @@ from monitor.store.schema import (
     told_of_several,
     touched,
 )
+from monitor.store.visibility import gather
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
-from tests.builders.store import A_TEST, Sender, rows, writing
+from tests.builders.store import A_TEST, SECRET, Sender, rows, writing
 from tests.store.migrating import as_of_revision
 
 BABY = an_identity("births", "B1", number=1)
@@ -294,6 +295,20 @@ def test_of_a_notice_told_with_a_school_age_sibling_the_latest_version_stands(da
         assert count(db, identity) == 1
         assert older_siblings.children_told_of(db, back) == {baby}
         assert max(older_siblings.change_points(db, [baby])[baby]) == sender.now
+
+
+def test_a_stillbirth_is_stored_only_where_it_corrects_a_live_birth(database: Engine):
+    still = replace(a_birth(), outcome=BirthOutcome.STILLBORN)
+    other = an_identity("births", "B2", number=2, given="Ada")
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", [*rows(BABY, a_birth()), *rows(other, still)])
+        assert count(db, identity) == count(db, birth) == 1
+        sender.send("births", "2024-03-06", [*rows(replace(BABY, given_name=None), still), *rows(other, still)])
+        assert sorted(db.execute(sa.select(birth.c.outcome)).scalars()) == ["live", "stillborn"]
+        child_id = db.execute(sa.select(link.c.child_id).distinct()).scalar_one()
+        known = gather(db, [child_id], SECRET)[child_id].facts
+        assert (str(known.stillborn_on), known.birth_reported, known.contacts) == ("2024-03-06", True, ())
 
 
 def test_dropping_takes_every_trace_of_a_description(database: Engine):
