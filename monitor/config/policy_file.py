@@ -106,6 +106,7 @@ def policy_of(document: Mapping[str, object], *, version: int = 0) -> Policy:
         warning=content.warning,
         wait_days=content.wait_days,
         doubt_days=content.doubt_days,
+        doubt_days_to_register=content.doubt_days_to_register,
         death_doubt_days=content.death_doubt_days,
         hand_over=content.hand_over,
         attended_before_school_age=content.attended_before_school_age,

@@ -82,6 +82,9 @@ class Document(_Table):
     wait_for: list[FeedKind] = Field(sorted(_SHIPPED.wait_for), description="feeds `unseen` waits for (SPEC 6)")
     wait_days: int = Field(7, ge=0, le=7, strict=True, description="most days it waits for them (SPEC 6)")
     doubt_days: int = Field(10, ge=1, le=10, strict=True, description="working days until a doubt escalates (SPEC 6)")
+    doubt_days_to_register: int = Field(
+        28, ge=0, le=28, strict=True, description="days until a record in doubt is a child of its own (SPEC 7.1)"
+    )
     death_doubt_days: int = Field(5, ge=1, le=5, strict=True, description="working days for a doubted death (SPEC 4)")
     hand_over: HandOver = Field(_SHIPPED.hand_over, description="`by_age` only where no roll is received (SPEC 4.1)")
     attended_before_school_age: Annotated[int, Field(ge=0, le=90, strict=True)] = Field(

@@ -54,13 +54,22 @@ NOTHING = Step(None)
 
 
 def next_step(
-    judged: Judgement, opened: Gap | None, closed_gaps: AbstractSet[date], *, had_left: bool, version: int
+    judged: Judgement,
+    opened: Gap | None,
+    closed_gaps: AbstractSet[date],
+    *,
+    had_left: bool,
+    version: int,
+    joined: bool = False,
 ) -> Step:
     """Return the step that follows from a judgement.
 
     `closed_gaps` are the `counted_from` days of this child's closed escalations; `had_left` says whether the child had
-    already left at the last judgement; `version` is the policy version of the run.
+    already left at the last judgement; `version` is the policy version of the run; `joined` that the child, who was
+    provisional, turned out to be another one: nobody left.
     """
+    if joined:
+        return Step(Event.RESOLVED, CORRECTED) if opened else NOTHING
     if judged.left:
         return NOTHING if had_left else Step(Event.LEFT, judged.left.fact)
     if judged.causes:

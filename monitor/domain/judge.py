@@ -223,6 +223,8 @@ def _findings(child: Chronology, context: JudgingContext) -> tuple[tuple[Finding
     pending: list[Finding] = []
     for check, condition, settings in context.asked:
         for found in condition.periods(child, settings.numbers):
+            if found.needs and child.facts.provisional:
+                continue  # What a record in doubt lacks, another child's records may hold.
             kept = _where_it_belongs(found, context.coverage, shown, pending)
             if kept is not None:
                 kept.append(

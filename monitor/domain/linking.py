@@ -7,13 +7,15 @@ shuffled deliveries give the same children.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from monitor.domain.calendar import months_after
 from monitor.domain.identity import Identity, NhsNumber, address_key, name_key
 
 _VERIFIED = "01"
 _BIRTHS = "births"
+_NOTICES = "notices"
 _NAMING = (_BIRTHS, "gp_registration")
 """The feeds whose word alone says what a child's given name is."""
 
@@ -29,12 +31,31 @@ class LinkReason(StrEnum):
     NEW_CHILD = "new_child"
     DOUBT = "doubt"
     CHANGED_NUMBER = "changed_number"
+    PROVISIONAL = "provisional"
     NOT_PLACED = "not_placed"
     NOT_ADMITTED = "not_admitted"
 
 
 DOUBTS = frozenset({LinkReason.DOUBT, LinkReason.CHANGED_NUMBER})
 """The reasons of a record in doubt. A changed number under one key with equal words is never a second child."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtTerm:
+    """How long a record in doubt may wait for a person before it becomes a child of its own: so doubt hides nobody.
+
+    `today` is the London day of deciding; `days` are counted from the as-of day of the first delivery that gave it.
+    """
+
+    today: date
+    days: int = 28
+
+    def is_over(self, described: "Description") -> bool:
+        """Return whether the term is over: at once for a child under one when first told, or where a notice told it."""
+        told, born_on = described.first_on, described.identity.born_on
+        is_baby = born_on is not None and told < months_after(born_on, 12)
+        by_notice = described.identity.source.startswith(_NOTICES)
+        return is_baby or by_notice or self.today >= told + timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +124,7 @@ class Link:
     """The decision about the description with id `described`.
 
     `founder` identifies the child, by the id of their first description; None when undecided. In doubt, `candidates`
-    are the founders of the children it may be about.
+    are the founders of the children it may be about; a provisional child's records keep them.
     """
 
     described: int
@@ -113,12 +134,16 @@ class Link:
 
 
 def decide(
-    people: Iterable[Description], numbers: Numbers | None = None, not_the_same: frozenset[frozenset[int]] = frozenset()
+    people: Iterable[Description],
+    numbers: Numbers | None = None,
+    not_the_same: frozenset[frozenset[int]] = frozenset(),
+    term: DoubtTerm | None = None,
 ) -> dict[int, Link]:
     """Return the link of each description by its id, for people who share numbers, local ids, birth dates or names.
 
     `not_the_same` are pairs of description ids that a person declared to be two children (an undone link). Doubts are
-    tried again until none can be resolved.
+    tried again until none can be resolved; those whose `term` is over then become provisional children, who are
+    nobody's candidates. Without a term all doubts stay.
     """
     register = _Children(numbers or Numbers(), not_the_same)
     waiting = sorted(people, key=lambda described: described.turn)
@@ -135,7 +160,52 @@ def decide(
             else:
                 progress = True
         waiting = undecided
-    return links
+    return links | _provisional(
+        [d for d in waiting if links[d.id].reason is LinkReason.DOUBT], links, not_the_same, term
+    )
+
+
+def _provisional(
+    doubts: Iterable[Description],
+    links: Mapping[int, Link],
+    not_the_same: frozenset[frozenset[int]],
+    term: DoubtTerm | None,
+) -> dict[int, Link]:
+    """Return the links of the doubts that become children of their own, those of one person together."""
+    groups: list[list[Description]] = []
+    by_key: dict[tuple[object, ...], list[list[Description]]] = defaultdict(list)
+    for described in doubts if term else ():
+        keys = _person_keys(described.identity)
+        near = (group for key in keys for group in by_key[key])
+        mine = next((group for group in near if all(_are_one(described, d, not_the_same) for d in group)), None)
+        if mine is None:
+            mine = []
+            groups.append(mine)
+        mine.append(described)
+        for key in keys:
+            if mine not in by_key[key]:
+                by_key[key].append(mine)
+    found: dict[int, Link] = {}
+    for group in groups:
+        founder = next((d.id for d in group if d.can_found and d.may_enter), None)
+        if founder is not None and term and any(term.is_over(d) for d in group):
+            found |= {d.id: Link(d.id, LinkReason.PROVISIONAL, founder, links[d.id].candidates) for d in group}
+    return found
+
+
+def _person_keys(identity: Identity) -> list[tuple[object, ...]]:
+    """Return what makes two records in doubt one: the source's own id, or number, names and birth date alike."""
+    words = (identity.nhs_number, identity.family_key, name_key(identity.given_name), identity.born_on)
+    own = ("own", identity.source, identity.local_id, identity.born_on)
+    return [("words", *words), *([own] if identity.local_id else [])]
+
+
+def _are_one(one: Description, other: Description, not_the_same: frozenset[frozenset[int]]) -> bool:
+    """Return whether nothing speaks against two records in doubt being one child's: numbers, given names, a person."""
+    left, right = one.identity, other.identity
+    numbers = {number for number in (left.nhs_number, right.nhs_number) if number}
+    given = {name for name in (left.given_key, right.given_key) if _is_full(name)}
+    return len(numbers) < 2 and len(given) < 2 and frozenset({one.id, other.id}) not in not_the_same  # noqa: PLR2004
 
 
 class _Children:

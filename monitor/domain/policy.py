@@ -130,6 +130,7 @@ class Policy:
     wait_for: frozenset[FeedKind] = frozenset({FeedKind.HEALTH_VISITOR_CONTACTS, FeedKind.CONTACTS})
     wait_days: int = 7
     doubt_days: int = 10
+    doubt_days_to_register: int = 28
     death_doubt_days: int = 5
     hand_over: HandOver = HandOver.SCHOOL_ROLL
     attended_before_school_age: int = 60

@@ -159,7 +159,8 @@ class Visibility:
     `birth_dates` are those that hold, the births row's first, then the latest row's; `contradicted_on` is the day the
     second one was reported. `arrived_on` is set when there is no births row and the child was not already here.
     `stillborn_on` is the as-of day for which their births row was corrected to a stillbirth; None otherwise.
-    `withdrawn` counts the facts once delivered for the child and withdrawn since.
+    `withdrawn` counts the facts once delivered for the child and withdrawn since. `provisional`: all that is known are
+    records in doubt, which may be another child's (SPEC 7.1).
     """
 
     child: int
@@ -176,6 +177,7 @@ class Visibility:
     household_notices: tuple[HouseholdNotice, ...] = ()
     siblings_seen: tuple[SiblingSeen, ...] = ()
     withdrawn: int = 0
+    provisional: bool = False
 
     def days_ahead(self, day: date) -> list[date]:
         """Return the days after `day` that rows name in advance: a known end, a place not yet begun."""

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 
 from monitor.domain.policy import Brake, ConditionPolicy, Effect, HandOver, Limits, Policy, Tier
 
-_LONGER = ("arrival", "brief", "stretch", "wait_days", "doubt_days", "death_doubt_days", "attended_before_school_age")
+_LONGER = (
+    "arrival",
+    "brief",
+    "stretch",
+    "wait_days",
+    "doubt_days",
+    "doubt_days_to_register",
+    "death_doubt_days",
+    "attended_before_school_age",
+)
 _SHORTER = ("warning", "lines")
 _REACH = frozenset({"within_months", "months"})
 """Numbers that are windows and no limits: the larger, the more they catch, or the longer the condition stands."""

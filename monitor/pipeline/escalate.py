@@ -13,7 +13,7 @@ from monitor.domain.leaving import Leaving
 from monitor.domain.policy import Effect, Policy
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
-from monitor.store import UnitOfWork, escalations, policies
+from monitor.store import UnitOfWork, escalations, links, policies
 from monitor.store.escalations import NewEvent, OpenEscalation
 
 JudgeBefore = Callable[[Visibility], Judgement]
@@ -48,6 +48,7 @@ def escalate(work: UnitOfWork, run: Run, judged: Sequence[Judged]) -> list[Escal
     children = [each.answer.child for each in judged]
     opened = escalations.open_of(work.db, children)
     closed = escalations.closed_gaps(work.db, children)
+    joined = links.joined(work.db, [each.answer.child for each in judged if each.known is None])
     version = run.context.policy.version
     steps = []
     for each in judged:
@@ -55,7 +56,14 @@ def escalate(work: UnitOfWork, run: Run, judged: Sequence[Judged]) -> list[Escal
         gaps = closed.get(child_id, set())
         before = opened.get(child_id)
         judged_by = before.gap.policy_version if before and not _is_the_edits(run, each) else version
-        step = next_step(each.answer, before.gap if before else None, gaps, had_left=each.had_left, version=judged_by)
+        step = next_step(
+            each.answer,
+            before.gap if before else None,
+            gaps,
+            had_left=each.had_left,
+            version=judged_by,
+            joined=child_id in joined,
+        )
         if step.event is None and before and each.answer.causes:
             _keep(work, before, each.answer, run.context.policy)
         elif step.event:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
-from monitor.domain.linking import Description, Link, LinkReason, Numbers, decide
+from monitor.domain.linking import Description, DoubtTerm, Link, LinkReason, Numbers, decide
 from monitor.pipeline import WrittenFacts, older_siblings
 from monitor.pipeline.older_siblings import OlderSibling
 from monitor.store import UnitOfWork, facts, folded_facts, homes, identities, judgements, links
@@ -28,18 +28,23 @@ def link(
     area: Area,
     secret: bytes,
     new_ref: Callable[[], str],
+    doubt_days: int,
 ) -> Linking:
-    """Link new identities to children; all that share a candidate key with them are decided again."""
+    """Link new identities to children; all that share a candidate key with them are decided again.
+
+    A record in doubt becomes a child of its own `doubt_days` after it was first told, at the latest.
+    """
     before = links.children_of(work.db, written.changed)
     numbers = links.numbers(work.db) if written.undecided else Numbers()
     turned_away = [OlderSibling(delivery, r.identity, r.row, r.withdrawn) for delivery, r in written.turned_away]
     beside = older_siblings.keep(work, turned_away, secret)
+    term = DoubtTerm(work.today, doubt_days)
     outcome, reasons = LinkChanges(), dict[int, LinkReason]()
     for some in links.in_turn(work.db, written.undecided):
         group = links.group_of(work.db, some, numbers.superseded_by)
         kept = links.restricted_together(work.db, group)
         described = [_described(person, area, kept.get(id_)) for id_, person in group.items()]
-        decided = decide(described, numbers, links.kept_apart(work.db, group))
+        decided = decide(described, numbers, links.kept_apart(work.db, group), term)
         outside = {id_ for id_, made in decided.items() if _is_outside(made, group[id_])}
         dropped = {id_: group[id_].identity for id_ in outside & written.undecided}
         said = [

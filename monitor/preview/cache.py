@@ -20,8 +20,10 @@ from monitor.runtime.rules_digest import rules_digest
 FORMAT = 1
 TRIED = frozenset({"limits", "arrival", "brief", "stretch", "wait_for", "wait_days"})
 """The policy's keys of which any value can be tried from one cache."""
-WITHOUT_EFFECT = frozenset({"version", "warning", "death_doubt_days", "tiers", "brake", "lines", "pass_up"})
-"""The policy's keys that decide how people are informed, not who is escalated or when."""
+WITHOUT_EFFECT = frozenset(
+    {"version", "warning", "death_doubt_days", "doubt_days_to_register", "tiers", "brake", "lines", "pass_up"}
+)
+"""The policy's keys that decide how people are informed, or who is registered: the past shows no other answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial, reduce
 from operator import or_
 
@@ -29,7 +29,7 @@ from monitor.runtime.clock import Clock, london_day
 from monitor.runtime.logs import log
 from monitor.service.attempt import attempt
 from monitor.service.judging_run import RunContext, RunReport, Verification, judge_today, tell_of, verify_last
-from monitor.store import Connection, Database, UnitOfWork, deliveries, unit_of_work
+from monitor.store import Connection, Database, UnitOfWork, deliveries, links, unit_of_work
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
@@ -114,7 +114,16 @@ class App:
 
     def link(self, work: UnitOfWork, written: WrittenFacts) -> Linking:
         """Link some identities to children, in the transaction of the caller."""
-        return linking.link(work, written, self.intake.rules.area, self.secret, self.new_ref)
+        return linking.link(
+            work, written, self.intake.rules.area, self.secret, self.new_ref, self.policy.doubt_days_to_register
+        )
+
+    def _register_doubts(self, work: UnitOfWork) -> None:
+        """Decide again the records that have been in doubt for as long as the policy allows."""
+        told_by = work.today - timedelta(days=self.policy.doubt_days_to_register)
+        due = links.doubts_told_by(work.db, told_by)
+        if due:
+            log.info("doubts.decided", **self.link(work, WrittenFacts(undecided=due)).reasons)
 
     def nil_returns(self, feeds: Sequence[str], as_of: date) -> None:
         """Insert nil returns: some feeds are complete through a day, and nothing happened."""
@@ -138,6 +147,7 @@ class App:
         differs.
         """
         with self._stage("judge") as work:
+            self._register_doubts(work)
             this_run = RunContext(self.judging_context(work.db), self.secret, self.brake, self.second_look)
             report = judge_today(work, this_run, everyone=everyone)
         tell_of(report)

@@ -146,8 +146,7 @@ class _KnownPeriods:
         for child_id in changed:
             self._folded.pop(child_id, None)
         came = Received(self._began[place], ranks_at(self._snapshots, at))
-        known_at = at if self._older else None
-        self._folded |= visibility.fold(self._db, named, self._secret, came, known_at)
+        self._folded |= visibility.fold(self._db, named, self._secret, came, at)
 
     def _tell(self, place: int, touched: set[int]) -> None:
         known = visibility.together({each: self._circles[each] for each in touched}, self._folded)

@@ -118,7 +118,7 @@ class _Standing:
 def _standing(db: Connection, ids: Iterable[int]) -> dict[int, _Standing]:
     rows = db.execute(sa.select(link).where(in_list(link.c.identity_id, ids), link.c.undone_at.is_(None))).all()
     maybe: dict[int, set[int]] = defaultdict(set)
-    doubts = [row.id for row in rows if row.reason in DOUBTS]
+    doubts = [row.id for row in rows if row.reason in {*DOUBTS, LinkReason.PROVISIONAL}]
     for row in db.execute(sa.select(candidate).where(in_list(candidate.c.link_id, doubts))):
         maybe[row.link_id].add(row.child_id)
     return {r.identity_id: _Standing(r.id, r.child_id, r.reason, frozenset(maybe[r.id])) for r in rows}
@@ -136,6 +136,27 @@ def _insert(work: UnitOfWork, fresh: Iterable[tuple[Link, int | None]], children
         maybe += [{"link_id": link_id, "child_id": children[c]} for c in made.candidates if c in children]
     bulk_insert_rows(work.db, link, links)
     bulk_insert_rows(work.db, candidate, maybe)
+
+
+def doubts_told_by(db: Connection, day: date) -> frozenset[int]:
+    """Return the identities in doubt that some delivery as of a day, or of an earlier one, gave first."""
+    query = sa.select(link.c.identity_id).join(identity, identity.c.id == link.c.identity_id)
+    in_doubt = link.c.undone_at.is_(None) & (link.c.reason == LinkReason.DOUBT)
+    return frozenset(db.execute(query.where(in_doubt, identity.c.first_on <= day)).scalars())
+
+
+def provisional(db: Connection, child_ids: Collection[int], known_at: datetime | None = None) -> set[int]:
+    """Return which of some children are provisional: records in doubt that became a child of their own."""
+    query = sa.select(link.c.child_id).where(link_in_force(known_at), link.c.reason == LinkReason.PROVISIONAL)
+    return set(db.execute(query.where(in_list(link.c.child_id, child_ids))).scalars())
+
+
+def joined(db: Connection, child_ids: Collection[int]) -> set[int]:
+    """Return which of some children were provisional, and have no record any more: somebody else's they turned out."""
+    own = in_list(link.c.child_id, child_ids)
+    living = set(db.execute(sa.select(link.c.child_id).where(own, link.c.undone_at.is_(None))).scalars())
+    were = sa.select(link.c.child_id).where(own, link.c.reason == LinkReason.PROVISIONAL)
+    return set(db.execute(were).scalars()) - living
 
 
 def children_of(db: Connection, identity_ids: Collection[int]) -> set[int]:
@@ -189,7 +210,7 @@ def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecide
     query = (
         sa.select(link.c.id, link.c.reason, link.c.known_at, identity.c.source, identity.c.first_on)
         .join_from(link, identity, identity.c.id == link.c.identity_id)
-        .where(link_in_force(known_at), link.c.reason.in_({*DOUBTS, LinkReason.NOT_PLACED}))
+        .where(link_in_force(known_at), link.c.reason.in_({*DOUBTS, LinkReason.PROVISIONAL, LinkReason.NOT_PLACED}))
         .order_by(link.c.known_at, link.c.id)
     )
     rows = db.execute(query).all()

@@ -24,7 +24,7 @@ from monitor.domain.household import (
 )
 from monitor.domain.listing import Received
 from monitor.domain.visibility import SiblingSeen, Visibility
-from monitor.store import homes, identities, older_siblings
+from monitor.store import homes, identities, links, older_siblings
 from monitor.store.fact_versions import fact_versions
 from monitor.store.snapshots import received
 
@@ -75,6 +75,9 @@ def fold(
     known_at: datetime | None = None,
 ) -> dict[int, FoldedFacts]:
     """Fold the versions read for some children; `came` is what has been received of each feed."""
+    in_doubt = links.provisional(db, {v.child for versions in by_child.values() for v in versions if v.child}, known_at)
+    if in_doubt:
+        by_child = {c: _as_told_to(c, versions, in_doubt) for c, versions in by_child.items()}
     own = {c: visibility_of(c, versions, came) for c, versions in by_child.items()}
     own = {c: facts for c, facts in own.items() if facts.birth_dates}
     wordings = {c: wordings_of(c, by_child[c]) for c in own}
@@ -84,13 +87,18 @@ def fold(
     older = _older(db, residents, secret, known_at)
     return {
         c: FoldedFacts(
-            facts=replace(facts, siblings_seen=tuple(sorted(older.seen.get(c, ())))),
+            facts=replace(facts, siblings_seen=tuple(sorted(older.seen.get(c, ()))), provisional=c in in_doubt),
             resident=replace(residents[c], older_notices=tuple(sorted(older.notices.get(c, ()), key=str))),
             area=_area(wordings[c]),
             rests_on_repeats=_sources_disagree(wordings[c]),
         )
         for c, facts in own.items()
     }
+
+
+def _as_told_to(child_id: int, versions: Collection[FactVersion], in_doubt: Collection[int]) -> list[FactVersion]:
+    """Return the versions with those of provisional children as doubts: to others they take nothing back."""
+    return [replace(v, child=None) if v.child in in_doubt and v.child != child_id else v for v in versions]
 
 
 def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, FoldedFacts]) -> dict[int, Known]:

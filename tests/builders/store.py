@@ -62,7 +62,7 @@ class Sender:
 
     def link(self, written: WrittenFacts) -> Linking:
         """Decide whom some descriptions are about."""
-        return link.link(self.work, written, Area(), SECRET, lambda: f"UC-{next(self._refs):04d}")
+        return link.link(self.work, written, Area(), SECRET, lambda: f"UC-{next(self._refs):04d}", 28)
 
     def decide(self, id_: int, act: str) -> None:
         """Accept, reject or withdraw a delivery an hour later."""

@@ -439,6 +439,8 @@ class Child:
     entered: date
     rows: list[Row] = field(default_factory=list)
     successors: set[str] = field(default_factory=set)  # numbers that a notice says replace an older one
+    provisional: bool = False  # rows in doubt that became a child of their own
+    ever: set[int] = field(default_factory=set)  # a provisional child's rows, those of earlier days too
 
     @property
     def numbers(self) -> set[str]:
@@ -464,6 +466,25 @@ def birth_statements(rows: Iterable[Row]) -> dict[tuple[str, ...], date]:
     return said
 
 
+def is_over(row: Row, day: date) -> bool:
+    """Whether a row has been in doubt for long enough: a baby's or a notice's at once, others after 28 days."""
+    assert row.born
+    return row.kind == "notices" or row.as_of < add_months(row.born, 12) or day >= row.as_of + timedelta(days=28)
+
+
+def same_person(row: Row, other: Row) -> bool:
+    """Whether two rows in doubt are one child's: one source and local_id, or number, names and birth date alike."""
+    if row.born != other.born or (row.number and other.number and row.number != other.number):
+        return False
+    given = {plain(r["given_name"]) for r in (row, other)}
+    full = {name for name in given if len(name) > 1 and not name.startswith(PLACEHOLDERS)}
+    if len(full) > 1:
+        return False
+    own = (row.source, row["local_id"]) == (other.source, other["local_id"])
+    alike = len(given) == 1 and plain(row["family_name"]) == plain(other["family_name"]) and row.number == other.number
+    return own or alike
+
+
 class Register:
     """Every child ever in the cohort, the rows still in doubt, and the rows of children too old to enter."""
 
@@ -476,7 +497,8 @@ class Register:
         self.invalidated: set[str] = set()
 
     def take_in(self, rows: list[Row], day: date) -> None:
-        """Links the day's new rows, then decides the doubts afresh."""
+        """Links the day's new rows, then decides the doubts afresh, and gives children of their own to those left."""
+        self.doubt_again()
         for row in rows:
             if is_refused(row):
                 continue
@@ -489,7 +511,41 @@ class Register:
             for row in waiting:
                 self.place(row, day)
             if len(self.doubtful) == len(waiting):
-                return
+                break
+        for group in self.people_in_doubt():
+            if any(is_over(row, day) for row in group):
+                self.stand_alone(group, day)
+
+    def doubt_again(self) -> None:
+        """Puts the rows of provisional children back into doubt."""
+        for child in self.children:
+            if child.provisional:
+                self.doubtful += child.rows
+                child.rows = []
+
+    def people_in_doubt(self) -> list[list[Row]]:
+        """The rows in doubt that may found a child, those of one person together."""
+        groups: list[list[Row]] = []
+        for row in sorted(self.doubtful, key=lambda row: (row.as_of, row.kind != "births", row.age)):
+            complete = row["local_id"] and row.born and (row["family_name"] or row["given_name"])
+            if not complete or any(self.number_changed(child, row) for child in self.children if not child.provisional):
+                continue
+            mine = next((group for group in groups if all(same_person(row, other) for other in group)), None)
+            if mine is None:
+                groups.append([row])
+            else:
+                mine.append(row)
+        return [group for group in groups if any(row.born and row.as_of < csa(row.born) for row in group)]
+
+    def stand_alone(self, group: list[Row], day: date) -> None:
+        """Makes a provisional child of some rows, the one they were before if they were one."""
+        mine = {id(row) for row in group}
+        child = next((c for c in self.children if c.provisional and not c.rows and c.ever & mine), None)
+        if child is None:
+            child = Child(group[0]["local_id"], day, provisional=True)
+            self.children.append(child)
+        child.rows, child.ever = group, child.ever | mine
+        self.doubtful = [row for row in self.doubtful if id(row) not in mine]
 
     def place(self, row: Row, day: date) -> None:
         """Gives the row to a child, to a new child, or to nobody."""
@@ -518,7 +574,7 @@ class Register:
 
     def decide(self, row: Row) -> Child | str:
         """The child this row is about, "new", or "doubt"."""
-        candidates = [child for child in self.children if self.shares(child, row)]
+        candidates = [c for c in self.children if not c.provisional and self.shares(c, row)]
         if self.contradict(row, candidates):
             return "doubt"
         if any(self.number_changed(child, row) for child in candidates):
@@ -698,6 +754,7 @@ class Facts:
     who: int  # its place on the register: labels of two children may be equal
     label: str
     births: bool
+    provisional: bool
     born: date
     readings: list[date]  # every birth date that some source says now
     differ_since: date | None  # since when they have contradicted each other
@@ -800,21 +857,27 @@ def draw_picture(
     rows = [row for row in register.rows if id(row) not in ignoring]
     doubtful = {id(row) for row in register.doubtful}
     winners: dict[tuple[str, ...], Row] = {}
+    own = {id(row) for child in register.children if child.provisional for row in child.rows}
+    winners_of_all: dict[tuple[str, ...], Row] = {}
     for row in sorted(rows, key=lambda row: row.age):
-        if id(row) not in doubtful:
+        if id(row) not in doubtful | own:
             winners[row.key] = row
+        if id(row) not in doubtful:
+            winners_of_all[row.key] = row
     winning = {id(row) for row in winners.values()}
+    winning_of_all = {id(row) for row in winners_of_all.values()}
     facts = [
         facts_of(
             who,
             child,
             [row for row in child.rows if id(row) not in ignoring],
-            winning,
+            winning_of_all if child.provisional else winning,
             policy,
             first_as_of,
             records_begin,
         )
         for who, child in enumerate(register.children)
+        if child.rows
     ]
     older = []
     for row in register.older_siblings:
@@ -890,6 +953,7 @@ def facts_of(
         who=who,
         label=child.label,
         births=bool(births),
+        provisional=child.provisional,
         born=born,
         readings=sorted(set(statements.values())),
         differ_since=differ_since(rows),
@@ -1546,6 +1610,8 @@ class Judging:
         """What the due day of a child depends on."""
         judge, all_findings = self.conditions(facts, born, picture)
         findings = tuple(f for f in all_findings if all(coverage.covers(need) for need in f.needs))
+        if facts.provisional:
+            findings = tuple(f for f in findings if not f.needs)
         seen = [d for d in judge.seen if up_to is None or d <= up_to]
         last = seen[-1] if seen else None
         others = [
@@ -1723,6 +1789,7 @@ class Rehearsal:
         self.first_as_of: dict[str, date] = {}
         self.judging = Judging(case.policy, Limits(case.policy), case.feeds)
         self.following: dict[int, Following] = {}
+        self.alone: list[tuple[int, int]] = []
         self.events: list[dict[str, Any]] = []
         self.picture = Picture([], [])
         self.judgements: dict[int, Judgement] = {}
@@ -1761,13 +1828,19 @@ class Rehearsal:
                 self.complete(feed, day - ONE)
         rows = self.case.rows.get(day, [])
         self.register.take_in(rows, day)
-        if rows or began != self.first_as_of or not self.picture.facts:
+        alone = [(id(child), len(child.rows)) for child in self.register.children if child.provisional]
+        if rows or began != self.first_as_of or not self.picture.facts or alone != self.alone:
+            self.alone = alone
             self.picture = self.draw()
         found = []
         for facts in self.picture.facts:
             judgement = self.judging.judge(facts, self.picture, self.coverage, day)
             self.judgements[facts.who] = judgement
             found += self.follow(facts, judgement, day)
+        for who, past in self.following.items():
+            if past.open and not self.register.children[who].rows:
+                past.close()
+                found.append(event_of(day, "resolved", "corrected", self.judgements[who]))
         self.events += sorted(found, key=lambda event: ORDER_WITHIN_A_DAY[event["event"]])
 
     def complete(self, feed: str, as_of: date) -> None:

@@ -27,7 +27,7 @@ class Weather:
         self.mailbox, self.tried = MemoryMailer(), []
         self.everybody, self.one = None, {}
 
-    def send(self, message, to, accepted):
+    def send(self, message, to, accepted=lambda: None):
         self.tried.append((to.text.split("@")[0], message))
         outcome = self.one.get(to.text.split("@")[0], self.everybody)
         return outcome or self.mailbox.send(message, to, accepted)
@@ -133,7 +133,7 @@ def test_a_letter_nobody_answers_for_goes_four_times_in_a_day_and_is_then_told(l
 
 def test_a_crash_after_the_answer_is_no_reason_to_send_again(lived):
     class Dies(Weather):
-        def send(self, message, to, accepted):
+        def send(self, message, to, accepted=lambda: None):
             super().send(message, to, accepted)
             raise KeyboardInterrupt
 
@@ -162,7 +162,7 @@ def test_each_refusal_is_told_with_its_own_code(lived):
 
 def test_a_letter_that_breaks_the_mailer_stops_itself_alone(lived):
     class Breaks(Weather):
-        def send(self, message, to, accepted):
+        def send(self, message, to, accepted=lambda: None):
             if to.text.startswith("north@"):
                 raise ZeroDivisionError
             return super().send(message, to, accepted)

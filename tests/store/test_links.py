@@ -1,6 +1,6 @@
 """Whom each description is about: one live link each, decided and undone; and what restriction erases."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.linking import Link, LinkReason
+from monitor.domain.visibility import Visibility
 from monitor.pipeline import WrittenFacts
-from monitor.store import homes, identities, links
+from monitor.store import homes, identities, links, visibility
 from monitor.store.children import children_of
 from monitor.store.fact_versions import fact_versions
 from monitor.store.local_ids import FirstRecord, children_by_local_id, first_records
@@ -65,7 +66,7 @@ def test_a_doubt_is_kept_on_its_candidates_until_it_is_clear(database: Engine):
         sender.send("contacts", "2024-05-02", rows(unclear, a_meeting("2024-05-01")))
         [waits] = links.undecided(db)
         assert (waits.reason, waits.source, waits.candidates) == (
-            LinkReason.DOUBT,
+            LinkReason.PROVISIONAL,
             "contacts:gp",
             ("UC-0001", "UC-0002"),
         )
@@ -78,6 +79,53 @@ def test_a_doubt_is_kept_on_its_candidates_until_it_is_clear(database: Engine):
         assert db.execute(sa.select(sa.func.count()).select_from(candidate)).scalar_one() == 2, (
             "doubts of then are kept"
         )
+
+
+def test_a_doubt_about_a_baby_becomes_a_child_of_its_own_and_is_joined_when_it_is_clear(database: Engine):
+    unclear = an_identity("contacts:gp", "P1", given=None)
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", rows(BABY, a_birth()))
+        sender.send("contacts", "2024-05-02", rows(unclear, a_meeting("2024-05-01")))
+        own = sender.child("P1")
+        assert visibility_of_child(db, own).provisional
+        assert not visibility_of_child(db, sender.child("B1")).provisional
+        [waits] = links.undecided(db)
+        assert (waits.reason, waits.candidates) == (LinkReason.PROVISIONAL, ("UC-0001",))
+        clear = an_identity("contacts:gp", "P1", number=1)
+        sender.send("contacts", "2024-05-09", rows(clear, a_meeting("2024-05-08", contact_id="c2")))
+        assert len(links.people_of(db, [sender.child("B1")])[sender.child("B1")]) == 3
+        assert links.undecided(db) == []
+        assert links.joined(db, [own, sender.child("B1")]) == {own}
+
+
+def visibility_of_child(db: Connection, child_id: int) -> Visibility:
+    return visibility.gather(db, [child_id], SECRET)[child_id].facts
+
+
+def test_an_older_doubt_waits_until_somebody_decides_or_its_term_is_over(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        for n in (1, 2):
+            who = an_identity("births", f"B{n}", number=n, given="Ada" if n == 1 else "Ben", born="2021-03-01")
+            sender.send("births", "2021-03-05", rows(who, a_birth(n)))
+        unclear = an_identity("contacts:gp", "P1", given=None, born="2021-03-01")
+        sender.now = datetime(2024, 5, 2, 7, tzinfo=UTC)
+        sender.send("contacts", "2024-05-02", rows(unclear, a_meeting("2024-05-01")))
+        assert links.undecided(db)[0].reason is LinkReason.DOUBT
+        assert links.doubts_told_by(db, date(2024, 5, 1)) == frozenset()
+        due = links.doubts_told_by(db, date(2024, 5, 2))
+        sender.now = datetime(2024, 5, 30, 7, tzinfo=UTC)
+        assert len(due) == 1
+        assert sender.link(WrittenFacts(undecided=due)).touched == {3}
+        assert links.undecided(db)[0].reason is LinkReason.PROVISIONAL
+        named = an_identity("gp_registration", "G1", number=1, given="Ada", born="2021-03-01")
+        sender.send("gp_registration", "2024-06-01", rows(named, on_a_list("2024-05-31")))
+        links.keep_apart(
+            sender.work, min(due), [next(i for i, p in everyone(db).items() if p.identity.local_id == "B2")], "a test"
+        )
+        assert sender.link(WrittenFacts(undecided=due)).touched == {3}
+        assert links.provisional(db, [3]) == {3}
 
 
 def test_a_concern_not_placed_waits_for_a_person(database: Engine):

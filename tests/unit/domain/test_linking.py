@@ -1,10 +1,11 @@
 """Which descriptions are one child's (SPEC 7.1), one test a rule."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 import pytest
 
-from monitor.domain.linking import Description, Link, LinkReason, Numbers, decide
+from monitor.domain.linking import Description, DoubtTerm, Link, LinkReason, Numbers, decide
 from tests.builders.identities import a_number, described
 
 
@@ -395,3 +396,73 @@ def test_a_namesake_makes_no_multiple_birth():
     first = described(3, "gp_registration", "G1", number=1)
     again = described(4, "gp_registration", "G1", given="Isle", address="9 Elsewhere")
     assert last_of([BORN, namesake, first, again]).reason is LinkReason.SAME_SOURCE
+
+
+def after(days: int) -> DoubtTerm:
+    """Return the usual term, on a day so many days after the third description was first told."""
+    return DoubtTerm(TOLD_ON + timedelta(days=days))
+
+
+TOLD_ON = date(2026, 4, 4)
+OLDER = {"born": "2024-03-01", "first_on": "2026-04-04"}
+UNCLEAR = described(3, "contacts:gp", "P1", given=None, **OLDER)
+
+
+def test_a_doubt_becomes_a_child_of_its_own_after_its_term_and_no_day_sooner():
+    assert last_of([*TWINS, UNCLEAR], term=after(27)) == Link(3, LinkReason.DOUBT, candidates=(1, 2))
+    assert last_of([*TWINS, UNCLEAR], term=after(28)) == Link(3, LinkReason.PROVISIONAL, 3, (1, 2))
+    assert last_of([*TWINS, UNCLEAR]).reason is LinkReason.DOUBT, "without a term it waits"
+
+
+@pytest.mark.parametrize(
+    "at_once",
+    [
+        {"source": "notices:police"},
+        {"first_on": "2025-02-28"},
+    ],
+)
+def test_a_doubt_about_a_baby_or_told_by_a_notice_does_not_wait(at_once):
+    unclear = described(3, **({"source": "contacts:gp", "local_id": "P1", "given": None, **OLDER} | at_once))
+    assert last_of([*TWINS, unclear], term=after(0)).reason is LinkReason.PROVISIONAL
+    first_birthday = described(3, "contacts:gp", "P1", given=None, first_on="2025-03-01")
+    assert last_of([*TWINS, first_birthday], term=DoubtTerm(date(2025, 3, 1))).reason is LinkReason.DOUBT
+
+
+@pytest.mark.parametrize("reason", [{"may_enter": False}, {"can_found": False}])
+def test_what_could_found_no_child_stays_a_doubt(reason):
+    unclear = described(3, "contacts:gp", "P1", given=None, **OLDER, **reason)
+    assert last_of([*TWINS, unclear], term=after(400)).reason is LinkReason.DOUBT
+
+
+def test_a_changed_number_never_becomes_a_second_child():
+    first = described(1, "gp_registration", "G1", number=1)
+    again = described(2, "gp_registration", "G1", number=2)
+    assert last_of([first, again], term=after(400)).reason is LinkReason.CHANGED_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("again", "together"),
+    [
+        ({"local_id": "P1", "postcode": "LS1 1AA"}, True),
+        ({"source": "contacts:police", "local_id": "X"}, True),
+        ({"local_id": "P1", "given": "Cleo"}, True),
+        ({"local_id": "P2", "given": "Cleo"}, False),
+    ],
+)
+def test_doubts_alike_or_under_one_id_are_one_child(again, together):
+    later = {"source": "contacts:gp", "given": None, **OLDER, "first_on": "2026-04-20"} | again
+    links = decide([*TWINS, UNCLEAR, described(4, **later)], term=after(28))
+    assert links[3].founder == 3
+    assert (links[4].founder == 3) is together
+
+
+def test_two_numbers_or_two_given_names_under_one_id_are_no_one_child():
+    for one, other in (({"number": 8, "family": "Else"}, {"number": 9}), ({"given": "Cleo"}, {"given": "Dora"})):
+        same = {"source": "contacts:gp", "local_id": "P1", **OLDER}
+        links = decide([*TWINS, described(3, **(same | one)), described(4, **(same | other))], term=after(28))
+        assert links[3].founder != links[4].founder
+
+
+def test_a_provisional_child_is_nobodys_candidate():
+    alike = described(4, "school_roll", "S1", given="Ada", postcode="LS1 1AA", address="1 Weavers Court", **OLDER)
+    assert decide([*TWINS, UNCLEAR, alike], term=after(28))[4].candidates == (1, 2)
