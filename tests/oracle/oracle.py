@@ -29,6 +29,8 @@ from pathlib import Path
 from typing import Any
 
 import holidays
+import listing  # type: ignore[import-not-found]  # beside this file; run as a script
+from moves import Move, move_of  # type: ignore[import-not-found]
 
 ONE = timedelta(days=1)
 
@@ -82,10 +84,14 @@ KEYS = {
     "gp_registration": ("local_id", "registered_on"),
     "school_roll": ("local_id", "school_urn", "enrolled_on"),
     "early_years": ("local_id", "provider_urn", "started_on"),
-    "health_visitor_contacts": ("contact_id",),
-    "contacts": ("agency", "contact_id"),
-    "notices": ("agency", "notice_id"),
+    "health_visitor_contacts": ("contact_id", "local_id"),
+    "contacts": ("agency", "contact_id", "local_id"),
+    "notices": ("agency", "notice_id", "local_id"),
 }
+# Who, seeing the child in person, has looked at it (section 7).
+LOOKING = {"health_visitor", "gp", "midwifery", "hospital", "social_care"}
+WORRY = {"concern_reported", "anonymous_referral"}
+VIOLENCE = {"domestic_abuse", "marac"}
 
 # The shipped policy (section 5 and the last column of section 7).
 POLICY: dict[str, Any] = {
@@ -108,15 +114,18 @@ POLICY: dict[str, Any] = {
             "never_registered": {"effect": "attention", "after_birth": 56, "after_arrival": 28},
             "removed": {"effect": "attention"},
             "dissolved": {"effect": "attention", "days": 30},
+            "no_longer_listed": {"effect": "note", "days": 28},
         },
         "school_roll": {
             "never_attended": {"effect": "attention", "school_days": 20},
             "left": {"effect": "attention"},
+            "no_longer_listed": {"effect": "note", "days": 28},
             "no_place": {"effect": "note", "days": 60},
         },
         "early_years": {
             "left": {"effect": "attention", "days": 28},
             "stopped": {"effect": "attention", "days": 28},
+            "no_longer_listed": {"effect": "note", "days": 28},
             "not_taken_up": {"effect": "note"},
         },
         "health_visitor": {
@@ -126,8 +135,8 @@ POLICY: dict[str, Any] = {
             "was_not_brought": {"effect": "attention", "count": 3, "months": 12},
         },
         "concern": {
-            "reported": {"effect": "attention", "months": 12},
-            "not_seen_since": {"effect": "escalation", "working_days": 10, "months": 12},
+            "reported": {"effect": "attention"},
+            "not_seen_since": {"effect": "escalation", "working_days": 10},
         },
         "household": {
             "notice": {"effect": "attention", "months": 12},
@@ -281,6 +290,9 @@ class Row:
     received: date
     line: int
     cells: dict[str, str]
+    # Of a snapshot's row in force: the as-of day of the first snapshot with it, and of the first one without it.
+    told: date | None = None
+    gone: date | None = None
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -766,8 +778,27 @@ class Facts:
     attended: dict[tuple[str, ...], list[date]]  # days attended by the key of a roll or early-years row
     current: dict[str, list[Row]]  # the version that counts of each record, by kind of feed
     restricted: bool
-    homes: list[tuple[date, tuple[str, str]]]  # (as-of day, (uprn, address)), in order
+    homes: list[tuple[date, tuple[str, str], date | None]]  # as-of day, (uprn, address), gone from the list, in order
     mothers: set[str]
+    moves: list[Move]
+    came_back: Move | None  # the last move after which the child was registered here again
+
+    def since_back(self, days_seen: list[date]) -> list[date]:
+        """The days that still count: after a return none up to the day of the move."""
+        return [day for day in days_seen if self.came_back is None or day > self.came_back.day]
+
+    def looked_at(self, day: date, told_by: str) -> date | None:
+        """The first day after this one, or this one where another agency did, that somebody looked at the child."""
+        return min(
+            (
+                s.day
+                for s in self.sightings
+                if s.evidence == "seen_in_person"
+                and s.agency in LOOKING
+                and (s.day > day or (s.day == day and s.agency != told_by))
+            ),
+            default=None,
+        )
 
     def by_children_services(self) -> list[date]:
         """The days a children's service saw the child."""
@@ -775,10 +806,11 @@ class Facts:
 
     def home_on(self, day: date) -> tuple[str, str]:
         """Where it lived as far as is known: by the last row up to that day, else by the first after it."""
-        known = [home for as_of, home in self.homes if as_of <= day]
+        known = [home for as_of, home, gone in self.homes if as_of <= day and (gone is None or day < gone)]
         if known:
             return known[-1]
-        return self.homes[0][1] if self.homes else ("", "")
+        later = [home for as_of, home, _ in self.homes if as_of > day]
+        return later[0] if later else ("", "")
 
 
 @dataclass(eq=False)
@@ -787,6 +819,8 @@ class Picture:
 
     facts: list[Facts]
     older: list[tuple[Sighting, tuple[str, str], set[str]]]  # a school-age sibling seen: home and mother's number
+    older_notices: list[Row] = field(default_factory=list)  # what a notice told with one says of its household
+    lists_from: date | None = None  # since when GP lists cover
     households: dict[date, dict[int, set[int]]] = field(default_factory=dict)
 
 
@@ -846,11 +880,19 @@ def attendance_days(versions: list[Row]) -> list[date]:
     return kept
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """What is known of the deliveries themselves."""
+
+    first_as_of: dict[str, date]  # the lowest as-of day of each feed
+    records_begin: date
+    snapshots: dict[str, list[listing.Rank]]  # as-of day and day received of each file, by feed
+
+
 def draw_picture(
     register: Register,
     policy: dict[str, Any],
-    first_as_of: dict[str, date],
-    records_begin: date,
+    delivered: Delivered,
     ignoring: frozenset[int] = frozenset(),
 ) -> Picture:
     """Works out every child's facts from all rows delivered so far, but for those told to ignore."""
@@ -873,8 +915,7 @@ def draw_picture(
             [row for row in child.rows if id(row) not in ignoring],
             winning_of_all if child.provisional else winning,
             policy,
-            first_as_of,
-            records_begin,
+            delivered,
         )
         for who, child in enumerate(register.children)
         if child.rows
@@ -888,7 +929,8 @@ def draw_picture(
                 for seen in sightings_of_rows([row], policy)
                 if seen.agency in CHILDRENS_SERVICES
             ]
-    return Picture(facts, older)
+    notices = [row for row in register.older_siblings if row.kind == "notices" and id(row) in winning]
+    return Picture(facts, older, [row for row in notices if row["about"] == "household"])
 
 
 def address_of(row: Row) -> str:
@@ -922,8 +964,7 @@ def facts_of(
     rows: list[Row],
     winning: set[int],
     policy: dict[str, Any],
-    first_as_of: dict[str, date],
-    records_begin: date,
+    delivered: Delivered,
 ) -> Facts:
     """One child's facts from its rows."""
     current: dict[str, list[Row]] = {kind: [] for kind in FEED_ORDER}
@@ -935,8 +976,8 @@ def facts_of(
     latest = list(birth_statements(sorted(rows, key=lambda row: row.age)[-1:]).values())
     born = births[-1].born if births else latest[0]
     assert born
-    arrived = None if births else arrival_of(rows, first_as_of)
-    start = born if births else max(born, arrived or records_begin)
+    arrived = None if births else arrival_of(rows, delivered.first_as_of)
+    start = born if births else max(born, arrived or delivered.records_begin)
     counting = [row for row in rows if id(row) in winning or row.kind in {"school_roll", "early_years"}]
     attended: dict[tuple[str, ...], list[date]] = {}
     for key in {row.key for row in rows if row.kind in {"school_roll", "early_years"}}:
@@ -944,11 +985,27 @@ def facts_of(
     contacts = [
         contact for row in current["health_visitor_contacts"] + current["contacts"] if (contact := contact_of(row))
     ]
+    versions: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        versions.setdefault(row.key, []).append(row)
     homes = [
-        (row.as_of, (row["uprn"], address_of(row)))
+        (
+            row.as_of,
+            (row["uprn"], address_of(row)),
+            listing.first_without(versions[row.key], delivered.snapshots.get(row.feed, []))
+            if row.kind in SNAPSHOTS
+            else None,
+        )
         for row in sorted(rows, key=lambda row: row.age)
         if row["uprn"] or address_of(row)
     ]
+    for kind in SNAPSHOTS:
+        current[kind] = listing.in_force(current[kind], versions, delivered.snapshots, attended)
+    sightings = sightings_of_rows(counting, policy)
+    told_moves = moves_of(csa(born), current, sightings, contacts)
+    came_back = next((move for move in reversed(told_moves) if move.back), None)
+    if came_back and came_back.back:
+        arrived = start = came_back.back
     return Facts(
         who=who,
         label=child.label,
@@ -960,14 +1017,49 @@ def facts_of(
         arrived=arrived,
         start=start,
         here_since=arrived or born,
-        sightings=sightings_of_rows(counting, policy),
+        sightings=sightings,
         contacts=sorted(contacts, key=lambda c: (c.day, c.evidence == "cancelled_by_carer", c.agency, c.evidence)),
         attended=attended,
         current=current,
         restricted=any(row["restricted"] == "Y" for row in rows),
         homes=homes,
         mothers={row["mother_nhs_number"] for row in rows} - {""},
+        moves=told_moves,
+        came_back=came_back,
     )
+
+
+def moves_of(
+    of_age: date, current: dict[str, list[Row]], sightings: list[Sighting], contacts: list[Contact]
+) -> list[Move]:
+    """Every confirmed move of a child, in order, with what speaks against it."""
+    notices = sorted(current["notices"], key=lambda row: (row.must("noticed_on"), row.age))
+    begun = [
+        (row.must(listing.BEGINS[kind]), row.told or row.as_of)
+        for kind in SNAPSHOTS
+        for row in current[kind]
+        if row[listing.BEGINS[kind]]
+        and row["practice_code"] not in NO_PRACTICE
+        and row["removal_reason"] not in GP_CORRECTIONS
+    ]
+    believed = [
+        row.must("noticed_on")
+        for row in notices
+        if row["kind"] == "caseload_opened" or (row["kind"] in WORRY and row["about"] != "household")
+    ]
+    believed += [contact.day for contact in contacts if contact.evidence in FAILED]
+    return [
+        move_of(
+            row.must("noticed_on"),
+            of_age,
+            [s.day for s in sightings],
+            [other.must("noticed_on") for other in notices if other["kind"] == "move_disproved"],
+            begun,
+            believed,
+        )
+        for row in notices
+        if row["kind"] == "move_confirmed" and is_confirmed(row)
+    ]
 
 
 def arrival_of(rows: list[Row], first_as_of: dict[str, date]) -> date | None:
@@ -1003,13 +1095,9 @@ def household_on(picture: Picture, day: date) -> dict[int, set[int]]:
     """For each child the children of its household on a day, itself included."""
     if day in picture.households:
         return picture.households[day]
-    living = [f for f in picture.facts if not f.restricted and f.here_since <= day]
+    living = living_on(picture, day)
     together: dict[int, set[int]] = {f.who: {f.who} for f in picture.facts}
-    crowded = {
-        home
-        for home in {h for f in living for h in homes_of(f, day)}
-        if is_refuge([f for f in living if home in homes_of(f, day)])
-    }
+    crowded = crowded_homes(picture, day)
     changed = True
     while changed:
         changed = False
@@ -1024,6 +1112,21 @@ def household_on(picture: Picture, day: date) -> dict[int, set[int]]:
                     changed = True
     picture.households[day] = together
     return together
+
+
+def living_on(picture: Picture, day: date) -> list[Facts]:
+    """The children whose home may be told."""
+    return [f for f in picture.facts if not f.restricted and f.here_since <= day]
+
+
+def crowded_homes(picture: Picture, day: date) -> set[str]:
+    """The homes that are none: a refuge, a hostel."""
+    living = living_on(picture, day)
+    return {
+        home
+        for home in {h for f in living for h in homes_of(f, day)}
+        if is_refuge([f for f in living if home in homes_of(f, day)])
+    }
 
 
 def homes_of(facts: Facts, day: date) -> set[str]:
@@ -1064,11 +1167,11 @@ class Judge:
 
     def __init__(self, facts: Facts, born: date, picture: Picture, policy: dict[str, Any]) -> None:
         self.facts, self.born, self.picture, self.policy = facts, born, picture, policy
-        self.start = born if facts.births else max(born, facts.start)
+        self.births = facts.births and facts.came_back is None
+        self.start = born if self.births else max(born, facts.start)
         self.seen = facts.by_children_services()
         self.seen_by_anyone = sorted({s.day for s in facts.sightings})
         self.notices = sorted(facts.current["notices"], key=lambda row: (row.must("noticed_on"), row.age))
-        self.counted_from = self.seen[-1] if self.seen else self.start
 
     # Small words used by the checks.
 
@@ -1130,10 +1233,10 @@ class Judge:
         real, nowhere = self.gp_rows()
         rule = self.rule("gp_registration", "never_registered")
         since = (
-            days_after(self.born, rule["after_birth"])
-            if self.facts.births
-            else days_after(self.start, rule["after_arrival"])
+            days_after(self.born, rule["after_birth"]) if self.births else days_after(self.start, rule["after_arrival"])
         )
+        if self.picture.lists_from:
+            since = max(since, self.picture.lists_from + ONE)
         yield from self.finding(
             "gp_registration",
             "never_registered",
@@ -1145,30 +1248,59 @@ class Judge:
             return
         for row in real:
             removed, reason = row.day("removed_on"), row["removal_reason"]
-            newer = [r.must("registered_on") for r in real if r.must("registered_on") > row.must("registered_on")]
             if removed and (reason in REMOVED or not reason):
-                yield from self.finding("gp_registration", "removed", removed, newer)
+                yield from self.finding("gp_registration", "removed", removed, self.newer(real, row, removed))
             if removed and reason == "DIS":
                 since = days_after(removed, self.rule("gp_registration", "dissolved")["days"])
                 yield from self.finding(
-                    "gp_registration", "dissolved", since, newer, [("gp_registration", since - ONE, since - ONE)]
+                    "gp_registration",
+                    "dissolved",
+                    since,
+                    self.newer(real, row, since),
+                    [("gp_registration", since - ONE, since - ONE)],
                 )
+            if row.gone and not removed:
+                yield from self.no_longer_listed("gp_registration", row, self.others(real, row))
         for row in nowhere:
             since = row.must("registered_on")
             if any(r.must("registered_on") < since for r in real):
-                newer = [r.must("registered_on") for r in real if r.must("registered_on") > since]
-                yield from self.finding("gp_registration", "removed", since, newer)
+                yield from self.finding("gp_registration", "removed", since, self.newer(real, row, since))
+
+    @staticmethod
+    def newer(real: list[Row], row: Row, since: date) -> list[date]:
+        """When the child was on a newer list: one gone before that day is none."""
+        return [
+            r.must("registered_on")
+            for r in real
+            if r.must("registered_on") > row.must("registered_on") and (r.gone is None or r.gone > since)
+        ]
+
+    @staticmethod
+    def others(rows: Iterable[Row], row: Row) -> list[date]:
+        """The first day each other row is held from the day this one is gone."""
+        assert row.gone
+        found: list[date] = []
+        for other in rows:
+            if other is not row:
+                found += first_open(other, listing.BEGINS[other.kind], listing.ENDS[other.kind], row.gone)
+        return found
+
+    def no_longer_listed(self, check: str, row: Row, others: list[date]) -> Iterator[Finding]:
+        """The note about a row that is gone without an end told, unless another took its place."""
+        assert row.gone
+        since = days_after(row.gone, self.rule(check, "no_longer_listed")["days"])
+        yield from self.finding(check, "no_longer_listed", since, others, [(row.kind, since - ONE, since - ONE)])
 
     # school_roll
 
     def school_roll(self) -> Iterator[Finding]:
         rolls = self.facts.current["school_roll"]
-        all_attended = sorted({day for row in rolls for day in self.facts.attended[row.key]})
+        all_attended = self.attended_at("school_roll")
         for row in rolls:
             enrolled, left = row.must("enrolled_on"), row.day("left_on")
             base = enrolled if in_term(enrolled) else next_term_start(enrolled)
             since = school_days_after(base, self.rule("school_roll", "never_attended")["school_days"])
-            if left is None or left > since:
+            if (left is None or left > since) and (row.gone is None or row.gone > since):
                 came = [*self.facts.attended[row.key], *(day for day in all_attended if day >= base)]
                 yield from self.finding(
                     "school_roll", "never_attended", since, came, [("school_roll", since - ONE, since - ONE)]
@@ -1182,6 +1314,8 @@ class Judge:
                         left,
                         [r.must("enrolled_on") for r in others if r.must("enrolled_on") >= left],
                     )
+            if row.gone and not left:
+                yield from self.no_longer_listed("school_roll", row, self.others(rolls, row))
         since = max(csa(self.born) - days(self.rule("school_roll", "no_place")["days"]), self.start)
         yield from self.finding(
             "school_roll",
@@ -1190,7 +1324,9 @@ class Judge:
             [
                 r.must("enrolled_on")
                 for r in rolls
-                if in_reception_or_above(r) and (r.day("left_on") is None or r.must("left_on") > since)
+                if in_reception_or_above(r)
+                and (r.day("left_on") is None or r.must("left_on") > since)
+                and (r.gone is None or r.gone > since)
             ],
             [("school_roll", since - ONE, since - ONE)],
         )
@@ -1206,17 +1342,25 @@ class Judge:
             found += first_open(row, "enrolled_on", "left_on", day)
         return min(found) if found else None
 
+    def attended_at(self, *kinds: str) -> list[date]:
+        """Every day attended at a school, at a provider or at either."""
+        return sorted({day for key, told in self.facts.attended.items() if kind_of(key[0]) in kinds for day in told})
+
     def early_years(self) -> Iterator[Finding]:
         reception = reception_september(self.born)
-        for row in self.facts.current["early_years"]:
-            ended = row.day("ended_on")
-            if ended:
-                since = days_after(ended, self.rule("early_years", "left")["days"])
-                if reception.year == ended.year:
-                    since = max(since, date(ended.year, 10, 1))
-                yield from self.finding(
-                    "early_years", "left", since, [self.place_from(ended)], self.both_covered(since - ONE)
-                )
+        providers, rolls = self.facts.current["early_years"], self.facts.current["school_roll"]
+        ends = {row.must("ended_on") for row in providers if row["ended_on"]}
+        ends |= {row.must("left_on") for row in rolls if row["left_on"] and ends and row.must("left_on") >= min(ends)}
+        for ended in sorted(ends):
+            since = days_after(ended, self.rule("early_years", "left")["days"])
+            if date(reception.year, 4, 1) <= ended <= date(reception.year, 12, 31):
+                since = max(since, date(ended.year, 10, 1))
+            yield from self.finding(
+                "early_years", "left", since, [self.place_from(ended)], self.both_covered(since - ONE)
+            )
+        for row in providers:
+            if row.gone and not row["ended_on"]:
+                yield from self.no_longer_listed("early_years", row, self.others([*providers, *rolls], row))
         yield from self.stopped_attending()
         began = universal_from(self.born)
         since = max(next_entitlement_day(began), self.start)
@@ -1232,13 +1376,7 @@ class Judge:
     def stopped_attending(self) -> Iterator[Finding]:
         """For each last day attended at a provider: four weeks of one term without another."""
         n = self.rule("early_years", "stopped")["days"]
-        attended = sorted(
-            {
-                day
-                for row in [*self.facts.current["early_years"], *self.facts.current["school_roll"]]
-                for day in self.facts.attended[row.key]
-            }
-        )
+        attended = self.attended_at("early_years", "school_roll")
         for row in self.facts.current["early_years"]:
             for last in self.facts.attended[row.key]:
                 again = attended[bisect_right(attended, last) :][:1]
@@ -1321,26 +1459,20 @@ class Judge:
 
     def concern(self) -> Iterator[Finding]:
         for row in self.notices:
-            if row["kind"] in {"concern_reported", "anonymous_referral"} and row["about"] != "household":
+            if row["kind"] in WORRY and row["about"] != "household":
                 day = row.must("noticed_on")
-                told, unseen = self.rule("concern", "reported"), self.rule("concern", "not_seen_since")
-                yield from self.finding(
-                    "concern", "reported", day, [self.seen_from(day), add_months(day, told["months"])]
-                )
-                yield from self.finding(
-                    "concern",
-                    "not_seen_since",
-                    working_days_after(day, unseen["working_days"]),
-                    [self.seen_from(day), add_months(day, unseen["months"])],
-                )
+                looked = self.facts.looked_at(day, row["agency"])
+                yield from self.finding("concern", "reported", day, [looked])
+                n = self.rule("concern", "not_seen_since")["working_days"]
+                yield from self.finding("concern", "not_seen_since", working_days_after(day, n), [looked])
 
     def household(self) -> Iterator[Finding]:
         months = self.rule("household", "notice")["months"]
         for other in self.picture.facts:
             for row in other.current["notices"]:
                 day = row.must("noticed_on")
-                violence = row["kind"] in {"domestic_abuse", "marac"}
-                of_home = row["kind"] in {"concern_reported", "anonymous_referral"} and row["about"] == "household"
+                violence = row["kind"] in VIOLENCE
+                of_home = row["kind"] in WORRY and row["about"] == "household"
                 if not violence and not of_home:
                     continue
                 until = add_months(day, months)
@@ -1352,6 +1484,7 @@ class Judge:
                     yield from self.finding("household", "notice", day, [until])
                 elif day < self.born < until and self.born_to_home_of(other, day):
                     yield from self.finding("household", "notice", self.born, [until])
+        yield from self.told_with_older_siblings(months)
         seen = siblings_seen(self.picture, self.facts)
         yield from self.sibling_contrast(
             "siblings_seen", [s.day for s in seen if s.agency in {"health_visitor", "gp", "hospital", "social_care"}]
@@ -1363,6 +1496,27 @@ class Judge:
     def lived_with(self, other: Facts, day: date) -> bool:
         """Whether both lived in one household on that day."""
         return self.born <= day and other.who in household_on(self.picture, day)[self.facts.who]
+
+    def told_with_older_siblings(self, months: int) -> Iterator[Finding]:
+        """What a notice about a school-age child tells of the household this child lives in, or is born to."""
+        for row in self.picture.older_notices:
+            day = row.must("noticed_on")
+            until = add_months(day, months)
+            if row["kind"] not in VIOLENCE | WORRY:
+                continue
+            if self.born <= day and self.lives_at(row, day, day):
+                yield from self.finding("household", "notice", day, [until])
+            elif day < self.born < until and self.lives_at(row, self.born, day):
+                yield from self.finding("household", "notice", self.born, [until])
+
+    def lives_at(self, row: Row, day: date, noticed: date) -> bool:
+        """Whether the child lives, on a day, in the home that a notice told with a school-age sibling tells of."""
+        if self.facts.restricted or self.facts.here_since > day:
+            return False
+        place = same_home((row["uprn"], address_of(row)), self.facts.home_on(day))
+        return bool(place and place not in crowded_homes(self.picture, noticed)) or bool(
+            row["mother_nhs_number"] and row["mother_nhs_number"] in self.facts.mothers
+        )
 
     def born_to_home_of(self, other: Facts, day: date) -> bool:
         """Whether this child's first home, or its mother, is the household of that notice on its day."""
@@ -1434,7 +1588,9 @@ class Judge:
             on_caseload = any(opened <= c.day and (closed is None or c.day < closed) for opened, closed in periods)
             if c.agency != "social_care" or not c.planned or not on_caseload:
                 continue
-            until = [next((day for day in self.seen_by_anyone if day >= c.day), None)]
+            if c.day in self.seen_by_anyone:
+                continue
+            until = [self.facts.looked_at(c.day, c.agency)]
             if c.evidence in FAILED:
                 yield from self.finding("caseload", "not_seen_at_visit", c.day, until)
             if c.evidence in {"carer_only", "cancelled_by_service", "cancelled_by_carer"}:
@@ -1443,9 +1599,9 @@ class Judge:
 
 
 def is_open(row: Row, begins: str, ends: str, day: date) -> bool:
-    """Whether a roll or provider row is open on a day; on the day of leaving it is no longer."""
+    """Whether a row of a list holds on a day; on the day of leaving, or from which it is gone, it no longer does."""
     end = row.day(ends)
-    return row.must(begins) <= day and (end is None or end > day)
+    return row.must(begins) <= day and (end is None or end > day) and (row.gone is None or row.gone > day)
 
 
 def first_open(row: Row, begins: str, ends: str, day: date) -> list[date]:
@@ -1612,7 +1768,7 @@ class Judging:
         findings = tuple(f for f in all_findings if all(coverage.covers(need) for need in f.needs))
         if facts.provisional:
             findings = tuple(f for f in findings if not f.needs)
-        seen = [d for d in judge.seen if up_to is None or d <= up_to]
+        seen = facts.since_back([d for d in judge.seen if up_to is None or d <= up_to])
         last = seen[-1] if seen else None
         others = [
             s.day
@@ -1688,13 +1844,8 @@ class Judging:
             formal = row["kind"] == "died" and row["confirmed_by"] in FORMAL_DEATH
             if formal and not death_undone(row, notices) and not is_doubtful_death(row, facts):
                 return "died"
-        for row in notices:
-            if row["kind"] == "move_confirmed" and is_confirmed(row):
-                told = row.must("noticed_on")
-                here = any(s.day > told for s in facts.sightings)
-                disproved = any(r["kind"] == "move_disproved" and r.must("noticed_on") > told for r in notices)
-                if not here and not disproved:
-                    return "moved"
+        if any(move.stands_on(day) for move in facts.moves):
+            return "moved"
         return "handed_over" if self.handed_over(facts, picture, coverage, day) else None
 
     def handed_over(self, facts: Facts, picture: Picture, coverage: Coverage, day: date) -> bool:
@@ -1706,11 +1857,8 @@ class Judging:
             if not in_reception_or_above(row):
                 continue
             for attended in facts.attended[row.key]:
-                if (
-                    attended >= of_age - days(60)
-                    and attended <= day
-                    and is_open(row, "enrolled_on", "left_on", max(of_age, attended))
-                ):
+                on = max(of_age, attended, row.told or attended)
+                if of_age - days(60) <= attended and on <= day and is_open(row, "enrolled_on", "left_on", on):
                     return True
         if self.policy["hand_over"] == "by_age" and not coverage.of_kind("school_roll"):
             clock = self.clock_of(facts, facts.born, picture, coverage, up_to=of_age)
@@ -1722,7 +1870,7 @@ class Judging:
         """Since when accepted facts contradict each other, if they do."""
         notices = [row for row in facts.current["notices"] if row.must("noticed_on") <= day]
         told = [
-            row.must("noticed_on")
+            death_doubted_on(row, facts)
             for row in notices
             if row["kind"] == "died" and not death_undone(row, notices) and is_doubtful_death(row, facts)
         ]
@@ -1734,11 +1882,12 @@ class Judging:
             and (removed := row.day("removed_on"))
             and removed <= day
             and not any(w >= removed for w in withdrawn)
-            and not any(seen > removed for seen in facts.by_children_services())
+            and not any(s.day > removed for s in facts.sightings)
             and not any(r.must("registered_on") > row.must("registered_on") for r in facts.current["gp_registration"])
         ]
         if facts.differ_since:
             told.append(facts.differ_since)
+        told += [move.doubted for move in facts.moves if move.doubted and move.day <= day and move.doubted_by(day)]
         return min(told, default=None)
 
 
@@ -1748,11 +1897,15 @@ def death_undone(row: Row, notices: list[Row]) -> bool:
 
 
 def is_doubtful_death(row: Row, facts: Facts) -> bool:
-    """A formal one the child was seen after; or any other, until a children's service sees the child."""
+    """A formal one the child was seen after; or any other, until anybody sees the child."""
+    seen = any(s.day > row.must("noticed_on") for s in facts.sightings)
+    return seen if row["confirmed_by"] in FORMAL_DEATH else not seen
+
+
+def death_doubted_on(row: Row, facts: Facts) -> date:
+    """The first day of the contradiction: the day of an unconfirmed death, or the child seen after a formal one."""
     told = row.must("noticed_on")
-    if row["confirmed_by"] in FORMAL_DEATH:
-        return any(s.day > told for s in facts.sightings)
-    return not any(day > told for day in facts.by_children_services())
+    return min(s.day for s in facts.sightings if s.day > told) if row["confirmed_by"] in FORMAL_DEATH else told
 
 
 # --- the walk through the days (sections 8 and 12.1) --------------------------------------------------------------
@@ -1765,15 +1918,14 @@ class Following:
     left: bool = False
     open: bool = False
     aged_out: bool = False
-    gap: date | None = None
+    gaps: set[date] = field(default_factory=set)  # every day that the open one counted from
     closed_gaps: set[date] = field(default_factory=set)
     sightings: frozenset[Sighting] = frozenset()
 
     def close(self) -> None:
-        """The open escalation closes; its gap is remembered."""
-        if self.gap:
-            self.closed_gaps.add(self.gap)
-        self.open, self.aged_out, self.gap = False, False, None
+        """The open escalation closes; its gaps are remembered."""
+        self.closed_gaps |= self.gaps
+        self.open, self.aged_out, self.gaps = False, False, set()
 
 
 ORDER_WITHIN_A_DAY = {"left": 0, "resolved": 1, "returned": 2, "raised": 2, "aged_out": 3}
@@ -1787,6 +1939,7 @@ class Rehearsal:
         self.register = Register()
         self.coverage = Coverage({name: terms.begins for name, terms in case.feeds.items()}, {})
         self.first_as_of: dict[str, date] = {}
+        self.snapshots: dict[str, list[listing.Rank]] = {}
         self.judging = Judging(case.policy, Limits(case.policy), case.feeds)
         self.following: dict[int, Following] = {}
         self.alone: list[tuple[int, int]] = []
@@ -1823,13 +1976,15 @@ class Rehearsal:
         delivered = self.case.files.get(day, [])
         for feed, as_of in delivered:
             self.complete(feed, as_of)
+            if kind_of(feed) in SNAPSHOTS:
+                self.snapshots.setdefault(feed, []).append((as_of, day))
         for feed, terms in self.case.feeds.items():
             if feed not in {name for name, _ in delivered} and terms.nil_return_on(day):
                 self.complete(feed, day - ONE)
         rows = self.case.rows.get(day, [])
         self.register.take_in(rows, day)
         alone = [(id(child), len(child.rows)) for child in self.register.children if child.provisional]
-        if rows or began != self.first_as_of or not self.picture.facts or alone != self.alone:
+        if rows or delivered or began != self.first_as_of or not self.picture.facts or alone != self.alone:
             self.alone = alone
             self.picture = self.draw()
         found = []
@@ -1855,7 +2010,12 @@ class Rehearsal:
             (self.coverage.begins[feed] for feed in self.coverage.through if kind_of(feed) in SIGHTING_FEEDS),
             default=self.case.first,
         )
-        return draw_picture(self.register, self.case.policy, self.first_as_of, begin, ignoring)
+        delivered = Delivered(self.first_as_of, begin, self.snapshots)
+        picture = draw_picture(self.register, self.case.policy, delivered, ignoring)
+        picture.lists_from = max(
+            (self.coverage.begins[feed] for feed in self.coverage.of_kind("gp_registration")), default=None
+        )
+        return picture
 
     def follow(self, facts: Facts, now: Judgement, day: date) -> list[dict[str, Any]]:
         """What happens to the child's escalation today."""
@@ -1870,15 +2030,16 @@ class Rehearsal:
         past.left = False
         if now.aged_out:
             new = [] if past.aged_out else [event_of(day, "aged_out", "aged_out", now)]
-            past.open, past.aged_out, past.gap = True, True, now.counted_from
+            past.open, past.aged_out = True, True
+            past.gaps.add(now.counted_from)
             return new
         past.aged_out = False
         if now.causes:
             if past.open:
-                past.gap = now.counted_from
+                past.gaps.add(now.counted_from)
                 return []
             event = "returned" if now.counted_from in past.closed_gaps else "raised"
-            past.open, past.gap = True, now.counted_from
+            past.open, past.gaps = True, {now.counted_from}
             return [event_of(day, event, now.causes[0][1], now)]
         if past.open:
             past.close()
@@ -1908,7 +2069,7 @@ class Rehearsal:
 
 def replace_in(picture: Picture, facts: Facts, other: Facts) -> Picture:
     """The picture with one child's facts exchanged."""
-    return Picture([other if f is facts else f for f in picture.facts], picture.older)
+    return replace(picture, facts=[other if f is facts else f for f in picture.facts], households={})
 
 
 def iso(day: date | None) -> str | None:
