@@ -100,7 +100,7 @@ JOINED = {
     LinkReason.NEW_CHILD: "the child began with this record",
     LinkReason.DOUBT: "in doubt: may be about another child",
     LinkReason.CHANGED_NUMBER: "in doubt: the sender's own id and the same names, but another NHS number",
-    LinkReason.PROVISIONAL: "in doubt for long enough: a child of their own until somebody decides",
+    LinkReason.PROVISIONAL: "in doubt: counted as another child",
     LinkReason.NOT_PLACED: "fits no child",
     LinkReason.NOT_ADMITTED: "not for this register",
 }

@@ -36,10 +36,10 @@ def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> t
 
 
 def possible(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Possible, ...]:
-    """Return the facts of records that may be about a child (they are a candidate) and are linked to nobody."""
+    """Return the facts of records that may be about a child, who is a candidate; nobody has decided."""
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     doubtful = sa.select(link.c.identity_id).where(
-        link_in_force(known_at), link.c.id.in_(maybe), link.c.reason.in_(DOUBTS)
+        link_in_force(known_at), link.c.id.in_(maybe), link.c.reason.in_({*DOUBTS, LinkReason.PROVISIONAL})
     )
     found: list[Possible] = []
     for facts in TABLES:

@@ -83,7 +83,7 @@ def test_a_judging_run_prints_its_certificate(on, kept):
     said = on("check")
     assert said.code == 0
     assert re.search(r"escalated: somebody must act +2", said.out)
-    assert "3 children on the register, difference 0." in said.out
+    assert "4 children on the register, difference 0." in said.out
     assert counted(kept, "run") == 97
 
 
@@ -92,14 +92,14 @@ def test_a_past_day_is_judged_and_nothing_is_written(on, kept):
     said = on("check", "--as-of", "2026-03-01", "--json")
     assert said.code == 0
     assert said.json["states"]["escalated"] == 0
-    assert sum(said.json["states"].values()) == said.json["register"] == 3
+    assert sum(said.json["states"].values()) == said.json["register"] == 4
     assert said.json["difference"] == 0
     assert (kept / "monitor.db").read_bytes() == before
 
 
 def test_a_child_not_yet_born_is_in_no_state(on):
     told = on("check", "--as-of", "2026-01-04", "--json").json
-    assert (told["not_yet"], sum(told["states"].values()), told["difference"]) == (1, 2, 0)
+    assert (told["not_yet"], sum(told["states"].values()), told["difference"]) == (1, 3, 0)
 
 
 def test_a_day_that_has_not_come_is_not_judged(on):
@@ -161,10 +161,10 @@ def test_the_letters_that_would_go_are_written_as_files(on, tmp_path, kept):
 
 def test_records_in_doubt_and_concerns_not_placed_are_listed_with_their_age(on):
     said = on("link", "list")
-    assert re.search(r"in doubt: may be about another child +contacts:gp +2026-02-23 +46 +UC-", said.out)
+    assert re.search(r"in doubt: counted as another child +contacts:gp +2026-02-23 +46 +UC-", said.out)
     assert re.search(r"fits no child +notices:police +2026-03-23 +18", said.out)
     waiting = on("link", "list", "--json").json["waiting"]
-    assert [(each["days"], each["record"]["reason"]) for each in waiting] == [(46, "doubt"), (18, "not_placed")]
+    assert [(each["days"], each["record"]["reason"]) for each in waiting] == [(46, "provisional"), (18, "not_placed")]
 
 
 def test_a_wrong_link_is_undone_with_a_reason(on, kept):

@@ -28,7 +28,7 @@ def test_the_json_is_the_object_of_the_contract(monitor, folder):
     assert said.code == 0
     told = said.json
     assert set(told) == {"from", "to", "register", "events", "final", "accounting"}
-    assert (told["from"], told["to"], told["register"]) == (FIRST, "2026-03-04", 3)
+    assert (told["from"], told["to"], told["register"]) == (FIRST, "2026-03-04", 4)
     assert [(e["on"], e["event"], e["child"], e["why"]) for e in told["events"]] == [
         (RAISED_ON, "raised", "A1", "unseen"),
         ("2026-03-03", "raised", "R1", "unseen"),
