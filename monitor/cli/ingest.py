@@ -14,7 +14,7 @@ from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.options import AsJson, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 from monitor.cli.problems import say_problems
-from monitor.domain.delivery import Outcome
+from monitor.domain.delivery import UNREADABLE, Outcome
 from monitor.domain.errors import UserError
 from monitor.domain.problems import file_called
 from monitor.intake.dropfolder import MANIFEST
@@ -152,5 +152,7 @@ def _print_problems(receipt: Receipt) -> None:
         say(f"{receipt.feed}: {sentence}")
     say_problems(receipt.problems, file_called(receipt.feed, receipt.as_of), most=_PROBLEMS, indent=2)
     if receipt.outcome is Outcome.QUARANTINED:
-        id_ = receipt.delivery
-        say(f"Nothing of it was applied: `monitor ingest --accept {id_}` or `--reject {id_}`, with --reason.", indent=2)
+        is_unreadable = any(refusal.why in UNREADABLE for refusal in receipt.refusals)
+        ways = f"`monitor ingest --accept {receipt.delivery}` or `--reject {receipt.delivery}`"
+        ways = f"`monitor ingest --reject {receipt.delivery}`" if is_unreadable else ways
+        say(f"Nothing of it was applied: {ways}, with --reason.", indent=2)

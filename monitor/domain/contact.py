@@ -24,7 +24,7 @@ class Evidence(StrEnum):
 
 
 CAN_BE_SEEN = frozenset({Evidence.SEEN_IN_PERSON, Evidence.SEEN_REMOTELY})
-"""Evidence that a policy may count as a sighting."""
+"""Evidence that says the child was seen, which a policy may count as a sighting."""
 FAILED = frozenset({Evidence.NOT_SHOWN, Evidence.ACCESS_REFUSED, Evidence.NO_ACCESS, Evidence.WAS_NOT_BROUGHT})
 """Evidence that always counts as a failed contact; a carer's cancellation does from the third in a row."""
 

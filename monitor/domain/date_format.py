@@ -46,6 +46,11 @@ class DateFormat:
         """Return the day in a cell; None when it does not match the format exactly or is no plausible calendar day."""
         return _day(self.text, cell)
 
+    def is_never(self, cell: str) -> bool:
+        """Return whether a cell is a date in this format so far ahead that it stands for "no end" (9999-12-31)."""
+        matched = _pattern(self.text).fullmatch(cell)
+        return matched is not None and int(matched["year"]) > _LAST_YEAR
+
     def write(self, day: date) -> str:
         """Return a day in this format, at midnight where it has a time."""
         month = _MONTHS[day.month - 1].capitalize()

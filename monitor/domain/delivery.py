@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from monitor.domain.feed import FeedKind
 from monitor.domain.identity import NhsNumber
 from monitor.domain.manifest import Manifest
 from monitor.domain.record import Record
@@ -13,6 +14,8 @@ class Why(StrEnum):
 
     TOO_LARGE = "too_large"
     UNDECODABLE = "undecodable"
+    LINE_ENDS = "line_ends"
+    SEPARATOR = "separator"
     STRAY_QUOTE = "stray_quote"
     TOO_MANY_COLUMNS = "too_many_columns"
     MISSING_COLUMN = "missing_column"
@@ -35,6 +38,25 @@ class Why(StrEnum):
     OTHER_CHILDREN = "other_children"
     UNCHANGED = "unchanged"
     CANNOT_BE_READ = "cannot_be_read"
+
+
+UNREADABLE = frozenset(
+    {
+        Why.TOO_LARGE,
+        Why.UNDECODABLE,
+        Why.LINE_ENDS,
+        Why.SEPARATOR,
+        Why.STRAY_QUOTE,
+        Why.TOO_MANY_COLUMNS,
+        Why.MISSING_COLUMN,
+        Why.DUPLICATE_COLUMN,
+        Why.FIELD_TOO_LONG,
+        Why.CUT_SHORT,
+        Why.BAD_MANIFEST,
+        Why.CANNOT_BE_READ,
+    }
+)
+"""Reasons for which the file as a whole could not be read: there is nothing that a person could accept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +106,17 @@ class Problem:
 class RefusedRow:
     """A row left out, with the ids needed to flag the child it is about; only digests of them may ever be stored.
 
-    `key` is what tells it from other rows of the child (`domain.refused.own_key`); None where it could not be read.
+    `kind` is its feed's: a refused birth or notice is a concern that nobody has placed. `columns` are those of ours for
+    which it was refused; none where the row as a whole has not the shape of one. `key` is what tells it from other rows
+    of the child (`domain.refused.own_key`); None where it could not be read.
     """
 
     line: int
     source: str
     local_id: str = field(repr=False)
     nhs_number: NhsNumber | None = field(repr=False)
+    kind: FeedKind
+    columns: tuple[str, ...] = ()
     key: str | None = field(default=None, repr=False)
 
 
@@ -113,11 +139,11 @@ class RowCounts:
     """The numbers of rows in a delivery that the gates need."""
 
     unusable_cells: int = 0
-    """Rows kept with a cell dropped."""
+    """Rows kept with a cell dropped, other than words for blank."""
     out_of_area: int = 0
     """Rows whose postcode names a place outside the area."""
     future: int = 0
-    """Rows refused because a day in them is after the as-of day."""
+    """Rows with a day after the as-of day, on which something is said to have happened."""
     birth_dates: int = 0
     """Usable rows whose own date (contact, registration, enrolment …) is the birth date."""
     attended: int = 0
@@ -130,7 +156,8 @@ class RowCounts:
 class Reading:
     """The result of reading one delivery.
 
-    `rows` is the number of physical lines after the header: records + refused + repeats. `blocked` holds the reasons
+    `rows` is the number of lines with a row after the header: records + refused + repeats; a line without anything but
+    separators is none. `blocked` holds the reasons
     why the file as a whole could not be read; then there are no records. `fingerprint` is a SHA-256 over the sorted
     rows of our columns, independent of the order of rows and columns, of line endings and of the file's name; or over
     the bytes, where rows and columns could not be separated. `local_ids` are those of all rows, including refused

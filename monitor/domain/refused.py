@@ -52,15 +52,19 @@ class KeptRow:
     def of(cls, refused: RefusedRow, digest: Digest) -> Self:
         """Return what may be stored of a refused row."""
         child = child_key(refused.source, refused.local_id, digest) if refused.local_id else None
-        row = digest(f"{child}{_SEPARATOR}{refused.key}") if child and refused.key is not None else None
-        return cls(refused.line, child, row, number_key(refused.nhs_number, digest) if refused.nhs_number else None)
+        return cls._known_by(refused.line, child, refused.key, refused.nhs_number, digest)
 
     @classmethod
     def like(cls, record: Record, digest: Digest) -> Self:
         """Return what would be stored of a usable row, had it been refused."""
         person = record.identity
-        as_refused = RefusedRow(record.line, person.source, person.local_id, person.nhs_number, own_key(record.row))
-        return cls.of(as_refused, digest)
+        child = child_key(person.source, person.local_id, digest) if person.local_id else None
+        return cls._known_by(record.line, child, own_key(record.row), person.nhs_number, digest)
+
+    @classmethod
+    def _known_by(cls, line: int, child: str | None, key: str | None, number: NhsNumber | None, digest: Digest) -> Self:
+        row = digest(f"{child}{_SEPARATOR}{key}") if child and key is not None else None
+        return cls(line, child, row, number_key(number, digest) if number else None)
 
     def settles(self, earlier: "KeptRow", *, snapshot: bool) -> bool:
         """Whether this row, of a later delivery of the same feed, stands in the place of a refused one.

@@ -1,7 +1,7 @@
 """The feed of all other agencies' contacts, with the evidence that the sender states for each child."""
 
 from monitor.domain.agency import Agency
-from monitor.domain.contact import Evidence
+from monitor.domain.contact import CAN_BE_SEEN, Evidence
 from monitor.domain.feed import FeedKind
 from monitor.domain.record import ContactRecord
 from monitor.reading.cells import CellReader
@@ -18,9 +18,16 @@ COLUMNS = (
         "What it proves for this child: seen_in_person, carer_only and so on.",
         required=True,
     ),
-    Column("planned", ColumnType.YES_NO, "Y when the visit or appointment was arranged before."),
+    Column(
+        "planned", ColumnType.YES_NO, "Y when the visit or appointment was arranged before.", instead="it was planned"
+    ),
     Column("practitioner_role", ColumnType.WORDS, "Who had the contact, as a role and not a name."),
-    Column("withdrawn", ColumnType.YES_NO, "Y takes back the contact with this id, whenever it was sent."),
+    Column(
+        "withdrawn",
+        ColumnType.YES_NO,
+        "Y takes back the contact with this id, whenever it was sent.",
+        instead="it may be taken back, and is no sighting; a failed contact stands",
+    ),
 )
 
 
@@ -34,9 +41,12 @@ def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
     # A withdrawal need not repeat the evidence.
     blank = withdrawn and not evidence_cell
     evidence = Evidence.ADMINISTRATIVE if blank else read.word("evidence", evidence_cell, Evidence)
-    planned = read.yes_no("planned", planned_cell)
+    if read.unread("withdrawn", withdrawn_cell) and evidence in CAN_BE_SEEN:
+        # It may have been taken back: then nobody saw the child.
+        evidence = Evidence.ADMINISTRATIVE
+    planned = read.unless_no("planned", planned_cell)
     role = read.text("practitioner_role", role_cell)
-    if agency is None or contact_id is None or on is None or evidence is None or read.refused:
+    if agency is None or contact_id is None or on is None or evidence is None:
         return None
     return ParsedRow(
         ContactRecord(agency, contact_id, on, evidence, kind, planned, role), (("contact_on", on),), withdrawn

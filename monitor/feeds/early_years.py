@@ -16,7 +16,12 @@ COLUMNS = (
     ),
     Column("entitlement", ColumnType.CODE, "universal, two_year_old or working_parent; blank when not funded."),
     Column("started_on", ColumnType.DATE, "The first day of the place.", required=True),
-    Column("ended_on", ColumnType.DATE, "The last day of the place, where it is known."),
+    Column(
+        "ended_on",
+        ColumnType.DATE,
+        "The last day of the place, where it is known.",
+        instead="the place ends on the day the file is complete through",
+    ),
     Column("leaving_reason", ColumnType.WORDS, "Why the child left, in the provider's words."),
     Column("expected_hours", ColumnType.NUMBER, "The hours of the headcount: expected, never attended."),
     Column(
@@ -30,24 +35,27 @@ _ENTITLEMENTS = ("", "universal", "two_year_old", "working_parent")
 
 def parse(cells: tuple[str, ...], read: CellReader) -> ParsedRow | None:
     urn_cell, entitlement_cell, started_cell, ended_cell, reason_cell, hours_cell, attended_cell = cells
-    if not read.restricted:
-        read.shaped("provider_urn", urn_cell, _URN, "the provider's URN of six or seven digits")
+    provider = _provider(urn_cell, read)
     entitlement = read.code("entitlement", entitlement_cell, _ENTITLEMENTS, "universal, two_year_old or working_parent")
     started_on = read.past_day("started_on", started_cell, required=True)
-    ended_on = read.day("ended_on", ended_cell)
+    ended_on = read.last_day("ended_on", ended_cell, started_on)
     reason = read.text("leaving_reason", reason_cell)
     hours = read.shaped("expected_hours", hours_cell, _HOURS, "hours such as 15 or 7.5, or leave it blank")
     attended_on = read.past_day("last_attended_on", attended_cell)
-    if started_on is None or entitlement is None or hours is None or read.refused:
-        return None
-    if ended_on is not None and ended_on < started_on:
-        read.refuse("ended_on", "a day not before the first one")
+    if started_on is None:
         return None
     # A leaving reason may say where a protected child went.
-    reason = "" if read.restricted else reason
-    row = EarlyYearsPlace(read.hidden(urn_cell), entitlement, started_on, ended_on, reason, hours, attended_on)
+    reason = "" if read.hides_place else reason
+    row = EarlyYearsPlace(provider, entitlement, started_on, ended_on, reason, hours, attended_on)
     started = (("started_on", started_on),)
     return ParsedRow(row, (*started, ("last_attended_on", attended_on)) if attended_on else started)
+
+
+def _provider(cell: str, read: CellReader) -> str:
+    """Return the provider's number; without one the row still says that there is a place."""
+    if read.restricted and not cell:
+        return ""
+    return read.hidden(read.shaped("provider_urn", cell, _URN, "the provider's URN of six or seven digits"))
 
 
 def write(place: EarlyYearsPlace) -> dict[str, str]:

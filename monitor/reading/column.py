@@ -32,19 +32,39 @@ class ColumnType(StrEnum):
     NUMBER = "number"
 
 
+class Whom(StrEnum):
+    """What a feed's rows must say of the person they are about: without it the row is refused.
+
+    `A_CHILD`: the source's id, the birth date and a name. `A_BIRTH`: the same, but a name that is missing is only
+    reported, so that the child enters the register. `NOBODY`: nothing, as of notices, which a person places if need be.
+    """
+
+    A_CHILD = "a child"
+    A_BIRTH = "a birth"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of ours; `says` describes it in docs/feeds.md, a `required` one may not be blank or agreed absent."""
+    """A column of ours; `says` describes it in docs/feeds.md, a `required` one may not be agreed absent.
+
+    A blank cell of a required column is a problem; whether it costs the row is for the feed's `parse` to say.
+    `instead` says for docs/feeds.md what is read in the place of a cell that cannot be used, where that is not blank.
+    """
 
     name: str
     type: ColumnType
     says: str
     required: bool = False
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """What the columns beside identity hold; `dated` are event days by column, none of which may precede the birth."""
+    """What the columns beside identity hold; `dated` are event days by column, none of which may precede the birth.
+
+    One that does refuses the row where its column is required, else it is taken out of the row.
+    """
 
     row: Row
     dated: tuple[tuple[str, date], ...] = ()
@@ -62,8 +82,8 @@ class FeedDefinition(Generic[AnyRow]):
     returns the cells of a row by column. `verbatim`: the fields of the row that copy a column's cells (dates as days),
     with that column; every other field is a function of the remaining columns, which are low-cardinality. `period`: the
     columns of a snapshot's first and last day, the last of which may be in the future but not before the first; None
-    for a delta. `by_agency`: ids are an agency's own, so that the source includes it (SPEC 7.1); `needs_person`: a row
-    without a birth date and a name is refused, as in every feed but `notices`.
+    for a delta. `by_agency`: ids are an agency's own, so that the source includes it (SPEC 7.1); `needs`: what a row
+    must say of the person it is about.
     """
 
     kind: FeedKind
@@ -77,7 +97,7 @@ class FeedDefinition(Generic[AnyRow]):
     verbatim: Mapping[str, str]
     period: tuple[str, str] | None = None
     by_agency: bool = False
-    needs_person: bool = True
+    needs: Whom = Whom.A_CHILD
 
     def __post_init__(self) -> None:
         """Raise TypeError, at import, for a definition that contradicts itself."""
@@ -86,6 +106,11 @@ class FeedDefinition(Generic[AnyRow]):
         unknown = {*self.verbatim.values(), *(self.period or ())} - {column.name for column in self.columns}
         if unknown:
             raise TypeError(f"the feed {self.kind} has no column {', '.join(sorted(unknown))}")
+
+    @property
+    def essential(self) -> frozenset[str]:
+        """The columns of which no cell may be blank."""
+        return frozenset(column.name for column in self.columns if column.required)
 
     @property
     def first_day(self) -> str | None:
@@ -99,7 +124,8 @@ class FeedDefinition(Generic[AnyRow]):
 
     def source(self, feed: str, own: tuple[str, ...]) -> str:
         """Return the source a row's local id belongs to: the feed, or the feed and the agency in its first cell."""
-        return f"{feed}:{own[0]}" if self.by_agency and own[0] in _AGENCIES else feed
+        agency = own[0].lower() if self.by_agency else ""
+        return f"{feed}:{agency}" if agency in _AGENCIES else feed
 
 
 AnyFeed = FeedDefinition[Any]

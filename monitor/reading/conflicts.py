@@ -1,11 +1,13 @@
-"""Conflicting rows of one delivery, all of which are refused (FEEDS.md "Read")."""
+"""Conflicting rows of one delivery: those refused, and NHS numbers that are nobody's (FEEDS.md "Read")."""
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record
+
+NUMBER_OF_TWO = "the child's own NHS number: this one also appears with another date of birth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,43 +21,62 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The records kept, those refused, and the number of rows that only repeat one that is kept."""
+    """The records kept, those refused, and the number of rows that only repeat one that is kept.
+
+    `without_number` are the lines of the records, kept, refused or repeats, whose NHS number appears with two birth
+    dates: whose it is cannot be told, and they are kept without it. `instead_of` has, by the line of a record that is
+    kept in the place of an earlier row, the line of that row.
+    """
 
     records: tuple[Record, ...]
     conflicts: tuple[Conflict, ...]
     repeats: int
+    without_number: tuple[int, ...] = ()
+    instead_of: Mapping[int, int] = field(default_factory=dict)
+
+    def turn(self, record: Record) -> int:
+        """Return the line by which a record that is kept takes its turn among the others."""
+        return self.instead_of.get(record.line, record.line)
 
 
 def resolve_conflicts(records: Sequence[Record], key_column: str) -> Resolved:
     """Return the records without conflicting ones, and with one of each set of repeated ones."""
-    one_child, conflicts = _of_one_child(records)
-    kept, doubles, repeats = _of_one_key(one_child, key_column)
-    return Resolved(tuple(kept), (*conflicts, *doubles), repeats)
+    of_one_person, without_number = _without_shared_numbers(records)
+    one_child, conflicts = _of_one_child(of_one_person)
+    by_key = _of_one_key(one_child, key_column)
+    return replace(by_key, conflicts=(*conflicts, *by_key.conflicts), without_number=without_number)
+
+
+def _people(records: Sequence[Record]) -> Iterable[Identity]:
+    return {id(record.identity): record.identity for record in records}.values()
+
+
+def _without_shared_numbers(records: Sequence[Record]) -> tuple[Sequence[Record], tuple[int, ...]]:
+    """Return the records without the NHS numbers that appear with two birth dates (H16), and the lines of those."""
+    numbers = _contradicted((person.nhs_number, person.born_on) for person in _people(records) if person.nhs_number)
+    if not numbers:
+        return records, ()
+    named: dict[Identity, Identity] = {}
+    lines = []
+    kept = []
+    for record in records:
+        who = record.identity
+        if who.nhs_number in numbers:
+            lines.append(record.line)
+            kept.append(replace(record, identity=named.setdefault(who, replace(who, nhs_number=None))))
+        else:
+            kept.append(record)
+    return kept, tuple(lines)
 
 
 def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Conflict]]:
-    """Refuse every row whose NHS number or local id appears with two birth dates (H16)."""
-    people = {id(record.identity): record.identity for record in records}.values()
-    numbers = _contradicted((person.nhs_number, person.born_on) for person in people if person.nhs_number)
-    ids = _contradicted((_id_of(person), person.born_on) for person in people if person.own_id)
-    if not numbers and not ids:
+    """Refuse every row whose local id appears with two birth dates."""
+    ids = _contradicted((_id_of(person), person.born_on) for person in _people(records) if person.own_id)
+    if not ids:
         return records, []
-    conflicts = []
-    kept = []
-    for record in records:
-        if record.identity.nhs_number in numbers:
-            conflicts.append(
-                Conflict(
-                    record, "nhs_number", "the child's own NHS number: this one also appears with another date of birth"
-                )
-            )
-        elif _id_of(record.identity) in ids:
-            conflicts.append(
-                Conflict(record, "local_id", "one birth date for each id: another row has a different one")
-            )
-        else:
-            kept.append(record)
-    return kept, conflicts
+    wants = "one birth date for each id: another row has a different one"
+    conflicts = [Conflict(record, "local_id", wants) for record in records if _id_of(record.identity) in ids]
+    return [record for record in records if _id_of(record.identity) not in ids], conflicts
 
 
 def key_and_child(record: Record) -> Hashable:
@@ -76,7 +97,7 @@ def _contradicted(borne: Iterable[tuple[Hashable, date | None]]) -> set[Hashable
     return {name for name, born_on in borne if born_on and first.setdefault(name, born_on) != born_on}
 
 
-def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record], list[Conflict], int]:
+def _of_one_key(records: Sequence[Record], key_column: str) -> Resolved:
     """Keep one of equal rows; refuse all rows about one child with one key that differ.
 
     A withdrawal beside the row it withdraws is no conflict: it is the later version, and is kept.
@@ -89,6 +110,7 @@ def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record
         if other is not record:
             several.setdefault(key, [other]).append(record)
     conflicts: list[Conflict] = []
+    instead_of: dict[int, int] = {}
     repeats = 0
     for key, versions in several.items():
         standing = _standing(versions)
@@ -98,8 +120,9 @@ def _of_one_key(records: Sequence[Record], key_column: str) -> tuple[list[Record
             del first[key]
         else:
             first[key] = standing
+            instead_of[standing.line] = versions[0].line
             repeats += len(versions) - 1
-    return list(first.values()), conflicts, repeats
+    return Resolved(tuple(first.values()), tuple(conflicts), repeats, instead_of=instead_of)
 
 
 def _standing(versions: Sequence[Record]) -> Record | None:

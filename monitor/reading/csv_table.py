@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.agreement import MEGABYTE, FeedAgreement, Gates
+from monitor.domain.agreement import MEGABYTE, FeedAgreement
 from monitor.domain.delivery import Refusal, Why
 
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]")
@@ -14,8 +14,11 @@ WHOLE_FIELDS = re.compile('(?:"[^"]*"|[^",]*)(?:,(?:"[^"]*"|[^",]*))*')
 """Matches a line in which quotes enclose whole fields only; a doubled quote inside a field is not allowed either."""
 _LOST = "\ufffd"
 _PAIRED = frozenset("ÂÃÄÅâ")
-_PADDING = (" ,", ", ", "\n ", " \n", '" ', ' "')
+_PADDING = (" ,", ", ", "\n ", " \n", '" ', ' "', "\u00a0")
 _BOM = "\ufeff"
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars", "^": "carets", "~": "tildes"}
+_SEVERAL = 2
+"""So many of another separator in a header line without a comma, and it is the file's."""
 _UNICODE = re.compile(r"utf[-_]?(8|16|32)", re.IGNORECASE)
 
 
@@ -46,13 +49,24 @@ def table_of(content: bytes, agreement: FeedAgreement) -> Table | Refusal:
     if not text.strip():
         return Table((), ())
     text = text.replace("\r\n", "\n").rstrip("\n")
+    refusal = _misprinted(text.partition("\n")[0])
+    if refusal:
+        return refusal
     has_unprintable = _UNPRINTABLE.search(text) is not None
     if has_unprintable:
         text = _UNPRINTABLE.sub(_LOST, text)
     lines = text.split("\n")
-    refusal = refusal_of(lines, gates)
+    refusal = refusal_of(lines)
     if refusal:
         return refusal
+    shortened = without_long_fields(lines, gates.max_field_characters)
+    if shortened[0] != lines[0]:
+        return Refusal(
+            Why.FIELD_TOO_LONG,
+            f"A heading has over {gates.max_field_characters} characters: check that the file has one row a line.",
+        )
+    has_unprintable = has_unprintable or shortened != lines
+    lines = shortened
     headings = next(csv.reader(lines[:1], strict=True))
     if len(headings) > gates.max_columns:
         return Refusal(
@@ -72,34 +86,42 @@ def cells_of(line: str) -> list[str]:
     return next(csv.reader([_UNPRINTABLE.sub(_LOST, line)], strict=True))
 
 
-def refusal_of(lines: Sequence[str], gates: Gates) -> Refusal | None:
+def refusal_of(lines: Sequence[str]) -> Refusal | None:
     """Return why the lines cannot be split into cells; None when they can."""
     stray = next((number for number, line in enumerate(lines, 1) if '"' in line and not _is_whole(line)), None)
-    if stray:
+    if stray is None:
+        return None
+    return Refusal(
+        Why.STRAY_QUOTE,
+        f"Line {stray} has a quotation mark that does not stand round a whole field: export the file without it.",
+    )
+
+
+def without_long_fields(lines: Sequence[str], longest: int) -> list[str]:
+    """Return lines with U+FFFD in place of each field of more than `longest` characters; quotes stand as they must."""
+    too_long = re.compile(f'"[^"]{{{longest + 1},}}"|(?<![^,])[^",]{{{longest + 1},}}')
+    return [too_long.sub(_LOST, line) if len(line) > longest else line for line in lines]
+
+
+def _misprinted(header: str) -> Refusal | None:
+    """Return why a header line shows that the whole file is written in another way; None when it does not."""
+    if "\r" in header.rstrip("\r"):
         return Refusal(
-            Why.STRAY_QUOTE,
-            f"Line {stray} has a quotation mark that does not stand round a whole field: export the file without it.",
+            Why.LINE_ENDS,
+            "The lines end in a carriage return alone: save the file with Windows (CRLF) or Unix (LF) line ends.",
         )
-    if any(len(line) > gates.max_field_characters and _has_long_field(line, gates) for line in lines):
-        return Refusal(
-            Why.FIELD_TOO_LONG,
-            f"A field is longer than {gates.max_field_characters} characters: check that the file has one row a line.",
-        )
+    if header.casefold().startswith("sep=") or "," in header:
+        return None
+    for separator, in_words in _SEPARATORS.items():
+        if header.count(separator) >= _SEVERAL:
+            return Refusal(
+                Why.SEPARATOR, f"The columns are separated by {in_words}: export the file with commas between them."
+            )
     return None
 
 
 def _is_whole(line: str) -> bool:
     return WHOLE_FIELDS.fullmatch(line) is not None
-
-
-def _has_long_field(line: str, gates: Gates) -> bool:
-    fields = line.split(",") if '"' not in line else _fields(line)
-    return any(len(each) > gates.max_field_characters for each in fields)
-
-
-def _fields(line: str) -> list[str]:
-    """Return the fields of a line without the csv module, which raises on very long ones."""
-    return re.findall('"[^"]*"|[^",]+', line)
 
 
 def _decoded(content: bytes, encoding: str) -> str | Refusal:

@@ -1,6 +1,6 @@
 """The position of our columns in a file, and the address of any cell (FEEDS.md: columns come in any order)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -9,6 +9,7 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Problem, Refusal, Why
 from monitor.reading.column import AnyFeed, Column
 from monitor.reading.csv_table import Table
+from monitor.reading.missing_columns import heading_key, why_missing
 from monitor.reading.person_columns import COLUMNS
 
 _ABSENT = -1
@@ -45,10 +46,10 @@ class Layout:
 def layout_of(table: Table, agreement: FeedAgreement, feed: AnyFeed) -> Layout | tuple[Refusal, ...]:
     """Return the positions of our columns by the agreed headings, or a refusal for missing and repeated ones."""
     columns = (*COLUMNS, *feed.columns)
-    found = {heading: position for position, heading in enumerate(table.headings)}
+    found = _found(table.headings, [agreement.heading(column.name) for column in columns])
     positions = {column.name: found.get(agreement.heading(column.name), _ABSENT) for column in columns}
-    refusals = (*_twice(table, agreement, columns), *_missing(positions, agreement, feed))
-    if refusals and table.headings:
+    refusals = _twice(table, agreement, columns) or _missing(table, positions, agreement, columns)
+    if refusals and (table.headings or table.lines):
         return refusals
     return Layout(
         len(table.headings),
@@ -59,28 +60,47 @@ def layout_of(table: Table, agreement: FeedAgreement, feed: AnyFeed) -> Layout |
     )
 
 
-def _missing(positions: dict[str, int], agreement: FeedAgreement, feed: AnyFeed) -> list[Refusal]:
-    gone = [column for column, at in positions.items() if at == _ABSENT and column not in agreement.absent]
-    if not gone:
-        return []
-    named = ", ".join(agreement.heading(column) for column in gone)
-    return [
-        Refusal(
-            Why.MISSING_COLUMN,
-            f"{agreement.name}: column {named} is missing: "
-            f"see docs/feeds.md#{feed.kind}, or agree it absent in config/feeds.toml.",
-        )
-    ]
+def _found(headings: Sequence[str], agreed: Sequence[str]) -> dict[str, int]:
+    """Return the position of each agreed heading: of the same text, else of the only one that differs in its writing.
+
+    A heading that is agreed as it stands is nobody else's.
+    """
+    exactly = {heading: position for position, heading in enumerate(headings)}
+    taken = {exactly[heading] for heading in agreed if heading in exactly}
+    alike: dict[str, list[int]] = defaultdict(list)
+    for position, heading in enumerate(headings):
+        if position not in taken:
+            alike[heading_key(heading)].append(position)
+    only = {heading: alike[heading_key(heading)] for heading in agreed if heading not in exactly}
+    return exactly | {heading: positions[0] for heading, positions in only.items() if len(positions) == 1}
 
 
-def _twice(table: Table, agreement: FeedAgreement, columns: Sequence[Column]) -> list[Refusal]:
+def _missing(
+    table: Table, positions: dict[str, int], agreement: FeedAgreement, columns: Sequence[Column]
+) -> tuple[Refusal, ...]:
+    may_be_absent = {
+        agreement.heading(column.name): not column.required
+        for column in columns
+        if positions[column.name] == _ABSENT and column.name not in agreement.absent
+    }
+    if not may_be_absent:
+        return ()
+    agreed = [agreement.heading(column.name) for column in columns]
+    why = why_missing(table, agreement, may_be_absent, agreed)
+    return (Refusal(Why.MISSING_COLUMN, why),)
+
+
+def _twice(table: Table, agreement: FeedAgreement, columns: Sequence[Column]) -> tuple[Refusal, ...]:
+    """Refuse headings that stand there twice, and two for one column of ours where neither is written as agreed."""
     ours = {agreement.heading(column.name) for column in columns}
     repeated = [heading for heading, times in Counter(table.headings).items() if heading and times > 1]
-    if not repeated:
-        return []
     # An unknown heading may be a value, where a file lacks its header: only its position is shown.
-    named = ", ".join(h if h in ours else f"number {table.headings.index(h) + 1}" for h in repeated)
-    return [Refusal(Why.DUPLICATE_COLUMN, f"{agreement.name}: column {named} is there twice: leave one of them out.")]
+    named = [h if h in ours else f"number {table.headings.index(h) + 1}" for h in repeated]
+    alike = Counter(map(heading_key, dict.fromkeys(table.headings)))
+    named += [heading for heading in sorted(ours - {*table.headings}) if alike[heading_key(heading)] > 1]
+    if not named:
+        return ()
+    return (Refusal(Why.DUPLICATE_COLUMN, f"The column {', '.join(named)} is there twice: leave one of them out."),)
 
 
 def address(line: int, position: int) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.domain.identity import WITHOUT_ID, Identity, NhsNumber, is_placeholder, postcode
+from monitor.reading.blank_words import NO_NAMES, is_blank_word
 from monitor.reading.cells import CellReader
-from monitor.reading.column import Column, ColumnType
+from monitor.reading.column import Column, ColumnType, Whom
 
 COLUMNS = (
     Column("local_id", ColumnType.ID, "The source's own stable id of the child.", required=True),
@@ -25,18 +26,22 @@ COLUMNS = (
         "restricted",
         ColumnType.YES_NO,
         "Y for a protected child: where they live, are registered or on a roll is not kept.",
+        instead="nobody is marked; of this row no place is kept either",
     ),
 )
 """FEEDS.md, "Identity columns", in the order `read_person` takes their cells."""
 
+_NAMES = {"family_name", "given_name"}
 MOTHER = "mother_nhs_number"
 """The column of the mother's number, where a feed has one; part of the identity."""
 STATUSES = ("", "01", "02", "03", "04", "05", "06", "07", "08")
-SEXES = frozenset({"", "m", "f", "i", "u", "x", "0", "1", "2", "9", "male", "female", "unknown", "indeterminate"})
+SEXES = frozenset(
+    {"", "m", "f", "i", "u", "x", "0", "1", "2", "9", "male", "female", "indeterminate"}
+    | {"unknown", "not known", "not specified", "unspecified"}
+)
 
 _UPRN = re.compile(r"0*([1-9][0-9]{3,11})", re.ASCII)
 _LEADING = re.compile(r"[0-9]{4,12}", re.ASCII)
-_MANGLED_POSTCODE = re.compile(r"(?=.*[0-9])[A-Z0-9 ]{2,9}|NFA|NK|NONE|N/?K|UNKNOWN|NOT KNOWN", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,70 +53,87 @@ class RowContext:
     made_up: str = ""
 
 
-def read_person(cells: tuple[str, ...], read: CellReader, setting: RowContext, *, needed: bool) -> Identity | None:
-    """Return the identity of a row; None when the row must be refused.
+def read_person(cells: tuple[str, ...], read: CellReader, setting: RowContext, needs: Whom) -> Identity | None:
+    """Return the identity of a row; None when nobody can tell whom it is about.
 
-    With `needed` a local id, a birth date and one name are required. A postcode mistyped beyond use is dropped and
-    reported: to lose the child would be worse than not to know where they live.
+    Every other cell that cannot be used is dropped and reported: to lose the child would be worse than not to know
+    their number, their sex or where they live.
     """
     local_id, number, status, family, given, born, sex, address, code, uprn, restricted = cells
-    if local_id or needed:
-        read.id("local_id", local_id)
-    # A notice must not be lost for a mistyped number: it is linked by its other cells, or by a person.
-    nhs_number = read.nhs_number("nhs_number", number) if needed else read.other_number("nhs_number", number)
-    _check_names(family, given, read, needed=needed)
-    born_on = read.past_day("date_of_birth", born, required=needed)
-    _check_codes(status, sex, read)
-    home = _home(address, code, uprn, read)
+    is_needed = needs is not Whom.NOBODY
+    known_as = read.id("local_id", local_id, required=is_needed) if local_id or is_needed else None
+    nhs_number = read.nhs_number("nhs_number", number)
+    family_name, given_name = _name("family_name", family, read), _name("given_name", given, read)
+    _check_named(family_name or given_name, read, needs)
+    born_on = read.past_day("date_of_birth", born, required=is_needed)
     is_restricted = read.yes_no("restricted", restricted) is True
+    home = _home(address, code, uprn, read)
+    known_status = read.code("nhs_number_status", status, STATUSES, "a status from 01 to 08, or leave it blank")
     if read.refused:
         return None
     return Identity(
         setting.source,
-        f"{WITHOUT_ID}{setting.made_up}" if setting.made_up else local_id,
+        known_as or (f"{WITHOUT_ID}{setting.made_up}" if setting.made_up else ""),
         born_on,
-        family or None,
-        given or None,
+        family_name,
+        given_name,
         nhs_number,
-        status or None,
-        sex or None,
-        *((None, None, None) if is_restricted else home),
+        known_status or None,
+        _sex(sex, read),
+        *((None, None, None) if read.hides_place else home),
         mother=setting.mother,
         restricted=is_restricted,
     )
 
 
-def _check_codes(status: str, sex: str, read: CellReader) -> None:
-    read.code("nhs_number_status", status, STATUSES, "a status from 01 to 08, or leave it blank")
-    read.code("sex", sex.lower(), SEXES, "M, F, I, U, X or leave it blank")
+def _check_named(name: str | None, read: CellReader, needs: Whom) -> None:
+    """Report a row without any name: it is refused, but a birth enters all the same, and of a notice none is asked."""
+    if name or needs is Whom.NOBODY or (needs is Whom.A_BIRTH and read.agreement.absent >= _NAMES):
+        return
+    wants = "a family name or a given name"
+    if needs is Whom.A_BIRTH:
+        read.drop("family_name", wants)
+    else:
+        read.refuse("family_name", wants)
 
 
-def _check_names(family: str, given: str, read: CellReader, *, needed: bool) -> None:
-    if needed and not family and not given:
-        read.refuse("family_name", "a family name or a given name")
-    for column, name in (("family_name", family), ("given_name", given)):
-        if name and not _is_name(name):
-            read.refuse(column, "a name, which has letters and no digits")
+def _name(column: str, cell: str, read: CellReader) -> str | None:
+    if cell and not _is_name(cell):
+        read.unusable(column, cell, "a name, which has letters and no digits")
+        return None
+    return cell or None
+
+
+def _sex(cell: str, read: CellReader) -> str | None:
+    if cell.lower() in SEXES:
+        return cell or None
+    read.unusable("sex", cell, "M, F, I, U, X or leave it blank")
+    return None
 
 
 def _home(address: str, code: str, uprn: str, read: CellReader) -> tuple[str | None, str | None, str | None]:
-    if address and (postcode(address) or not _is_lettered(address)):
-        read.refuse("address", "an address, with the postcode in its own column")
     where = _postcode(code)
-    if code and where is None and _MANGLED_POSTCODE.fullmatch(code.upper()):
-        read.drop("postcode", "a postcode like BD7 1BB, or leave it blank")
-    elif code and where is None:
-        read.refuse("postcode", "a postcode like BD7 1BB, or leave it blank")
-    digits = _UPRN.fullmatch(uprn) if uprn else None
-    if uprn and (digits is None or not _LEADING.fullmatch(uprn)):
-        read.refuse("uprn", "a property number of 4 to 12 digits, or leave it blank")
-    return address or None, where, digits[1] if digits else None
+    if code and where is None:
+        read.unusable("postcode", code, "a postcode like BD7 1BB, or leave it blank")
+    digits = _UPRN.fullmatch(uprn) if uprn and _LEADING.fullmatch(uprn) else None
+    if uprn and digits is None:
+        read.unusable("uprn", uprn, "a property number of 4 to 12 digits, or leave it blank")
+    return _address(address, read), where, digits[1] if digits else None
+
+
+def _address(cell: str, read: CellReader) -> str | None:
+    if cell and (postcode(cell) or not _is_lettered(cell) or is_blank_word(cell)):
+        read.unusable("address", cell, "an address, with the postcode in its own column")
+        return None
+    return cell or None
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_name(name: str) -> bool:
+def _is_name(cell: str) -> bool:
     """Return whether a text has letters and no digits, except in placeholders such as TWIN 1."""
-    return _is_lettered(name) and (not any(c.isdigit() for c in name) or is_placeholder(name))
+    if cell.upper() in NO_NAMES:
+        return False
+    return _is_lettered(cell) and (not any(c.isdigit() for c in cell) or is_placeholder(cell))
 
 
 def _is_lettered(text: str) -> bool:
@@ -125,7 +147,7 @@ def _postcode(cell: str) -> str | None:
 
 def known_by(cells: tuple[str, ...], read: CellReader) -> tuple[str, NhsNumber | None]:
     """Return the local id and the NHS number of a refused row; either may be missing."""
-    read.begin(restricted=False)
+    read.begin()
     local_id = read.id("local_id", cells[0])
     return local_id or "", read.nhs_number("nhs_number", cells[1])
 

@@ -1,18 +1,18 @@
 """The reference reader, row by row: from the bytes of a delivery to records and problems (FEEDS.md "Read")."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
 from monitor.domain.agreement import FeedAgreement, Gates, InstallationRules
-from monitor.domain.delivery import Reading, Refusal, RefusedRow, Remark, RowCounts, Why
+from monitor.domain.delivery import Problem, Reading, Refusal, RefusedRow, Remark, RowCounts, Why
+from monitor.domain.feed import FeedKind
 from monitor.domain.manifest import Manifest
-from monitor.domain.record import Record
 from monitor.domain.refused import own_key
 from monitor.reading.cells import Trouble
 from monitor.reading.column import AnyFeed
-from monitor.reading.conflicts import Resolved, resolve_conflicts
+from monitor.reading.conflicts import NUMBER_OF_TWO, Conflict, Resolved, resolve_conflicts
 from monitor.reading.csv_table import Table, table_of
 from monitor.reading.header import Layout, layout_of
 from monitor.reading.row_parser import RowParser
@@ -42,7 +42,8 @@ def read(
         for line, cells in enumerate(table, start=2):
             parser.take(line, cells)
     resolved = resolve_conflicts(parser.records, feed.key[0])
-    reading = reading_of(parser, len(table.lines), resolved, parser.counts(), fingerprint_of(parser.canonical))
+    rows = len(table.lines) - parser.blank_lines
+    reading = reading_of(parser, rows, parser.last_line, resolved, parser.counts(), fingerprint_of(parser.canonical))
     return replace(reading, sha256=digest, manifest=manifest)
 
 
@@ -51,20 +52,17 @@ def fingerprint_of(canonical: Iterable[str]) -> str:
     return sha256("\n".join(sorted(set(canonical))).encode()).hexdigest()
 
 
-def reading_of(parser: RowParser, rows: int, resolved: Resolved, counts: RowCounts, fingerprint: str) -> Reading:
-    """Return the reading of a file with `rows` rows, with conflicting ones refused."""
-    conflicts = [
-        (conflict, parser.problem(conflict.record.line, Trouble(conflict.column, conflict.wants)))
-        for conflict in resolved.conflicts
-    ]
-    refused = [*parser.refused, *(_refused(conflict.record) for conflict, _ in conflicts)]
-    is_cut_short = parser.short_line > rows
+def reading_of(
+    parser: RowParser, rows: int, last_line: int, resolved: Resolved, counts: RowCounts, fingerprint: str
+) -> Reading:
+    """Return the reading of a file with `rows` rows, the last in `last_line`, with conflicting ones refused."""
+    refused = [*parser.refused, *(_refused(conflict, parser.kind) for conflict in resolved.conflicts)]
+    counts = replace(counts, unusable_cells=_unusable(parser, resolved))
+    is_cut_short = 0 < parser.short_line == last_line
     return Reading(
         rows=rows,
         records=() if is_cut_short else resolved.records,
-        problems=tuple(
-            sorted((*parser.problems, *(problem for _, problem in conflicts)), key=lambda problem: problem.line)
-        ),
+        problems=_problems(parser, resolved, {row.line for row in refused}),
         refused=tuple(sorted(refused, key=lambda row: row.line)),
         repeats=resolved.repeats,
         remarks=_remarks(counts, parser.agreement.gates),
@@ -81,9 +79,27 @@ def _remarks(counts: RowCounts, gates: Gates) -> tuple[Remark, ...]:
     return (Remark.CHILD_SEEN_BLANK,) if enough and blank else ()
 
 
-def _refused(record: Record) -> RefusedRow:
-    person = record.identity
-    return RefusedRow(record.line, person.source, person.local_id, person.nhs_number, own_key(record.row))
+def _problems(parser: RowParser, resolved: Resolved, refused: Container[int]) -> tuple[Problem, ...]:
+    """Return all problems in the order of their lines; of a row that is refused only why it is."""
+    found = list(parser.problems)
+    dropped = Trouble("nhs_number", NUMBER_OF_TWO, refuses=False)
+    found += [parser.problem(line, dropped) for line in resolved.without_number]
+    for conflict in resolved.conflicts:
+        found.append(parser.problem(conflict.record.line, Trouble(conflict.column, conflict.wants)))
+    told = (problem for problem in found if problem.refuses or problem.line not in refused)
+    return tuple(sorted(told, key=lambda problem: problem.line))
+
+
+def _unusable(parser: RowParser, resolved: Resolved) -> int:
+    """Return the number of rows kept without a cell, other than one that held a word for blank."""
+    refused = {conflict.record.line for conflict in resolved.conflicts}
+    return len((parser.unusable | set(resolved.without_number)) - refused)
+
+
+def _refused(conflict: Conflict, kind: FeedKind) -> RefusedRow:
+    person = conflict.record.identity
+    known_by = (conflict.record.line, person.source, person.local_id, person.nhs_number)
+    return RefusedRow(*known_by, kind, (conflict.column,), own_key(conflict.record.row))
 
 
 CUT_SHORT = Refusal(

@@ -1,15 +1,18 @@
 """The row parser: each row of a delivery becomes a record, or a refused row with its problems (FEEDS.md "Read")."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from monitor.domain.agreement import FeedAgreement, InstallationRules
 from monitor.domain.delivery import Problem, RefusedRow, RowCounts
+from monitor.domain.feed import FeedKind
 from monitor.domain.identity import Identity, postcode
 from monitor.domain.record import NoticeRecord, Record
 from monitor.domain.refused import own_fields, own_key
-from monitor.reading.cells import CellReader, Trouble
+from monitor.reading.cells import DAMAGED, CellReader, Trouble
+from monitor.reading.closing_lines import CLOSING_WANTS, is_closing_line
 from monitor.reading.column import AnyFeed, ColumnType, ParsedRow
 from monitor.reading.csv_table import is_twice_encoded, lost_in
 from monitor.reading.header import Layout
@@ -17,6 +20,7 @@ from monitor.reading.person_columns import RowContext, known_by, read_person
 
 SEPARATOR = "\x1f"
 """Joins the cells of a row into one text; no cell holds it."""
+_BLANKS = " \u00a0"
 _LOCAL_ID, _POSTCODE, _RESTRICTED = 0, 8, 10
 Cells = tuple[str, ...]
 
@@ -32,36 +36,44 @@ class _Known:
 class RowParser:
     """A parser of a file's rows one after another, which collects the results.
 
-    `canonical` are the rows as one text each, our columns only; `short_line` is the last row with too few cells, 0
-    without one. `may_be_padded` and `may_be_spoiled` may be set to False only where that is sure of all rows.
+    `canonical` are the rows as one text each, our columns only; `unusable` the lines of rows kept without a cell;
+    `short_line` the last row with too few cells, `last_line` the last row, each 0 without one; `blank_lines` the number
+    of lines without a row. `may_be_padded` and `may_be_spoiled` may be set to
+    False only where that is sure of all rows.
     """
 
     def __init__(self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules) -> None:
         self._name, self._feed, self._layout = layout.agreement.name, feed, layout
         self._read = CellReader(layout.agreement, as_of, rules)
         self._known: dict[tuple[object, ...], _Known] = {}
+        self._field_of = {column: field for field, column in feed.verbatim.items()}
         self.may_be_padded = self.may_be_spoiled = True
         self.canonical: list[str] = []
         self.local_ids: set[str] = set()
         self.records: list[Record] = []
         self.problems: list[Problem] = []
         self.refused: list[RefusedRow] = []
-        self.short_line = 0
-        self._unusable = self._outside = self._future = self._birth_dates = 0
+        self.unusable: set[int] = set()
+        self.short_line = self.last_line = self.blank_lines = 0
+        self._outside = self._future = self._birth_dates = 0
 
     @property
     def agreement(self) -> FeedAgreement:
         """The agreement with the sender."""
         return self._layout.agreement
 
+    @property
+    def kind(self) -> FeedKind:
+        """The kind of feed the rows are of."""
+        return self._feed.kind
+
     def problem(self, line: int, trouble: Trouble) -> Problem:
         """Return a trouble with its address."""
         return self._layout.problem(line, trouble.column, trouble.wants, refuses=trouble.refuses)
 
     def counts(self) -> RowCounts:
-        """Return the numbers of rows parsed so far that the gates need."""
+        """Return the numbers of rows parsed so far that the gates need, but for those without a cell (`unusable`)."""
         return RowCounts(
-            unusable_cells=self._unusable,
             out_of_area=self._outside,
             future=self._future,
             birth_dates=self._birth_dates,
@@ -70,40 +82,48 @@ class RowParser:
         )
 
     def take(self, line: int, cells: list[str]) -> None:
-        """Parse one row, and add a record, or a refused row with its problems."""
+        """Parse one row, and add a record, or a refused row with its problems; a line of separators only is no row."""
+        if not any(cell.strip(_BLANKS) for cell in cells):
+            self.blank_lines += 1
+            return
+        self.last_line = line
         if len(cells) != self._layout.width:
             self._misshapen(line, cells)
             return
-        picked = [cell.strip(" ") for cell in cells] if self.may_be_padded else cells
+        picked = [cell.strip(_BLANKS) for cell in cells] if self.may_be_padded else cells
         picked.append("")
         person, own = self._layout.person(picked), self._layout.own(picked)
         self.canonical.append(SEPARATOR.join(person + own))
         if person[_LOCAL_ID]:
             self.local_ids.add(person[_LOCAL_ID])
-        if self.may_be_spoiled and self._is_spoiled(line, cells, person, own):
-            return
+        if self.may_be_spoiled:
+            person, own = _undamaged(person), _undamaged(own)
         read = self._read
-        read.begin(restricted=person[_RESTRICTED] == "Y")
+        read.begin(person[_RESTRICTED])
         parsed = self._feed.parse(own, read)
         known = self._person(person, own, parsed)
         if parsed is not None and known is not None:
-            self._check_birth(parsed, known.identity)
+            parsed = self._after_birth(parsed, known.identity)
+        self._future += read.is_future
         if parsed is None or known is None or read.refused:
-            self._refuse(line, person, own, parsed)
+            if is_closing_line(cells):
+                self._refuse_as_a_whole(line, 0, CLOSING_WANTS)
+            else:
+                self._refuse(line, person, own, parsed)
             return
-        self._keep(line, parsed, known, read.troubles)
+        self._keep(line, parsed, known)
 
     def _person(self, cells: Cells, own: Cells, said: ParsedRow | None) -> _Known | None:
         """Return the identity of a row, from the memo if its cells were parsed before; None when it is refused."""
         source = self._feed.source(self._name, own)
-        made_up = said.row.notice_id if said and not cells[_LOCAL_ID] and isinstance(said.row, NoticeRecord) else ""
+        made_up = said.row.notice_id if said and isinstance(said.row, NoticeRecord) else ""
         mother = said.mother if said else None
         key = (cells, source, mother, made_up)
         known = self._known.get(key)
         if known is not None:
             return known
         before = len(self._read.troubles)
-        identity = read_person(cells, self._read, RowContext(source, mother, made_up), needed=self._feed.needs_person)
+        identity = read_person(cells, self._read, RowContext(source, mother, made_up), self._feed.needs)
         if identity is None:
             return None
         known = _Known(identity, self._read.is_outside(postcode(cells[_POSTCODE])))
@@ -111,36 +131,53 @@ class RowParser:
             self._known[key] = known
         return known
 
-    def _check_birth(self, said: ParsedRow, identity: Identity) -> None:
-        """Refuse a row whose event precedes the birth: SPEC section 3, and a sign of swapped columns."""
-        if identity.born_on is None:
-            return
-        for column, day in said.dated:
-            if day < identity.born_on:
-                self._read.refuse(column, "a day not before the birth")
+    def _after_birth(self, said: ParsedRow, identity: Identity) -> ParsedRow:
+        """Return a row without days before the birth; the row is refused where it is about such a day.
 
-    def _keep(self, line: int, said: ParsedRow, known: _Known, troubles: Sequence[Trouble]) -> None:
+        SPEC section 3, and a sign of swapped columns.
+        """
+        row = said.row
+        for column, day in said.dated:
+            if identity.born_on is None or day >= identity.born_on:
+                continue
+            wants = "a day not before the birth"
+            if column in self._feed.essential:
+                self._read.refuse(column, wants)
+            else:
+                self._read.drop(column, wants)
+                blank: dict[str, Any] = {self._field_of[column]: None}
+                row = replace(row, **blank)
+        return said if row is said.row else replace(said, row=row)
+
+    def _keep(self, line: int, said: ParsedRow, known: _Known) -> None:
         self.records.append(Record(line, known.identity, said.row, said.withdrawn))
         self._outside += known.is_outside
         self._birth_dates += bool(said.dated) and said.dated[0][1] == known.identity.born_on
-        if troubles:
-            self._unusable += 1
-            self._tell(line, troubles)
+        troubles = self._read.troubles
+        if not troubles:
+            return
+        self._tell(line, troubles)
+        if not all(trouble.means_blank for trouble in troubles):
+            self.unusable.add(line)
 
     def _refuse(self, line: int, person: Cells, own: Cells, parsed: ParsedRow | None) -> None:
-        self._future += self._read.is_future
-        self._tell(line, [trouble for trouble in self._read.troubles if trouble.refuses])
-        self._leave_out(line, person, own, own_key(parsed.row) if parsed else self._key_in(own))
+        troubles = self._read.troubles
+        self._tell(line, [trouble for trouble in troubles if trouble.refuses])
+        columns = tuple(dict.fromkeys(trouble.column for trouble in troubles if trouble.refuses))
+        source = self._feed.source(self._name, own)
+        key = self._key_in(own, parsed, {trouble.column for trouble in troubles})
+        known = known_by(person, self._read)
+        self.refused.append(RefusedRow(line, source, *known, self._feed.kind, columns, key))
 
-    def _leave_out(self, line: int, person: Cells, own: Cells, key: str | None) -> None:
-        local_id, number = known_by(person, self._read)
-        self.refused.append(RefusedRow(line, self._feed.source(self._name, own), local_id, number, key))
-
-    def _key_in(self, own: Cells) -> str | None:
-        """Return the `RefusedRow.key` of a row that could not be parsed: its id; None where other cells make it up."""
+    def _key_in(self, own: Cells, parsed: ParsedRow | None, unread: Container[str]) -> str | None:
+        """Return the `RefusedRow.key` of a row; None where a cell that is part of it could not be used."""
+        names = own_fields(self._feed.row)
+        if any(name in unread for name in names):
+            return None
+        if parsed is not None:
+            return own_key(parsed.row)
         ids = {c.name: cell for c, cell in zip(self._feed.columns, own, strict=True) if c.type is ColumnType.ID}
-        key = [ids.get(name, "") for name in own_fields(self._feed.row)]
-        return SEPARATOR.join(key) if all(key) else None
+        return SEPARATOR.join(ids[name] for name in names) if ids.keys() >= set(names) else None
 
     def _tell(self, line: int, troubles: Sequence[Trouble]) -> None:
         for trouble in troubles:
@@ -150,19 +187,21 @@ class RowParser:
         """Refuse a row with too few or too many cells; if the last row is too short, the file was cut."""
         width = self._layout.width
         self.canonical.append(SEPARATOR.join(cells))
-        self.refused.append(RefusedRow(line, self._name, "", None))
+        if is_closing_line(cells):
+            self._refuse_as_a_whole(line, 0, CLOSING_WANTS)
+            return
         wants = f"{width} cells as in the header, quotes round a field with a comma in it"
-        self.problems.append(self._layout.problem_at(line, min(len(cells), width), wants))
+        self._refuse_as_a_whole(line, min(len(cells), width), wants)
         self.short_line = line if len(cells) < width else self.short_line
 
-    def _is_spoiled(self, line: int, cells: list[str], person: Cells, own: Cells) -> bool:
-        """Refuse a row with forbidden or wrongly decoded characters, and return whether it was refused."""
-        for position in self._layout.positions.values():
-            cell = cells[position] if position >= 0 else ""
-            if cell.isascii() or not (lost_in(cell) or is_twice_encoded(cell)):
-                continue
-            wants = "text without control characters and in one encoding throughout"
-            self.problems.append(self._layout.problem_at(line, position, wants))
-            self._leave_out(line, person, own, self._key_in(own))
-            return True
-        return False
+    def _refuse_as_a_whole(self, line: int, position: int, wants: str) -> None:
+        """Refuse a line that is not one row, so that nobody can tell whom it is about."""
+        self.refused.append(RefusedRow(line, self._name, "", None, self._feed.kind))
+        self.problems.append(self._layout.problem_at(line, position, wants))
+
+
+def _undamaged(cells: Cells) -> Cells:
+    """Return cells with those marked in which characters are forbidden or wrongly decoded."""
+    if all(map(str.isascii, cells)):
+        return cells
+    return tuple(DAMAGED if lost_in(cell) or is_twice_encoded(cell) else cell for cell in cells)

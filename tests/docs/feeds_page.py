@@ -9,11 +9,13 @@ from monitor.domain.record import ContactRecord, NoticeKind
 from monitor.domain.removal import MEANING, NO_PRACTICE, Removal
 from monitor.feeds import FEEDS
 from monitor.reading import person_columns
-from monitor.reading.column import Column, FeedDefinition
+from monitor.reading.column import Column, FeedDefinition, Whom
 from tests.builders.files import reading_of_row
 from tests.docs.markdown import joined, table
 
-_HEADS = ["column", "holds", "must be there", "what it says"]
+_HEADS = ["column", "holds", "must be there", "what it says", "a bad one costs"]
+_BAD_CELLS = ("not\ta cell", "")
+"""Cells that no column takes: with a control character, and blank."""
 _INTRODUCTION = """\
 # The feeds and their columns
 
@@ -42,6 +44,14 @@ _RESTRICTED = """\
 With `restricted = Y` the service keeps *that* a protected child is registered, on a roll or seen, and not
 *where*: address, property number, practice, school and provider are not stored. One such row covers everything
 linked to the child, for good.
+"""
+_COSTS = """\
+A **row** is refused only where nobody could tell whom it is about, when it was, or what. Every other cell that cannot
+be used is dropped and reported with its address: the row stays, and the cell is read as blank unless the last column
+says otherwise. A birth enters without any name, and `notices` need none of these columns. Words for nothing (`NULL`,
+`N/K`, `-`) are read as blank, codes, headings and `Y` or `N` in any case. An NHS number that two birth dates bear is
+dropped; rows of one id with two birth dates, or of one key with two contents, are refused. A refused row, and a file
+without one usable row, wait for a person; lines of separators only are no rows.
 """
 _VISITS: tuple[Mapping[str, str], ...] = (
     {"attendance": "5", "medium": "01", "child_seen": "Y"},
@@ -78,21 +88,34 @@ _ATTENDANCE = (
 def page() -> str:
     """Return the whole page."""
     lines = [_INTRODUCTION, "## Identity columns", "", "These come first in every feed.", ""]
-    lines += [*table(_HEADS, [_row(column) for column in person_columns.COLUMNS]), _RESTRICTED]
+    lines += [
+        *table(_HEADS, [_row(column, FeedKind.CONTACTS) for column in person_columns.COLUMNS]),
+        _COSTS,
+        _RESTRICTED,
+    ]
     for kind, feed in FEEDS.items():
         lines += _feed(kind, feed)
     return joined(lines)
 
 
-def _row(column: Column) -> list[str]:
-    return [f"`{column.name}`", column.type, "yes" if column.required else "", column.says]
+def _row(column: Column, kind: FeedKind) -> list[str]:
+    must_be_there = "yes" if column.required else ""
+    return [f"`{column.name}`", column.type, must_be_there, column.says, _cost(column, kind)]
+
+
+def _cost(column: Column, kind: FeedKind) -> str:
+    """Return what a cell that cannot be used costs, by reading rows with one."""
+    bad = next((cell for cell in _BAD_CELLS if reading_of_row(kind, **{column.name: cell}).problems), _BAD_CELLS[0])
+    if not reading_of_row(kind, **{column.name: bad}).records:
+        return "**the row**"
+    return f"the cell: {column.instead}" if column.instead else "the cell"
 
 
 def _feed(kind: FeedKind, feed: FeedDefinition) -> Iterator[str]:
     listed = "snapshot" if kind.is_snapshot else "delta"
-    person = "" if feed.needs_person else " Identity columns may be blank here."
+    person = "" if feed.needs is not Whom.NOBODY else " Identity columns may be blank here."
     yield from (f"## {kind}", "", f"{feed.says} A {listed}; its key is {_key(feed)}.{person}", "")
-    yield from table(_HEADS, [_row(column) for column in feed.columns])
+    yield from table(_HEADS, [_row(column, kind) for column in feed.columns])
     proves = {
         FeedKind.BIRTHS: [
             "A live birth is a sighting on the day of birth, by a midwife. A stillbirth enters no register.",

@@ -1,4 +1,4 @@
-"""H09: columns that changed places are refused or detected; nothing wrong is accepted."""
+"""H09: columns that changed places are refused or detected; nothing wrong is accepted unnoticed."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -32,8 +32,16 @@ def picture(reading):
     return {replace(record, line=0) for record in reading.records}
 
 
+def taken_unnoticed(reading, clean):
+    """The lines that say something else than they should, without a problem in them."""
+    noticed = {problem.line for problem in reading.problems}
+    return [
+        record.line for record in reading.records if record.line not in noticed and replace(record, line=0) not in clean
+    ]
+
+
 @pytest.mark.parametrize("kind", FeedKind)
-def test_every_pair_of_columns_of_different_type_swapped_is_refused(kind):
+def test_every_pair_of_columns_of_different_type_swapped_is_noticed(kind):
     good = rows_of(kind)
     clean = picture(reading_of(a_file(good), kind))
     assert len(clean) == 5
@@ -43,7 +51,7 @@ def test_every_pair_of_columns_of_different_type_swapped_is_refused(kind):
             continue
         swapped = [{**row, one.name: row[other.name], other.name: row[one.name]} for row in good]
         reading = reading_of(a_file(swapped), kind)
-        if not (picture(reading) <= clean):
+        if taken_unnoticed(reading, clean):
             accepted.append((one.name, other.name))
     assert accepted == []
 
@@ -54,7 +62,7 @@ def test_the_birth_date_and_the_day_of_the_event_cannot_change_places(kind):
     for column in dates:
         swapped = [{**row, "date_of_birth": row[column], column: row["date_of_birth"]} for row in rows_of(kind)]
         if kind is not FeedKind.NOTICES and column not in {"removed_on", "left_on", "ended_on"}:
-            assert reading_of(a_file(swapped), kind).records == ()
+            assert taken_unnoticed(reading_of(a_file(swapped), kind), set()) == []
 
 
 @pytest.mark.parametrize("kind", FeedKind)
@@ -63,7 +71,7 @@ def test_a_renamed_or_doubled_heading_blocks_the_file(kind):
     header, _, rest = good.partition(b"\n")
     names = header.split(b",")
     for position, name in enumerate(names):
-        renamed = [*names[:position], name.upper(), *names[position + 1 :]]
+        renamed = [*names[:position], name + b" X", *names[position + 1 :]]
         doubled = [*names[:position], names[position - 1], *names[position + 1 :]]
         for damaged in (renamed, doubled):
             assert reading_of(b",".join(damaged) + b"\n" + rest, kind).blocked

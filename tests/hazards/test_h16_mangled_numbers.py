@@ -15,13 +15,13 @@ REAL = "9434765919"
 def test_repeated_digits_are_nobodys_number(digit):
     for rules in (LIVE, REHEARSAL):
         reading = reading_of(a_file([a_row(KIND, nhs_number=digit * 10)]), KIND, rules=rules)
-        assert reading.records == ()
+        assert [record.identity.nhs_number for record in reading.records] == [None]
 
 
 @pytest.mark.parametrize(
-    "cell", ["9.43477E+09", "9434770000", "943476591", "09434765919", "9434765919.0", " 943 476 5919", "'9434765919"]
+    "cell", ["9.43477E+09", "9434770000", "943476591", "09434765919", "9434765919.0", "'9434765919"]
 )
-def test_a_number_that_went_through_a_spreadsheet_is_refused(cell):
+def test_a_number_that_went_through_a_spreadsheet_is_dropped(cell):
     reading = reading_of(a_file([a_row(KIND, nhs_number=cell)]), KIND, rules=LIVE)
     assert [problem.column for problem in reading.problems] == ["nhs_number"]
     assert reading_of(a_file([a_row(KIND, nhs_number=REAL)]), KIND, rules=LIVE).records
@@ -32,5 +32,5 @@ def test_a_number_that_went_through_a_spreadsheet_is_refused(cell):
 def test_children_of_different_birth_dates_never_share_a_number(shared, count):
     several = [a_row(KIND, number, nhs_number=test_number(shared)) for number in range(1, count + 1)]
     reading = reading_of(a_file(several), KIND)
-    assert reading.records == ()
-    assert len(reading.refused) == count
+    assert [record.identity.nhs_number for record in reading.records] == [None] * count
+    assert len(reading.problems) == count

@@ -40,7 +40,7 @@ def test_of_all_codes_only_attended_and_seen_face_to_face_or_by_video_are_sighti
     assert sightings == expected
 
 
-@pytest.mark.parametrize("word", ["seen", "SEEN_IN_PERSON", "seen in person", "attended", "registered", "99"])
+@pytest.mark.parametrize("word", ["seen", "seen-in-person", "seen in person", "attended", "registered", "99"])
 def test_a_new_word_clears_nobody_and_is_reported(word):
     reading = reading_of_row(FeedKind.CONTACTS, evidence=word)
     assert reading.records == ()

@@ -14,7 +14,8 @@ from tests.builders.files import AS_OF, a_file, a_row, reading_of
 def test_whatever_the_share_refused_over_two_percent_waits(kind, share):
     rows = 1100
     bad = rows * share // 100
-    listed = [a_row(kind, n, **({"restricted": "?"} if n <= bad else {})) for n in range(1, rows + 1)]
+    column = "kind" if kind is FeedKind.NOTICES else "date_of_birth"
+    listed = [a_row(kind, n, **({column: "?"} if n <= bad else {})) for n in range(1, rows + 1)]
     reading = reading_of(a_file(listed), kind)
     assert (len(reading.refused), len(reading.records)) == (bad, rows - bad)
     outcome = outcome_of(reading, FeedHistory(), FeedAgreement(kind.value, kind), AS_OF, AS_OF).outcome

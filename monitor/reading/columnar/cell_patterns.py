@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from monitor.domain.agreement import NumberRange
+from monitor.reading.blank_words import BLANK_WORDS, NO_NAMES
 from monitor.reading.cells import ANOTHER_COLUMNS
 from monitor.reading.column import ColumnType
 
@@ -26,23 +27,28 @@ def surely_a_number(cell: pl.Expr, numbers: NumberRange) -> pl.Expr:
     return (cell == "") | (valid & in_range).fill_null(value=False)
 
 
+def _says_something(cell: pl.Expr) -> pl.Expr:
+    return ~cell.str.to_uppercase().is_in(sorted(BLANK_WORDS))
+
+
 def _id(cell: pl.Expr) -> pl.Expr:
-    return cell.str.contains("^[!-~]{1,100}$")
+    return cell.str.contains("^[!-~]{1,100}$") & _says_something(cell)
 
 
 def _name(cell: pl.Expr) -> pl.Expr:
-    return cell.str.contains("^[A-Za-z](?:[A-Za-z' .-]*[A-Za-z.'])?$")
+    is_no_name = cell.str.to_uppercase().is_in(sorted(NO_NAMES))
+    return cell.str.contains("^[A-Za-z](?:[A-Za-z' .-]*[A-Za-z.'])?$") & ~is_no_name
 
 
 def _words(cell: pl.Expr) -> pl.Expr:
     padded = cell.str.starts_with(" ") | cell.str.ends_with(" ")
-    return ~padded & ~cell.str.contains(f"^(?:{ANOTHER_COLUMNS.pattern})$")
+    return ~padded & ~cell.str.contains(f"^(?:{ANOTHER_COLUMNS.pattern})$") & _says_something(cell)
 
 
 def surely_an_address(cell: pl.Expr) -> pl.Expr:
     """Return the test that a cell is blank, or has three adjacent letters, which no postcode has."""
     padded = cell.str.starts_with(" ") | cell.str.ends_with(" ")
-    return (cell == "") | (~padded & cell.str.contains("[A-Za-z]{3}"))
+    return (cell == "") | (~padded & cell.str.contains("[A-Za-z]{3}") & _says_something(cell))
 
 
 def _postcode(cell: pl.Expr) -> pl.Expr:

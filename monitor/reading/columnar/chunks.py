@@ -9,7 +9,7 @@ from typing import BinaryIO
 import polars as pl
 
 from monitor.domain.agreement import MEGABYTE, FeedAgreement
-from monitor.reading.csv_table import WHOLE_FIELDS, refusal_of
+from monitor.reading.csv_table import WHOLE_FIELDS, refusal_of, without_long_fields
 
 PIECE = 16_000_000
 """The number of bytes read at a time."""
@@ -121,12 +121,12 @@ class Chunks:
         return Chunk(first, lines, non_ascii)
 
     def _look_closer(self, lines: list[str]) -> None:
-        """Raise NeedsRowParserError if a line has a stray quote, or a field that is too long."""
+        """Raise NeedsRowParserError if a line has a stray quote, or a field that may be too long."""
         longest = self._gates.max_field_characters
         frame = pl.Series("line", [line for line in lines if '"' in line or len(line) > longest]).to_frame()
         whole = pl.col("line").str.contains(f"^(?:{WHOLE_FIELDS.pattern})$")
         doubtful = frame.filter(~whole | (pl.col("line").str.len_chars() > longest))["line"].to_list()
-        if refusal_of(doubtful, self._gates):
+        if refusal_of(doubtful) or without_long_fields(doubtful, longest) != doubtful:
             raise NeedsRowParserError
 
 

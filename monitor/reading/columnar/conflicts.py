@@ -1,6 +1,5 @@
 """Conflicting and repeated rows of a delivery, found by whole columns and decided by `reading.conflicts`."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -8,9 +7,11 @@ import polars as pl
 
 from monitor.domain.identity import WITHOUT_ID, Identity
 from monitor.domain.record import Record, Row
-from monitor.reading.columnar.columns import records_of
+from monitor.reading.column import AnyFeed
+from monitor.reading.columnar.columns import frame_of, records_of
+from monitor.reading.columnar.person_index import PersonIndex
 from monitor.reading.columnar.spill import SpilledFrames
-from monitor.reading.conflicts import Resolved, key_and_child, resolve_conflicts
+from monitor.reading.conflicts import Resolved, resolve_conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class ConflictingRows:
 
 
 def conflicting_rows(
-    rows: SpilledFrames, keys: list[pl.Series], people: pl.DataFrame, row: type[Row], key_column: str
+    rows: SpilledFrames, keys: list[pl.Series], people: pl.DataFrame, feed: AnyFeed, index: PersonIndex
 ) -> ConflictingRows:
     """Return the rows that share a key, or whose person's number or id appears with two birth dates, resolved.
 
-    `keys` are the hashes of all keys; `people` the identities of all rows. There is at least one row.
+    `keys` are the hashes of all keys; `people` the identities of all rows. There is at least one row. Identities that
+    lose their number are added to the index.
     """
     twice = _twice(pl.concat(keys))
     suspects = _suspects(people)
@@ -38,17 +40,23 @@ def conflicting_rows(
     # Most deliveries have none, and need not be read from the spill file again.
     frames = [frame.filter(concerned) for frame in rows] if len(twice) or len(suspects) else [rows.empty()]
     found = pl.concat(frames).sort("line")
-    records = as_records(found, people, row)
-    resolved = resolve_conflicts(records, key_column)
-    refused = {conflict.record.line for conflict in resolved.conflicts}
-    first: dict[Hashable, int] = {}
-    for record in records:
-        if record.line not in refused:
-            first.setdefault(key_and_child(record), record.line)
-    turns = {record.line: first[key_and_child(record)] for record in resolved.records}
-    turn = pl.DataFrame({"line": list(turns), "turn": list(turns.values())}, {"line": pl.UInt32, "turn": pl.UInt32})
-    standing = found.join(turn, on="line", maintain_order="left")
+    resolved = resolve_conflicts(as_records(found, people, feed.row), feed.key[0])
+    lines = pl.Series("line", [record.line for record in resolved.records], pl.UInt32())
+    turns = pl.Series("turn", [resolved.turn(record) for record in resolved.records], pl.UInt32())
+    standing = found.join(pl.DataFrame([lines, turns]), on="line", maintain_order="left")
+    standing = _without_numbers(standing, resolved, index)
     return ConflictingRows(resolved, found["line"], standing)
+
+
+def _without_numbers(standing: pl.DataFrame, resolved: Resolved, index: PersonIndex) -> pl.DataFrame:
+    """Return the rows with those who lost their NHS number named as who they are without it."""
+    lost = set(resolved.without_number)
+    records = [record for record in resolved.records if record.line in lost]
+    if not records:
+        return standing
+    anew = index.number(frame_of([record.identity for record in records], Identity))
+    lines = pl.Series("line", [record.line for record in records], pl.UInt32())
+    return standing.update(pl.DataFrame([lines, anew.alias("person")]), on="line")
 
 
 def _twice(hashes: pl.Series) -> pl.Series:

@@ -79,7 +79,7 @@ class RowMemo:
             for name, part in zip(names, parts, strict=True)
         )
         attended, blank = self._read.attended, self._read.child_seen_blank
-        self._read.begin(restricted=False)
+        self._read.begin()
         parsed = self._feed.parse(cells, self._read)
         meaning: dict[str, object] = {
             "combination": combination,

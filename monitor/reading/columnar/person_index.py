@@ -7,7 +7,7 @@ import polars as pl
 
 from monitor.domain.agreement import InstallationRules
 from monitor.domain.identity import Identity
-from monitor.reading.column import ColumnType
+from monitor.reading.column import ColumnType, Whom
 from monitor.reading.columnar.cell_memo import CellMemo
 from monitor.reading.columnar.cell_patterns import surely_a_number, surely_an_address, surely_valid
 from monitor.reading.columnar.columns import schema_of
@@ -25,8 +25,8 @@ class PersonIndex:
     `people` has a row for each distinct identity: `person`, its number, beside the fields of `Identity`.
     """
 
-    def __init__(self, days: CellMemo, as_of: date, rules: InstallationRules, *, needs_person: bool) -> None:
-        self._days, self._as_of, self._rules, self._needs_person = days, as_of, rules, needs_person
+    def __init__(self, days: CellMemo, as_of: date, rules: InstallationRules, needs: Whom) -> None:
+        self._days, self._as_of, self._rules, self._needs = days, as_of, rules, needs
         self._outside = CellMemo(lambda code: rules.area.contains(code) is False, pl.Boolean())
         self._known = pl.DataFrame(
             schema={
@@ -69,7 +69,7 @@ class PersonIndex:
     def _is_plain(self) -> pl.Expr:
         numbers = self._rules.numbers
         complete = (pl.col("born_on") <= self._as_of) & ((pl.col("family_name") != "") | (pl.col("given_name") != ""))
-        if not self._needs_person:
+        if self._needs is Whom.NOBODY:
             complete = (pl.col("date_of_birth") == "") | (pl.col("born_on") <= self._as_of)
         return (
             pl.col("source").is_not_null()

@@ -29,11 +29,12 @@ class ColumnarReader:
     def __init__(
         self, feed: AnyFeed, layout: Layout, as_of: date, rules: InstallationRules, spill_file: SpillFile
     ) -> None:
-        self._row, self._key_column = feed.row, feed.key[0]
+        self._feed, self._row = feed, feed.row
         self._parser = RowParser(feed, layout, as_of, rules)
         self._classifier = RowClassifier(feed, layout, as_of, rules)
         self._rows, self._fingerprint = SpilledFrames(self._classifier.schema, spill_file), Fingerprint(spill_file)
         self._keys: list[pl.Series] = []
+        self._last_line = 0
         self._mentions = pl.DataFrame(schema={"person": PERSON, "plainly": pl.Boolean()})
 
     def take(self, chunk: Chunk) -> None:
@@ -64,6 +65,7 @@ class ColumnarReader:
         if rows.is_empty():
             return
         self._rows.add(rows)
+        self._last_line = max(self._last_line, rows["line"][-1])
         self._keys.append(rows["key"].hash())
         now = rows.select("person", pl.lit(plainly).alias("plainly")).unique()
         self._mentions = pl.concat([self._mentions, now]).unique()
@@ -72,14 +74,18 @@ class ColumnarReader:
         """Return the reading, with conflicting rows refused; raise NeedsRowParserError if no row could be used."""
         if not self._keys:
             raise NeedsRowParserError
-        people = self._classifier.index.people.drop("hash")
-        people = people.join(self._mentions, on="person", how="semi")
-        found = conflicting_rows(self._rows, self._keys, people, self._row, self._key_column)
-        reading = reading_of(self._parser, rows, found.resolved, self._counts(), self._fingerprint.hexdigest())
+        index = self._classifier.index
+        people = index.people.drop("hash").join(self._mentions, on="person", how="semi")
+        found = conflicting_rows(self._rows, self._keys, people, self._feed, index)
+        rows -= self._parser.blank_lines
+        last_line = max(self._parser.last_line, self._last_line)
+        reading = reading_of(
+            self._parser, rows, last_line, found.resolved, self._counts(), self._fingerprint.hexdigest()
+        )
         read = ColumnarReading(
             reading=replace(reading, records=(), local_ids=frozenset(), sha256=sha256, manifest=manifest),
             row=self._row,
-            people=people,
+            people=people if found.lines.is_empty() else index.people.drop("hash"),
             local_ids=self._local_ids(people),
             _rows=self._rows,
             _apart=found.lines,

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.delivery import Problem, RefusedRow
+from monitor.domain.feed import FeedKind
 from monitor.domain.problems import FurtherProblems, KeptProblems, kept_of
 
 DAY, SEX, POSTCODE = "a date like 2026-03-01", "M or F", "a postcode"
@@ -18,7 +19,7 @@ def dropping(line):
 
 
 def a_row(line):
-    return RefusedRow(line, "contacts", f"A{line}", None, "")
+    return RefusedRow(line, "contacts", f"A{line}", None, FeedKind.CONTACTS, key="")
 
 
 def test_few_problems_are_all_kept():

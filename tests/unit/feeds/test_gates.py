@@ -33,7 +33,7 @@ def outcome(reading, history=FeedHistory(), kind=CONTACTS, as_of=AS_OF):  # noqa
 
 
 def refused(count):
-    return tuple(RefusedRow(line, "contacts", "", None) for line in range(2, count + 2))
+    return tuple(RefusedRow(line, "contacts", "", None, CONTACTS) for line in range(2, count + 2))
 
 
 @pytest.mark.parametrize(

@@ -22,16 +22,6 @@ def columns(reading):
     [
         ("local_id", ""),
         ("local_id", "A 1"),
-        ("nhs_number", "9434765918"),
-        ("nhs_number", "943 476 5919"),
-        ("nhs_number", "9.43477E+09"),
-        ("nhs_number", "9999999999"),
-        ("nhs_number", "0000000000"),
-        ("nhs_number", "\uff19\uff19\uff19\uff10\uff10\uff10\uff10\uff11\uff10\uff18"),
-        ("nhs_number_status", "1"),
-        ("nhs_number_status", "09"),
-        ("family_name", "Merrill 2"),
-        ("family_name", "---"),
         ("date_of_birth", ""),
         ("date_of_birth", "10/02/2024"),
         ("date_of_birth", "20240210"),
@@ -40,26 +30,14 @@ def columns(reading):
         ("date_of_birth", "\uff12\uff10\uff12\uff14-02-10"),
         ("date_of_birth", "1900-01-01"),
         ("date_of_birth", "2026-03-02"),
-        ("sex", "2026-01-01"),
-        ("address", "BD7 1BB"),
-        ("postcode", "14 Larch Row"),
-        ("uprn", "12a"),
-        ("uprn", "1234567890123"),
-        ("restricted", "y"),
-        ("restricted", "1"),
         ("agency", "school nurse"),
         ("contact_id", ""),
         ("contact_on", ""),
         ("contact_on", "2026-03-02"),
         ("contact_on", "2024-02-09"),
-        ("kind", "2026-02-01"),
-        ("practitioner_role", "BD7 1BB"),
-        ("practitioner_role", "9990000026"),
-        ("planned", "yes"),
-        ("withdrawn", "true"),
     ],
 )
-def test_a_cell_that_is_not_certainly_meant_refuses_its_row(column, cell):
+def test_a_cell_without_which_a_row_means_nothing_refuses_it(column, cell):
     reading = reading_of_row(CONTACTS, **{column: cell})
     assert reading.records == ()
     assert columns(reading) == [column]
@@ -96,18 +74,14 @@ def test_a_mistyped_postcode_loses_the_postcode_and_not_the_child(cell):
     assert [(problem.column, problem.cell, problem.refuses) for problem in reading.problems] == [
         ("postcode", "I2", False)
     ]
-    assert reading.counts.unusable_cells == 1
+    assert reading.counts.unusable_cells == (cell != "unknown")
 
 
-@pytest.mark.parametrize("cell", ["9434765918", "9.43477E+09", "943 476 5919", "9434765919"])
+@pytest.mark.parametrize("cell", ["9434765918", "9.43477E+09", "943 476 5919", "9434765919", "HV North"])
 def test_a_mothers_number_that_is_none_loses_the_number_and_not_the_child(cell):
     reading = reading_of_row(FeedKind.BIRTHS, mother_nhs_number=cell)
     assert [record.identity.mother for record in reading.records] == [None]
     assert columns(reading) == ["mother_nhs_number"]
-
-
-def test_a_mothers_number_that_is_something_else_altogether_refuses_the_row():
-    assert reading_of_row(FeedKind.BIRTHS, mother_nhs_number="HV North").records == ()
 
 
 def test_one_name_is_enough_and_none_is_not():
@@ -119,7 +93,7 @@ def test_test_numbers_are_for_rehearsals_and_real_ones_for_live_databases():
     real = a_file([a_row(CONTACTS, nhs_number="9434765919")])
     test = a_file([a_row(CONTACTS)])
     accepted = [
-        bool(reading_of(content, CONTACTS, rules=rules).records)
+        reading_of(content, CONTACTS, rules=rules).records[0].identity.nhs_number is not None
         for content in (real, test)
         for rules in (LIVE, REHEARSAL)
     ]
@@ -129,7 +103,7 @@ def test_test_numbers_are_for_rehearsals_and_real_ones_for_live_databases():
 def test_a_number_borne_by_two_birth_dates_is_neithers():
     two = [a_row(CONTACTS, 1), a_row(CONTACTS, 2, nhs_number=test_number(1)), a_row(CONTACTS, 3)]
     reading = reading_of(a_file(two), CONTACTS)
-    assert [record.line for record in reading.records] == [4]
+    assert [record.identity.nhs_number is not None for record in reading.records] == [False, False, True]
     assert [(problem.line, problem.column) for problem in reading.problems] == [(2, "nhs_number"), (3, "nhs_number")]
 
 
@@ -227,23 +201,10 @@ def test_a_superseded_number_has_the_new_one_in_area():
     ("kind", "cells", "column"),
     [
         (FeedKind.BIRTHS, {"outcome": ""}, "outcome"),
-        (FeedKind.BIRTHS, {"outcome": "Live"}, "outcome"),
-        (FeedKind.BIRTHS, {"birth_order": "0"}, "birth_order"),
         (FeedKind.GP_REGISTRATION, {"registered_on": "2026-04-01"}, "registered_on"),
-        (FeedKind.GP_REGISTRATION, {"removal_reason": "ZZZ"}, "removal_reason"),
-        (FeedKind.GP_REGISTRATION, {"removal_reason": "RDR"}, "removed_on"),
-        (FeedKind.GP_REGISTRATION, {"removed_on": "2025-05-01"}, "removed_on"),
-        (FeedKind.GP_REGISTRATION, {"practice_code": "B8300"}, "practice_code"),
-        (FeedKind.GP_REGISTRATION, {"acceptance_type": "5"}, "acceptance_type"),
-        (ROLL, {"last_attended_on": "2026-03-02"}, "last_attended_on"),
-        (ROLL, {"year_group": "Reception"}, "year_group"),
-        (ROLL, {"school_urn": ""}, "school_urn"),
-        (ROLL, {"left_on": "2025-08-31"}, "left_on"),
-        (ROLL, {"upn": "pupil"}, "upn"),
-        (FeedKind.EARLY_YEARS, {"expected_hours": "many"}, "expected_hours"),
-        (FeedKind.EARLY_YEARS, {"ended_on": "2025-08-31"}, "ended_on"),
+        (ROLL, {"enrolled_on": ""}, "enrolled_on"),
+        (FeedKind.EARLY_YEARS, {"started_on": "soon"}, "started_on"),
         (NOTICES, {"kind": "rumour"}, "kind"),
-        (NOTICES, {"about": ""}, "about"),
         (NOTICES, {"noticed_on": "2026-03-02"}, "noticed_on"),
         (NOTICES, {"notice_id": ""}, "notice_id"),
     ],

@@ -76,10 +76,10 @@ def test_another_encoding_than_agreed_blocks_the_file(encoding, codec):
     "cell",
     ["a\x00b", "a\x07b", "a\tb", "a\rb", "a\x7fb", "a\x85b", "a\u2028b", "a\u202eb", "a\ufeffb", "a\ufffdb", "JosÃ©"],
 )
-def test_characters_that_may_not_be_there_refuse_their_row(cell):
+def test_characters_that_may_not_be_there_cost_their_cell(cell):
     reading = reading_of(with_cell(cell.encode(), "given_name"), KIND)
     assert [(problem.line, problem.column, problem.cell) for problem in reading.problems] == [(2, "given_name", "E2")]
-    assert [record.line for record in reading.records] == [3]
+    assert [record.identity.given_name for record in reading.records] == [None, "Isla"]
 
 
 def test_a_strange_character_in_a_column_that_is_nobodys_does_no_harm():
@@ -113,10 +113,19 @@ def test_a_file_without_its_header_does_not_show_its_first_row():
 
 def test_files_beyond_the_caps_are_not_read():
     assert why(GOOD, small(max_columns=10)) == [Why.TOO_MANY_COLUMNS]
-    assert why(with_cell(b"x" * 4097)) == [Why.FIELD_TOO_LONG]
-    assert why(with_cell(b'"' + b"x" * 200_000 + b'"')) == [Why.FIELD_TOO_LONG]
-    assert why(with_cell(b"x" * 4096)) == []
+    assert why(b"x" * 4097 + GOOD) == [Why.FIELD_TOO_LONG]
     assert why(b"x" * 1_000_001, small(max_megabytes=1)) == [Why.TOO_LARGE]
+
+
+@pytest.mark.parametrize("cell", [b"x" * 4097, b'"' + b"x, " * 70_000 + b'"'])
+def test_a_field_that_is_too_long_costs_its_cell(cell):
+    reading = reading_of(with_cell(cell), KIND)
+    assert [(problem.cell, problem.refuses) for problem in reading.problems] == [("O2", False)]
+    assert [record.row.kind for record in reading.records if isinstance(record.row, ContactRecord)] == [
+        "",
+        "immunisation",
+    ]
+    assert reading_of(with_cell(b"x" * 4096), KIND).problems == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"   "])
@@ -125,17 +134,17 @@ def test_an_empty_file_has_no_rows_and_nothing_to_complain_of(content):
     assert (reading.rows, reading.blocked, reading.problems) == (0, (), ())
 
 
-def test_every_physical_line_is_a_record_a_refused_row_or_a_repeat():
+def test_every_line_with_a_row_is_a_record_a_refused_row_or_a_repeat():
     lines = GOOD.splitlines()
     content = b"\n".join([*lines, lines[1], b"", b"x", *lines[1:], b"\n\n"])
     reading = reading_of(content, KIND)
-    assert reading.rows == 9
-    assert (len(reading.records), len(reading.refused), reading.repeats) == (3, 2, 4)
+    assert reading.rows == 8
+    assert (len(reading.records), len(reading.refused), reading.repeats) == (3, 1, 4)
 
 
 def test_a_problem_tells_its_sender_where_to_look_and_what_to_write():
     [problem] = reading_of(with_cell(b"2026-02-01"), KIND).problems
     assert problem.sentence("contacts_2026-03-01.csv") == (
         "contacts_2026-03-01.csv, line 2, cell O2 (kind): "
-        "write words; a date, number or postcode belongs in its own column; the row was left out."
+        "write words; a date, number or postcode belongs in its own column; the row was kept without it."
     )
