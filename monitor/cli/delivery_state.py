@@ -40,6 +40,12 @@ def received(db: Connection, some: Sequence[Delivery]) -> list[ReceivedDelivery]
     ]
 
 
+def ways_to_decide(delivery: int, *, is_unreadable: bool) -> str:
+    """Return the commands that decide about a delivery that waits; one that is unreadable cannot be accepted."""
+    ways = f"--reject {delivery}`" if is_unreadable else f"--accept {delivery}` or `--reject {delivery}`"
+    return f"`monitor ingest {ways}, with --reason"
+
+
 def _state(found: Delivery, *, waits: bool) -> str:
     if found.withdrawn_at is not None:
         return f"withdrawn on {found.withdrawn_at:%Y-%m-%d}"

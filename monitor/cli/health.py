@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from monitor.cli.context import CommandContext
+from monitor.cli.delivery_state import ways_to_decide
 from monitor.domain.certificate import Certificate
 from monitor.domain.inbox import LeftLying
 from monitor.domain.policy_version import Version
@@ -32,7 +33,7 @@ _ENTRIES = 20
 class WaitingDelivery:
     """A quarantined delivery, which changes nothing until a person decides, its reasons and first problems.
 
-    `further` counts the problems beyond the first.
+    `further` counts the problems beyond the first; one that `is_unreadable` can only be rejected.
     """
 
     delivery: int
@@ -44,6 +45,7 @@ class WaitingDelivery:
     reasons: tuple[str, ...]
     problems: tuple[str, ...]
     further: tuple[FurtherProblems, ...]
+    is_unreadable: bool
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,8 @@ def _waiting(db: Connection, waiting: list[Delivery]) -> tuple[WaitingDelivery, 
 def _waits(d: Delivery, kept: KeptProblems) -> WaitingDelivery:
     name = file_called(d.feed, d.as_of)
     sentences = tuple(problem.sentence(name) for problem in kept.problems)
-    return WaitingDelivery(d.id, d.feed, d.as_of, name, d.rows, d.refused, d.reasons, sentences, kept.rest)
+    told = (d.reasons, sentences, kept.rest)
+    return WaitingDelivery(d.id, d.feed, d.as_of, name, d.rows, d.refused, *told, d.is_unreadable)
 
 
 def _undecided(undecided: UndecidedLink, day: date) -> UnplacedRecord:
@@ -175,10 +178,8 @@ def _trouble(found: Health, now: datetime) -> Iterator[str]:
     yield from _not_taken_in(found)
     for delivery in found.waiting:
         as_of = short(delivery.as_of, found.today)
-        yield (
-            f"Delivery {delivery.delivery} ({delivery.feed}, as of {as_of}) waits for a decision: "
-            f"`monitor ingest --accept {delivery.delivery}` or `--reject {delivery.delivery}`, with --reason."
-        )
+        ways = ways_to_decide(delivery.delivery, is_unreadable=delivery.is_unreadable)
+        yield f"Delivery {delivery.delivery} ({delivery.feed}, as of {as_of}) waits for a decision: {ways}."
 
 
 def _not_taken_in(found: Health) -> Iterator[str]:

@@ -11,6 +11,7 @@ import typer
 
 from monitor.casework.accept import Accepted
 from monitor.cli.context import CommandContext, open_app, reason_of
+from monitor.cli.delivery_state import ways_to_decide
 from monitor.cli.options import AsJson, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 from monitor.cli.problems import say_problems
@@ -151,8 +152,7 @@ def _print_problems(receipt: Receipt) -> None:
     for sentence in [r.sentence for r in receipt.refusals] + [r.sentence for r in receipt.remarks]:
         say(f"{receipt.feed}: {sentence}")
     say_problems(receipt.problems, file_called(receipt.feed, receipt.as_of), most=_PROBLEMS, indent=2)
-    if receipt.outcome is Outcome.QUARANTINED:
+    if receipt.outcome is Outcome.QUARANTINED and receipt.delivery is not None:
         is_unreadable = any(refusal.why in UNREADABLE for refusal in receipt.refusals)
-        ways = f"`monitor ingest --accept {receipt.delivery}` or `--reject {receipt.delivery}`"
-        ways = f"`monitor ingest --reject {receipt.delivery}`" if is_unreadable else ways
-        say(f"Nothing of it was applied: {ways}, with --reason.", indent=2)
+        ways = ways_to_decide(receipt.delivery, is_unreadable=is_unreadable)
+        say(f"Nothing of it was applied: {ways}.", indent=2)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.agreement import FeedAgreement
-from monitor.domain.delivery import Outcome, Refusal
+from monitor.domain.delivery import UNREADABLE, Outcome, Refusal
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
 from monitor.store import UnitOfWork
@@ -39,7 +39,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A stored delivery as people are shown it; `reasons` are the sentences of its refusals."""
+    """A stored delivery as people are shown it; `reasons` are the sentences of its refusals.
+
+    One that `is_unreadable` as a whole cannot be accepted.
+    """
 
     id: int
     feed: str
@@ -53,6 +56,7 @@ class Delivery:
     applied_at: datetime | None
     withdrawn_at: datetime | None
     reasons: tuple[str, ...] = ()
+    is_unreadable: bool = False
 
 
 def feed_id(work: UnitOfWork, name: str) -> int:
@@ -118,9 +122,12 @@ def _shown(db: Connection, which: sa.ColumnElement[bool]) -> list[Delivery]:
     )
     shown = []
     for row in db.execute(query):
-        why = sa.select(refusal.c.sentence).where(refusal.c.delivery_id == row.id).order_by(refusal.c.id)
-        names = [name for name in Delivery.__slots__ if name != "reasons"]
-        shown.append(Delivery(**{n: getattr(row, n) for n in names}, reasons=tuple(db.execute(why).scalars())))
+        why = sa.select(refusal.c.why, refusal.c.sentence).where(refusal.c.delivery_id == row.id)
+        refusals = db.execute(why.order_by(refusal.c.id)).all()
+        names = [name for name in Delivery.__slots__ if name not in {"reasons", "is_unreadable"}]
+        reasons = tuple(each.sentence for each in refusals)
+        is_unreadable = any(each.why in UNREADABLE for each in refusals)
+        shown.append(Delivery(**{n: getattr(row, n) for n in names}, reasons=reasons, is_unreadable=is_unreadable))
     return shown
 
 

@@ -49,8 +49,9 @@ def test_a_damaged_delivery_is_not_applied_and_says_why(ingest, births_file, reh
     births_file.write_bytes(births_file.read_bytes().replace(b"outcome", b"what_came"))
     said = ingest(births_file)
     assert said.code == 1
-    assert "column outcome is missing" in said.out
-    assert "Nothing of it was applied:" in said.out
+    told = " ".join(said.out.split())
+    assert "The column outcome (nearest: what_came) is missing." in told
+    assert "Nothing of it was applied: `monitor ingest --reject 1`, with --reason." in told
     assert counted(rehearsing, "child") == 0
 
 
@@ -76,7 +77,10 @@ def test_a_delivery_that_waits_is_rejected_with_a_reason(ingest, births_file, re
 def test_a_delivery_that_was_right_after_all_is_accepted(ingest, births_file, rehearsing):
     empty = births_file.read_bytes().splitlines(keepends=True)[0]
     births_file.write_bytes(empty)
-    assert ingest(births_file).code == 1
+    came = ingest(births_file)
+    assert came.code == 1
+    offered = "Nothing of it was applied: `monitor ingest --accept 1` or `--reject 1`, with --reason."
+    assert offered in " ".join(came.out.split())
     said = ingest("--accept", "1", "--reason", "nobody was born that week")
     assert said.code == 0
     assert "Delivery 1 is applied." in said.out
