@@ -9,8 +9,9 @@ NOT_KNOWN = frozenset(
 )
 """Words of a person: there may be something, which is not known."""
 BLANK_WORDS = NOTHING | NOT_KNOWN
-NO_NAMES = frozenset({"NULL", "(NULL)", "<NULL>", "[NULL]", "\\N", "N/A", "#N/A", "N/K"})
-"""Those of them that are nobody's name, as Null or Na may be; UNKNOWN is a placeholder, kept as others are."""
+_NO_NAMES = frozenset({"NULL", "(NULL)", "<NULL>", "[NULL]", "\\N", "N/A", "#N/A", "N/K"})
+NO_NAMES = _NO_NAMES | {word.lower() for word in _NO_NAMES}
+"""Those of them that are nobody's name, in this case: Null is one, and so is NA; UNKNOWN is kept as a placeholder."""
 WANTS = "nothing where there is nothing to say"
 _LONGEST = max(map(len, BLANK_WORDS))
 

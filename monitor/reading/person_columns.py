@@ -131,7 +131,7 @@ def _address(cell: str, read: CellReader) -> str | None:
 @lru_cache(maxsize=1 << 16)
 def _is_name(cell: str) -> bool:
     """Return whether a text has letters and no digits, except in placeholders such as TWIN 1."""
-    if cell.upper() in NO_NAMES:
+    if cell in NO_NAMES:
         return False
     return _is_lettered(cell) and (not any(c.isdigit() for c in cell) or is_placeholder(cell))
 

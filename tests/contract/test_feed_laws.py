@@ -31,6 +31,7 @@ from monitor.domain.record import (
 )
 from monitor.domain.removal import MEANING
 from monitor.feeds import FEEDS, columns_of, file_of, read
+from monitor.reading.blank_words import NO_NAMES
 from tests.builders.files import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows, test_number
 
 PLAIN = InstallationRules(NumberRange.TEST_ONLY, lambda place: place)
@@ -40,7 +41,7 @@ BIRTH_DAYS = st.dates(date(2020, 1, 1), date(2025, 1, 1))
 AFTERWARDS = st.dates(date(2025, 1, 1), AS_OF)
 LATER = st.none() | st.dates(AS_OF, AS_OF + timedelta(days=400))
 NAMES = st.text("abcdefghijklmnopqrstuvwxyzABCÉÈÖßøłŠñ'’-", min_size=1, max_size=12).filter(
-    lambda name: any(letter.isalpha() for letter in name)
+    lambda name: any(letter.isalpha() for letter in name) and name not in NO_NAMES
 )
 WORDS = st.just("") | st.text("abcdefghij ,äé", min_size=1, max_size=20).map(lambda words: f"w{words}w")
 MAYBE = st.none() | st.booleans()

@@ -36,7 +36,7 @@ def _id(cell: pl.Expr) -> pl.Expr:
 
 
 def _name(cell: pl.Expr) -> pl.Expr:
-    is_no_name = cell.str.to_uppercase().is_in(sorted(NO_NAMES))
+    is_no_name = cell.is_in(sorted(NO_NAMES))
     return cell.str.contains("^[A-Za-z](?:[A-Za-z' .-]*[A-Za-z.'])?$") & ~is_no_name
 
 

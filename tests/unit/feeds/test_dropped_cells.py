@@ -146,6 +146,17 @@ def test_a_word_for_blank_is_blank_in_every_cell_a_row_can_do_without(kind, blan
     assert sorted(problems) == sorted(cells)
 
 
+@pytest.mark.parametrize("cell", ["NULL", "null"])
+def test_a_word_of_a_database_is_nobodys_name(cell):
+    record, problems = kept(GP, family_name=cell)
+    assert (record.identity.family_name, list(problems)) == (None, ["family_name"])
+
+
+def test_null_and_na_are_names():
+    record, problems = kept(GP, family_name="Null", given_name="Na")
+    assert (record.identity.family_name, record.identity.given_name, list(problems)) == ("Null", "Na", [])
+
+
 def test_words_for_blank_are_reported_and_no_sign_of_a_damaged_file():
     assert reading_of_row(GP, uprn="NULL", address="N/K").counts.unusable_cells == 0
     assert reading_of_row(GP, uprn="NULL", address="12345").counts.unusable_cells == 1
