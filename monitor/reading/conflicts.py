@@ -1,13 +1,18 @@
 """Conflicting rows of one delivery: those refused, and NHS numbers that are nobody's (FEEDS.md "Read")."""
 
+import re
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.domain.identity import Identity
-from monitor.domain.record import Record
+from monitor.domain.record import ContactRecord, NoticeRecord, Record
 
+MOST_UNDER_A_WORD = 4
+"""How many children an id without any digit may cover: in the rows of more it is another column's word."""
 NUMBER_OF_TWO = "the child's own NHS number: this one also appears with another date of birth"
+_DIGIT = re.compile("[0-9]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ def resolve_conflicts(records: Sequence[Record], key_column: str) -> Resolved:
     """Return the records without conflicting ones, and with one of each set of repeated ones."""
     of_one_person, without_number = _without_shared_numbers(records)
     one_child, conflicts = _of_one_child(of_one_person)
-    by_key = _of_one_key(one_child, key_column)
+    by_id, words = _without_words(one_child, key_column)
+    by_key = _of_one_key(by_id, key_column)
+    conflicts += words
     return replace(by_key, conflicts=(*conflicts, *by_key.conflicts), without_number=without_number)
 
 
@@ -77,6 +84,20 @@ def _of_one_child(records: Sequence[Record]) -> tuple[Sequence[Record], list[Con
     wants = "one birth date for each id: another row has a different one"
     conflicts = [Conflict(record, "local_id", wants) for record in records if _id_of(record.identity) in ids]
     return [record for record in records if _id_of(record.identity) not in ids], conflicts
+
+
+def _without_words(records: Sequence[Record], key_column: str) -> tuple[Sequence[Record], list[Conflict]]:
+    """Refuse the contacts or notices whose id is a word in the rows of many children: columns changed places (H09)."""
+    covered: dict[Hashable, set[Hashable]] = defaultdict(set)
+    for record in records:
+        if isinstance(record.row, ContactRecord | NoticeRecord) and not _DIGIT.search(record.key[-1]):
+            covered[record.key].add(key_and_child(record))
+    words = {key for key, children in covered.items() if len(children) > MOST_UNDER_A_WORD}
+    if not words:
+        return records, []
+    wants = "an id of its own for each contact or notice: this one is a word in the rows of many children"
+    conflicts = [Conflict(record, key_column, wants) for record in records if record.key in words]
+    return [record for record in records if record.key not in words], conflicts
 
 
 def key_and_child(record: Record) -> Hashable:

@@ -38,7 +38,8 @@ told of that child. Children told together in one delivery are one visit. An id 
 delivery for another day is doubtful: it may be a second child of that visit, or a correction of whom it was about.
 Until one of the two rows is withdrawn, or a delivery names both children, it is a sighting of neither; failed
 contacts and notices count for both, but for `move_confirmed`, `caseload_closed` and `death_withdrawn`, which count for
-neither.
+neither. An id without any digit that covers more than four children of one file is taken for another column's word, and
+its rows are refused.
 """
 _RESTRICTED = """\
 With `restricted = Y` the service keeps *that* a protected child is registered, on a roll or seen, and not

@@ -283,6 +283,15 @@ def test_one_id_may_cover_several_children_of_one_delivery():
     assert reading.problems == ()
 
 
+@pytest.mark.parametrize(("id_", "children", "kept"), [("visit", 4, 4), ("visit", 5, 0), ("visit7", 30, 30)])
+@pytest.mark.parametrize("kind", [CONTACTS, NOTICES])
+def test_a_word_in_the_rows_of_many_children_is_no_id(kind, id_, children, kept):
+    column = "contact_id" if kind is CONTACTS else "notice_id"
+    reading = reading_of(a_file([a_row(kind, n, **{column: id_}) for n in range(1, children + 1)]), kind)
+    assert len(reading.records) == kept
+    assert {problem.column for problem in reading.problems} == ({column} if kept == 0 else set())
+
+
 def test_a_row_that_conflicts_about_one_child_leaves_the_other_children_of_the_id():
     several = [
         a_row(CONTACTS, 1),
