@@ -12,7 +12,7 @@ from monitor.domain.feed import FeedKind
 from monitor.reading.columnar import ColumnarReading, chunks, spill
 from monitor.reading.columnar.spill import Fingerprint, SpilledFrames, SpillFile
 from monitor.reading.reader import fingerprint_of
-from tests.builders.files import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows
+from tests.builders.files import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows, test_number
 
 KIND = FeedKind.HEALTH_VISITOR_CONTACTS
 AGREED = FeedAgreement(KIND.value, KIND)
@@ -72,6 +72,25 @@ def test_people_of_whom_no_record_is_left_are_left_out():
     assert isinstance(found, ColumnarReading)
     assert found.people["local_id"].to_list() == ["A2"]
     assert sorted(found.local_ids.to_list()) == ["A1", "A2"]
+
+
+def test_notices_of_nobody_in_particular_that_lose_a_number_take_the_turn_of_their_first_row():
+    kind = FeedKind.NOTICES
+    nameless = {"notice_id": "n1", "local_id": "", "nhs_number": test_number(77)}
+    listed = [
+        a_row(kind, 1, **nameless, date_of_birth="2024-02-01"),
+        a_row(kind, 2),
+        a_row(kind, 1, **nameless, date_of_birth="2024-02-01", withdrawn="Y"),
+        a_row(kind, 1, **nameless, date_of_birth="2024-03-01"),
+    ]
+    found = in_bulk(a_file(listed), FeedAgreement(kind.value, kind))
+    assert isinstance(found, ColumnarReading)
+    assert found.plain() == reading_of(a_file(listed), kind)
+    assert [(each.line, each.identity.nhs_number is None) for each in found.plain().records] == [
+        (4, True),
+        (3, False),
+        (5, True),
+    ]
 
 
 def test_the_rows_hold_the_fields_of_their_kind_and_name_a_person():

@@ -56,6 +56,18 @@ def test_a_row_without_a_readable_id_has_no_key(kind):
     assert the_refused(kind, **{column: ""}).key is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "column", "cell"),
+    [(FeedKind.CONTACTS, "contact_id", "N/A"), (FeedKind.SCHOOL_ROLL, "school_urn", "10720")],
+)
+def test_a_row_whose_key_holds_a_cell_that_cannot_be_used_has_no_key(kind, column, cell):
+    assert the_refused(kind, **{column: cell}, date_of_birth="31/13/2024").key is None
+
+
+def test_a_row_about_a_day_before_the_birth_is_not_known_by_that_day():
+    assert the_refused(FeedKind.GP_REGISTRATION, registered_on="2020-01-01").key is None
+
+
 def test_rows_that_contradict_each_other_are_known_by_their_key():
     rows = [a_row(FeedKind.CONTACTS, 1, contact_id="c1", evidence=said) for said in ("seen_in_person", "not_shown")]
     refused = reading_of(a_file(rows), FeedKind.CONTACTS).refused
