@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.linking import Description, DoubtTerm, Link, LinkReason, Numbers, decide
-from monitor.pipeline import WrittenFacts, older_siblings
-from monitor.pipeline.older_siblings import OlderSibling
-from monitor.store import UnitOfWork, facts, folded_facts, homes, identities, judgements, links
+from monitor.domain.older_sibling import OlderSibling
+from monitor.pipeline import WrittenFacts
+from monitor.store import UnitOfWork, facts, folded_facts, homes, identities, judgements, links, older_siblings
 from monitor.store.identities import StoredIdentity
 from monitor.store.links import LinkChanges
 

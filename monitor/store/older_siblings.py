@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
-from monitor.domain.record import NoticeKind
+from monitor.domain.older_sibling import OlderSibling
+from monitor.domain.record import NoticeKind, NoticeRecord
 from monitor.domain.visibility import HouseholdNotice, SiblingSeen
-from monitor.store import UnitOfWork
+from monitor.store import UnitOfWork, homes
 from monitor.store.as_of import delivery_in_force
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list
@@ -36,6 +37,25 @@ class NoticeVersion:
     home_key: bytes
     on: date
     kind: NoticeKind | None
+
+
+def keep(work: UnitOfWork, told: Iterable[OlderSibling], secret: bytes) -> set[int]:
+    """Store what may bear on the children who live with school-age siblings, without a name; return those children.
+
+    Every version of a notice is stored, since a later one may withdraw or change it.
+    """
+    seen, notices = set[tuple[int, bytes, SiblingSeen]](), set[NoticeVersion]()
+    for each in told:
+        keys = homes.keys_of(each.identity, secret)
+        seen |= {(each.delivery_id, key, contact) for key in keys for contact in each.seen}
+        if isinstance(each.row, NoticeRecord):
+            of_notice = homes.keyed_digest(secret, f"notice:{each.notice_key}")
+            version = (each.delivery_id, of_notice)
+            notices |= {NoticeVersion(*version, key, each.row.on, each.bears) for key in keys or [NOWHERE]}
+    store_seen(work, seen)
+    store_notices(work, notices)
+    named = homes_named_by(work.db, {version.notice_key for version in notices})
+    return homes.living_at(work.db, {key for _, key, _ in seen} | named)
 
 
 def store_seen(work: UnitOfWork, seen: Iterable[tuple[int, bytes, SiblingSeen]]) -> None:
