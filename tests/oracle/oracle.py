@@ -30,6 +30,7 @@ from typing import Any
 
 import holidays
 import listing  # type: ignore[import-not-found]  # beside this file; run as a script
+import sharing  # type: ignore[import-not-found]
 from moves import Move, move_of  # type: ignore[import-not-found]
 
 ONE = timedelta(days=1)
@@ -68,6 +69,9 @@ CLAIMS = {"EMB", "SCT", "NIT", "SDN", "SDL", "OPA"}
 GP_CORRECTIONS = {"LDN", "CAN", "X"}
 NO_PRACTICE = {"V81997", "V81998", "V81999"}
 PLACEHOLDERS = ("BABY", "INFANT", "TWIN", "TRIPLET", "MALE", "FEMALE", "BOY", "GIRL", "UNKNOWN", "NOTKNOWN", "NEWBORN")
+NO_ADDRESS = {"NOTKNOWN", "UNKNOWN", "NFA", "TBC", "NOFIXEDABODE"}
+NO_ADDRESS_BEGINS = ("CAREOFTHECOUNCIL", "COTHECOUNCIL")
+CLEARING_NOTICES = {"move_confirmed", "caseload_closed", "death_withdrawn"}
 SNAPSHOTS = {"gp_registration", "school_roll", "early_years"}
 FEED_ORDER = [
     "births",
@@ -571,7 +575,7 @@ class Register:
             return
         if found == "new":
             assert row.born
-            if row.as_of >= csa(row.born):
+            if (day if row.kind == "births" else row.as_of) >= csa(row.born):
                 self.older_siblings.append(row)
                 return
             found = Child(row["local_id"], day)
@@ -623,10 +627,9 @@ class Register:
         if not full or len(mine) < 2 or mine.startswith(PLACEHOLDERS) or mine in full:
             return False
         return not any(
-            plain(other[column]) == plain(row[column])
+            (row["uprn"] and other["uprn"] == row["uprn"])
+            or (plain_address(row["address"]) and plain_address(other["address"]) == plain_address(row["address"]))
             for other in child.rows
-            for column in ("address", "uprn")
-            if plain(row[column])
         )
 
     def contradict(self, row: Row, candidates: list[Child]) -> bool:
@@ -781,6 +784,7 @@ class Facts:
     homes: list[tuple[date, tuple[str, str], date | None]]  # as-of day, (uprn, address), gone from the list, in order
     mothers: set[str]
     moves: list[Move]
+    stillborn: date | None  # since when its births row is corrected to a stillbirth
     came_back: Move | None  # the last move after which the child was registered here again
 
     def since_back(self, days_seen: list[date]) -> list[date]:
@@ -860,6 +864,8 @@ def is_refused(row: Row) -> bool:
     """Whether the row is a problem at the door: unknown words, a birth without an outcome, a day that cannot be."""
     if row.withdrawn:
         return False
+    if row.kind != "notices" and row.born and row.born > row.as_of:
+        return True
     if row.kind in {"contacts", "health_visitor_contacts"}:
         return contact_of(row) is None
     if row.kind == "notices":
@@ -889,6 +895,29 @@ class Delivered:
     snapshots: dict[str, list[listing.Rank]]  # as-of day and day received of each file, by feed
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Which versions count, and which of them are doubtful."""
+
+    winning: set[int]
+    shared: set[int]  # told under an id that was told of another child, too
+    stillborn: dict[tuple[str, ...], Row]
+
+    def as_it_counts(self, row: Row) -> list[Row]:
+        """The row if it is the version that counts; what clears counts under a doubtful id for nobody."""
+        if row.kind == "births" and row.key in self.stillborn:
+            return [row]  # the earlier reading, that it was born alive, holds while that is in doubt
+        if id(row) not in self.winning:
+            return []
+        if id(row) not in self.shared:
+            return [row]
+        if row.kind == "notices":
+            unconfirmed = replace(row, cells={**row.cells, "confirmed_by": ""}) if row["kind"] == "died" else row
+            return [] if row["kind"] in CLEARING_NOTICES else [unconfirmed]
+        contact = contact_of(row)
+        return [] if contact and contact.evidence in {"seen_in_person", "seen_remotely"} else [row]
+
+
 def draw_picture(
     register: Register,
     policy: dict[str, Any],
@@ -908,12 +937,15 @@ def draw_picture(
             winners_of_all[row.key] = row
     winning = {id(row) for row in winners.values()}
     winning_of_all = {id(row) for row in winners_of_all.values()}
+    linked = {id(row): n for n, child in enumerate(register.children) for row in child.rows}
+    shared = sharing.doubtful_rows(rows, winning, lambda row: linked.get(id(row), row.key))
+    stillborn = {key: row for key, row in winners.items() if row["outcome"] == "stillborn" and not row.withdrawn}
     facts = [
         facts_of(
             who,
             child,
             [row for row in child.rows if id(row) not in ignoring],
-            winning_of_all if child.provisional else winning,
+            Standing(winning_of_all if child.provisional else winning, shared, stillborn),
             policy,
             delivered,
         )
@@ -935,8 +967,14 @@ def draw_picture(
 
 def address_of(row: Row) -> str:
     """The address and postcode of a row, normalised; "" where either is missing."""
-    address, postcode = plain(row["address"]), plain(row["postcode"])
+    address, postcode = plain_address(row["address"]), plain(row["postcode"])
     return f"{address}/{postcode}" if address and postcode and not postcode.startswith("ZZ99") else ""
+
+
+def plain_address(text: str) -> str:
+    """An address as it is compared; "" for a placeholder, which agrees with nothing."""
+    address = plain(text)
+    return "" if address in NO_ADDRESS or address.startswith(NO_ADDRESS_BEGINS) else address
 
 
 def sightings_of_rows(rows: list[Row], policy: dict[str, Any]) -> list[Sighting]:
@@ -962,15 +1000,14 @@ def facts_of(
     who: int,
     child: Child,
     rows: list[Row],
-    winning: set[int],
+    standing: Standing,
     policy: dict[str, Any],
     delivered: Delivered,
 ) -> Facts:
     """One child's facts from its rows."""
     current: dict[str, list[Row]] = {kind: [] for kind in FEED_ORDER}
     for row in sorted(rows, key=lambda row: row.age):
-        if id(row) in winning:
-            current[row.kind].append(row)
+        current[row.kind] += standing.as_it_counts(row)
     births = [row for row in current["births"] if row["outcome"] == "live" and row.born]
     statements = birth_statements(rows)
     latest = list(birth_statements(sorted(rows, key=lambda row: row.age)[-1:]).values())
@@ -978,7 +1015,7 @@ def facts_of(
     assert born
     arrived = None if births else arrival_of(rows, delivered.first_as_of)
     start = born if births else max(born, arrived or delivered.records_begin)
-    counting = [row for row in rows if id(row) in winning or row.kind in {"school_roll", "early_years"}]
+    counting = [row for row in rows if standing.as_it_counts(row) or row.kind in {"school_roll", "early_years"}]
     attended: dict[tuple[str, ...], list[date]] = {}
     for key in {row.key for row in rows if row.kind in {"school_roll", "early_years"}}:
         attended[key] = attendance_days([row for row in rows if row.key == key])
@@ -1026,6 +1063,9 @@ def facts_of(
         mothers={row["mother_nhs_number"] for row in rows} - {""},
         moves=told_moves,
         came_back=came_back,
+        stillborn=min(
+            (standing.stillborn[row.key].as_of for row in rows if row.key in standing.stillborn), default=None
+        ),
     )
 
 
@@ -1840,6 +1880,8 @@ class Judging:
     def leaving_fact(self, facts: Facts, picture: Picture, coverage: Coverage, day: date) -> str | None:
         """Why the child is no longer judged, if it is not."""
         notices = [row for row in facts.current["notices"] if row.must("noticed_on") <= day]
+        if facts.stillborn and not any(s.day > facts.born for s in facts.sightings):
+            return "stillborn"
         for row in notices:
             formal = row["kind"] == "died" and row["confirmed_by"] in FORMAL_DEATH
             if formal and not death_undone(row, notices) and not is_doubtful_death(row, facts):
@@ -1887,6 +1929,8 @@ class Judging:
         ]
         if facts.differ_since:
             told.append(facts.differ_since)
+        if facts.stillborn:
+            told += [max(s.day, facts.stillborn) for s in facts.sightings if s.day > facts.born]
         told += [move.doubted for move in facts.moves if move.doubted and move.day <= day and move.doubted_by(day)]
         return min(told, default=None)
 
@@ -1940,6 +1984,7 @@ class Rehearsal:
         self.coverage = Coverage({name: terms.begins for name, terms in case.feeds.items()}, {})
         self.first_as_of: dict[str, date] = {}
         self.snapshots: dict[str, list[listing.Rank]] = {}
+        self.held: set[str] = set()  # feeds of which a delivery waits for a decision
         self.judging = Judging(case.policy, Limits(case.policy), case.feeds)
         self.following: dict[int, Following] = {}
         self.alone: list[tuple[int, int]] = []
@@ -1974,14 +2019,19 @@ class Rehearsal:
         """Takes in the day's files and nil returns, links, judges, escalates."""
         began = dict(self.first_as_of)
         delivered = self.case.files.get(day, [])
+        rows = self.case.rows.get(day, [])
+        waiting = {file for file in delivered if waits_for_a_decision(file, rows)}
+        self.held |= {feed for feed, _ in waiting}
+        rows = [row for row in rows if (row.feed, row.as_of) not in waiting]
         for feed, as_of in delivered:
+            if (feed, as_of) in waiting:
+                continue
             self.complete(feed, as_of)
             if kind_of(feed) in SNAPSHOTS:
                 self.snapshots.setdefault(feed, []).append((as_of, day))
         for feed, terms in self.case.feeds.items():
             if feed not in {name for name, _ in delivered} and terms.nil_return_on(day):
                 self.complete(feed, day - ONE)
-        rows = self.case.rows.get(day, [])
         self.register.take_in(rows, day)
         alone = [(id(child), len(child.rows)) for child in self.register.children if child.provisional]
         if rows or delivered or began != self.first_as_of or not self.picture.facts or alone != self.alone:
@@ -2001,7 +2051,8 @@ class Rehearsal:
     def complete(self, feed: str, as_of: date) -> None:
         """A delivery says the feed is complete through this day."""
         self.coverage.begins.setdefault(feed, as_of)
-        self.coverage.through[feed] = max(self.coverage.through.get(feed, as_of), as_of)
+        if feed not in self.held:
+            self.coverage.through[feed] = max(self.coverage.through.get(feed, as_of), as_of)
         self.first_as_of[feed] = min(self.first_as_of.get(feed, as_of), as_of)
 
     def draw(self, ignoring: frozenset[int] = frozenset()) -> Picture:
@@ -2050,14 +2101,16 @@ class Rehearsal:
         """The evidence, if without today's new sightings it were still open; else what was withdrawn or corrected."""
         new = [s for s in facts.sightings if s not in known]
         if new:
-            without = replace(facts, sightings=[s for s in facts.sightings if s in known])
+            before = [s for s in facts.sightings if s in known]
+            told_moves = moves_of(csa(facts.born), facts.current, before, facts.contacts)
+            without = replace(facts, sightings=before, moves=told_moves)
             if self.still_open(without, replace_in(self.picture, facts, without), day):
                 return new[-1].evidence
         taken_back = frozenset(id(row) for row in self.case.rows.get(day, []) if row.withdrawn)
         if taken_back:
             picture = self.draw(taken_back)
-            before = next(f for f in picture.facts if f.who == facts.who)
-            if self.still_open(before, picture, day):
+            untouched = next(f for f in picture.facts if f.who == facts.who)
+            if self.still_open(untouched, picture, day):
                 return "withdrawn"
         return "corrected"
 
@@ -2065,6 +2118,12 @@ class Rehearsal:
         """Whether an escalation would stand on other facts."""
         judging = Judging(self.case.policy, self.judging.limits, self.case.feeds)
         return judging.judge(facts, picture, self.coverage, day).open
+
+
+def waits_for_a_decision(file: tuple[str, date], rows: list[Row]) -> bool:
+    """Whether a file has rows, and not one that can be used."""
+    its_own = [row for row in rows if (row.feed, row.as_of) == file]
+    return bool(its_own) and all(is_refused(row) for row in its_own)
 
 
 def replace_in(picture: Picture, facts: Facts, other: Facts) -> Picture:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+import blemishes  # type: ignore[import-not-found]
 import oracle  # type: ignore[import-not-found]  # beside this file; run as a script
 
 ONE = timedelta(days=1)
@@ -171,6 +172,8 @@ class World:
     def __init__(self, seed: int, without: frozenset[str] = frozenset()) -> None:
         self.rng = random.Random(seed)
         self.without = without
+        self.blemished = seed >= blemishes.BLEMISHED
+        self.left_out: list[tuple[str, tuple[str, ...], date, date]] = []  # feed, key, gone from a day until another
         self.first = date(self.rng.randint(2011, 2024), self.rng.randint(1, 12), self.rng.randint(1, 28))
         self.last = oracle.add_months(self.first, self.rng.choice([3, 5, 7, 9, 12, 12, 15, 18, 24]))
         self.last += days(self.rng.randint(0, 20))
@@ -366,6 +369,15 @@ class World:
         row = self.identity(person, source or feed, as_of) | cells
         self.told[feed].append((as_of, row))
         return row
+
+    def leave_out(self, feed: str, row: dict[str, str], since: date, until: date) -> None:
+        """The snapshots of some days lack that row."""
+        self.left_out.append((feed, tuple(row[k] for k in oracle.KEYS[feed]), since, until))
+
+    @staticmethod
+    def number_of(n: int) -> str:
+        """An NHS number of the test range."""
+        return nhs_number(n)
 
     def next_id(self) -> str:
         """A contact or notice number nobody else has."""
@@ -1247,6 +1259,8 @@ class World:
             end = self.near(self.rng.choice(self.turning_points))
             if self.first + days(30) < end < self.last:
                 self.last = end
+        if self.blemished:
+            blemishes.lay(self)
         if self.trouble("doubts", 0.3):
             self.unplaced()
         folder.mkdir(parents=True, exist_ok=True)
@@ -1320,6 +1334,7 @@ class World:
         for person in self.people:
             if person.corrected and self.chance(0.7):
                 days_told.add(person.corrected[0])
+        days_told |= {day for gone in self.left_out if gone[0] == feed for day in gone[2:] if day < date.max}
         keys = oracle.KEYS[feed]
         files = {}
         for as_of in sorted(days_told):
@@ -1328,7 +1343,9 @@ class World:
                 if when <= as_of:
                     latest[tuple(row[k] for k in keys)] = (when, row)
             rows = []
-            for when, row in latest.values():
+            for key, (when, row) in latest.items():
+                if any((feed, key) == gone[:2] and gone[2] <= as_of < gone[3] for gone in self.left_out):
+                    continue
                 ended = row.get("removed_on") or row.get("left_on") or row.get("ended_on")
                 if ended and as_of > when + days(40):
                     continue
