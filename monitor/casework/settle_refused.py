@@ -10,6 +10,6 @@ def settle_refused(work: UnitOfWork, delivery: int, reason: str) -> int:
     rows = sum(row.rows for row in refused_rows.standing(work.db) if row.delivery == found.id)
     if not rows:
         raise UserError(f"Delivery {found.id} has no refused row that stands: `monitor status` lists those that do.")
-    deliveries.decide(work, found.id, refused_rows.SETTLED, reason)
+    deliveries.record(work, found.id, refused_rows.SETTLED, reason)
     audit.record(work, "refused.settled", f"delivery {found.id}", reason)
     return rows

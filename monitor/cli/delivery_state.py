@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain.delivery import Outcome
-from monitor.store import Connection, deliveries, refused_rows
+from monitor.domain.delivery_state import DeliveryState
+from monitor.store import Connection, refused_rows
 from monitor.store.deliveries import Delivery
 
 
@@ -27,13 +27,12 @@ class ReceivedDelivery:
 
 def received(db: Connection, some: Sequence[Delivery]) -> list[ReceivedDelivery]:
     """Return some deliveries as they are shown."""
-    waiting = {each.id for each in deliveries.waiting(db)}
     unused = Counter[int]()
     for row in refused_rows.standing(db):
         unused[row.delivery] += row.rows
     return [
         ReceivedDelivery(
-            *(d.id, d.feed, d.as_of, d.received_at, _state(d, waits=d.id in waiting)),
+            *(d.id, d.feed, d.as_of, d.received_at, _state(d)),
             *(d.rows, d.refused, unused[d.id], d.reasons),
         )
         for d in some
@@ -46,11 +45,8 @@ def ways_to_decide(delivery: int, *, is_unreadable: bool) -> str:
     return f"`monitor ingest {ways}, with --reason"
 
 
-def _state(found: Delivery, *, waits: bool) -> str:
-    if found.withdrawn_at is not None:
-        return f"withdrawn on {found.withdrawn_at:%Y-%m-%d}"
-    if found.outcome != Outcome.QUARANTINED:
-        return found.outcome.replace("_", " ")
-    if waits:
+def _state(found: Delivery) -> str:
+    if found.state is DeliveryState.WAITS:
         return "waits for a decision"
-    return f"accepted on {found.applied_at:%Y-%m-%d}" if found.applied_at else "rejected"
+    made = next((each for each in reversed(found.decisions) if not each.proposal), None)
+    return f"{made.act} on {made.at:%Y-%m-%d}" if made else found.outcome.replace("_", " ")

@@ -9,20 +9,20 @@ from typing import Annotated
 
 import typer
 
-from monitor.casework.accept import Accepted
+from monitor.casework.decide_delivery import Wanted
 from monitor.cli.context import CommandContext, open_app, reason_of
+from monitor.cli.delivery_acts import decided
 from monitor.cli.delivery_state import ways_to_decide
 from monitor.cli.options import AsJson, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 from monitor.cli.problems import say_problems
 from monitor.domain.delivery import UNREADABLE, Outcome
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.problems import file_called
 from monitor.intake.dropfolder import MANIFEST
-from monitor.letters.words import count_of
 from monitor.pipeline.receive import Receipt
-from monitor.service import acts
-from monitor.service.intake import KEPT, IntakeReport, one_pass, take_files
+from monitor.service.intake import IntakeReport, one_pass, take_files
 
 _BETWEEN_LOOKS = 5.0
 _PROBLEMS = 5
@@ -34,7 +34,11 @@ def command(  # noqa: PLR0917 - one parameter an option
     accept: Annotated[int | None, typer.Option("--accept", metavar="ID", help="Apply a delivery that waits.")] = None,
     reject: Annotated[int | None, typer.Option("--reject", metavar="ID", help="Leave a delivery out for good.")] = None,
     withdraw: Annotated[int | None, typer.Option("--withdraw", metavar="ID", help="Take a delivery back.")] = None,
+    restore: Annotated[
+        int | None, typer.Option("--restore", metavar="ID", help="Undo a delivery's rejection or withdrawal.")
+    ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why you decide so; it is kept with your name.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a delivery is withdrawn or restored.")] = False,
     today: Today = None,
     as_json: AsJson = False,
 ) -> int:
@@ -42,38 +46,16 @@ def command(  # noqa: PLR0917 - one parameter an option
 
     Without FILE: one pass over the inbox. Exit code 1 when a delivery was not applied.
     """
-    asked = {"accept": accept, "reject": reject, "withdraw": withdraw}
-    deciding = {act: delivery for act, delivery in asked.items() if delivery is not None}
+    asked = zip(DeliveryAct, (accept, reject, withdraw, restore), strict=True)
+    deciding = {act: delivery for act, delivery in asked if delivery is not None}
     if len(deciding) > 1 or (deciding and (files or feed)):
         raise UserError("Decide about one delivery at a time, and take files in with another command.")
     if feed and not files:
         raise UserError("--feed says what the files named are: name them too.")
     ctx = open_app(today)
     for act, delivery in deciding.items():
-        return _decided(ctx, act, delivery, reason, as_json=as_json)
+        return decided(ctx, Wanted(delivery, act, reason_of(reason)), yes=yes, as_json=as_json)
     return _told(_taken_in(ctx, files or [], feed), as_json=as_json)
-
-
-def _decided(ctx: CommandContext, act: str, delivery: int, reason: str, *, as_json: bool) -> int:
-    """Accept, reject or withdraw a delivery; accepting one that would clear a child takes a second person."""
-    why, app, person = reason_of(reason), ctx.app, ctx.person
-    done, code = True, 0
-    if act == "accept":
-        outcome = acts.accept_delivery(app, ctx.settings.data / KEPT, delivery, why, person)
-        done = outcome is Accepted.APPLIED
-        code = 0 if done else 1
-        told = "is applied" if done else "would clear a child: a second person must accept it too"
-    elif act == "reject":
-        acts.reject_delivery(app, delivery, why, person)
-        told = "is rejected: it changes nothing, and its sender is to send another"
-    else:
-        children = acts.withdraw_delivery(app, delivery, why, person)
-        told = f"is withdrawn with all it said; to be judged anew: {count_of(children, 'child', 'children')}"
-    if as_json:
-        print_json({"delivery": delivery, "act": act, "done": done, "by": str(person), "told": told})
-    else:
-        say(f"Delivery {delivery} {told}. Recorded for {person}." + (" `monitor check` judges anew." if done else ""))
-    return code
 
 
 def _taken_in(ctx: CommandContext, files: Sequence[Path], feed: str | None) -> IntakeReport:

@@ -1,26 +1,31 @@
 """The entry points of what people do: each act takes its actor, and is one transaction with its consequences."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from monitor.casework.accept import Acceptance, Accepted, accept
-from monitor.casework.reject import reject
+from monitor.casework.decide_delivery import Act, Decided, Wanted, decide_delivery
 from monitor.casework.settle_refused import settle_refused as settle_refused_rows
 from monitor.casework.undo_link import undo_link
-from monitor.casework.withdraw import withdraw
 from monitor.domain.actor import Actor
+from monitor.domain.agreement import FeedAgreement
+from monitor.domain.consequence import Consequences
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.policy_version import Accounts
+from monitor.intake.dropfolder import archive
 from monitor.pipeline import WrittenFacts, receive
 from monitor.pipeline.receive import File
 from monitor.policy.approve import Approval, Approved, approve
 from monitor.policy.propose import Proposal, ProposalOutcome, propose
 from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
-from monitor.service.judging_run import judge_one
-from monitor.store import UnitOfWork, audit, deliveries, escalations, links, queries, refused_rows
+from monitor.service.consequences import consequences_of
+from monitor.store import UnitOfWork, audit, deliveries, links, queries, refused_rows
+from monitor.store.deliveries import Delivery
 from monitor.store.local_ids import distinct_names, first_records
+from monitor.store.named_children import touch_named_by
 from monitor.store.refused_rows import Told
-from monitor.store.visibility import gather
 
 
 def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: bool = False) -> tuple[int, str]:
@@ -41,48 +46,70 @@ def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: 
     return child, found
 
 
-def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Actor) -> Accepted:
-    """Accept a quarantined delivery from its archived file; `kept_in` is the folder of archived files."""
+def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Actor) -> Decided:
+    """Accept a quarantined delivery from its archived file; `kept_in` is the folder of archived files.
+
+    Raises `UserError` when its state forbids it, or its file is not there any more or cannot be read at all.
+    """
     with app.writing(by) as work:
-        found = deliveries.one(work.db, delivery)
-        if found.stored_as is None:
-            raise UserError(f"The file of delivery {delivery} is no longer kept: ask its sender for it again.")
-        agreement = app.intake.agreement(found.feed)
-        if agreement is None:
-            raise UserError(f"The feed {found.feed} is no longer in config/feeds.toml: put it back first.")
-        kept = kept_in / found.stored_as
-        file = File(found.feed, found.as_of, found.file_name, kept, stored_as=found.stored_as)
+        found = deliveries.about_to_be(work.db, delivery, DeliveryAct.ACCEPT)
+        agreement = _agreement(app, found)
+        with _archived(app, kept_in, found, agreement) as content:
 
-        def apply(trial: UnitOfWork, id_: int, read: DeliveryContent) -> bool:
-            feed_id = deliveries.feed_id(trial, found.feed)
-            kept = receive.keep_problems(trial, id_, read.reading, app.intake)
-            written = receive.write_facts(trial, id_, feed_id, read, found.as_of, late=True)
-            told = Told(id_, feed_id, found.as_of, agreement.kind, read, kept.rows)
-            refused_rows.settle(trial, told, app.intake.rules.digest)
-            return _clears(trial, app, app.link(trial, written).touched)
+            def take_effect(trial: UnitOfWork) -> None:
+                feed_id = deliveries.feed_id(trial, found.feed)
+                kept = receive.keep_problems(trial, delivery, content.reading, app.intake)
+                written = receive.write_facts(trial, delivery, feed_id, content, found.as_of, late=True)
+                told = Told(delivery, feed_id, found.as_of, agreement.kind, content, kept.rows)
+                refused_rows.settle(trial, told, app.intake.rules.digest)
+                app.link(trial, written)
 
-        with receive.read_file(file, agreement, app.intake) as content:
-            return accept(work, Acceptance(delivery, content, reason), apply)
+            return _decided(app, work, Wanted(delivery, DeliveryAct.ACCEPT, reason), take_effect)
 
 
-def _clears(work: UnitOfWork, app: App, touched: frozenset[int]) -> bool:
-    """Whether any of the touched children would lose their open escalation, or leave with it."""
-    opened = escalations.open_of(work.db, touched)
-    context = app.judging_context(work.db)
-    known = gather(work.db, opened.keys(), app.secret)
-    return any(not judge_one(each.facts, context, work.today).causes for each in known.values())
+def _agreement(app: App, found: Delivery) -> FeedAgreement:
+    agreement = app.intake.agreement(found.feed)
+    if agreement is None:
+        raise UserError(f"The feed {found.feed} is no longer in config/feeds.toml: put it back first.")
+    return agreement
 
 
-def reject_delivery(app: App, delivery: int, reason: str, by: Actor) -> None:
-    """Reject a quarantined delivery."""
+@contextmanager
+def _archived(app: App, kept_in: Path, found: Delivery, agreement: FeedAgreement) -> Iterator[DeliveryContent]:
+    """Read a delivery again, with its manifest, as it was archived; `UserError` when it cannot be read at all."""
+    if found.stored_as is None or not (kept_in / found.stored_as).is_file():
+        raise UserError(f"The file of delivery {found.id} is no longer kept: ask its sender for it again.")
+    manifest = archive.manifest_of(kept_in, found.stored_as)
+    file = File(found.feed, found.as_of, found.file_name, kept_in / found.stored_as, manifest, found.stored_as)
+    with receive.read_file(file, agreement, app.intake) as content:
+        if found.sha256 and content.reading.sha256 not in {"", found.sha256}:
+            raise UserError(f"The archived file of delivery {found.id} is damaged: ask its sender for it again.")
+        if content.reading.blocked:
+            why = content.reading.blocked[0].sentence
+            raise UserError(f"Delivery {found.id} cannot be read, so it cannot be accepted: {why}")
+        yield content
+
+
+def decide_about_delivery(app: App, wanted: Wanted, by: Actor) -> Decided:
+    """Reject, withdraw or restore a delivery; `UserError` when its state forbids it."""
     with app.writing(by) as work:
-        reject(work, delivery, reason)
+        return _decided(app, work, wanted, lambda trial: touch_named_by(trial, wanted.delivery))
 
 
-def withdraw_delivery(app: App, delivery: int, reason: str, by: Actor) -> int:
-    """Withdraw an accepted delivery; return how many children the next run will re-judge."""
+def preview_delivery(app: App, wanted: Wanted, by: Actor) -> Consequences:
+    """Return what rejecting, withdrawing or restoring a delivery would change; `UserError` as for the act itself."""
     with app.writing(by) as work:
-        return withdraw(work, delivery, reason)
+        deliveries.about_to_be(work.db, wanted.delivery, wanted.act)
+
+        def act(trial: UnitOfWork) -> None:
+            deliveries.decide(trial, wanted.delivery, wanted.act, wanted.reason)
+            touch_named_by(trial, wanted.delivery)
+
+        return consequences_of(work, app, act)
+
+
+def _decided(app: App, work: UnitOfWork, wanted: Wanted, take_effect: Act) -> Decided:
+    return decide_delivery(work, wanted, take_effect, lambda act: consequences_of(work, app, act))
 
 
 def settle_refused(app: App, delivery: int, reason: str, by: Actor) -> int:

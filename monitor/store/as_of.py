@@ -2,24 +2,107 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from monitor.domain.delivery_state import DeliveryAct
+from monitor.runtime.clock import london_day
 from monitor.store.fact_tables import FactTable
 from monitor.store.in_list import in_list
-from monitor.store.schema import delivery, link, told_of_several
+from monitor.store.schema import decision, delivery, feed, link, told_of_several
 from monitor.store.types import DayNumber, day_of
 
 
 def delivery_in_force(known_at: datetime | None) -> sa.ColumnElement[bool]:
-    """Return the condition that a delivery is in force: applied and not withdrawn, now or at UTC instant `known_at`."""
-    if known_at is None:
-        return delivery.c.applied_at.is_not(None) & delivery.c.withdrawn_at.is_(None)
-    gone = delivery.c.withdrawn_at.is_(None) | (delivery.c.withdrawn_at > known_at)
-    return (delivery.c.applied_at <= known_at) & gone
+    """Return the condition that a delivery is in force: applied and not withdrawn, now or at UTC instant `known_at`.
+
+    The meaning is `domain.delivery_state`; so is that of `last_decided`.
+    """
+    applied = delivery.c.applied_at.is_not(None) if known_at is None else delivery.c.applied_at <= known_at
+    return applied & delivery.c.id.not_in(last_decided(DeliveryAct.WITHDRAW, known_at))
+
+
+def last_decided(act: DeliveryAct, known_at: datetime | None = None) -> sa.Select[int]:
+    """Return a query for the deliveries about which the last decision, now or by a UTC instant, was `act`.
+
+    Settling refused rows is none of these decisions: it leaves the delivery in its state.
+    """
+    made, later = decision.alias(), decision.alias()
+    decided: sa.ColumnElement[bool] = later.c.proposal.is_(False) & later.c.act.in_(tuple(DeliveryAct))
+    if known_at is not None:
+        decided &= later.c.at <= known_at
+    last = sa.select(sa.func.max(later.c.id)).where(decided).group_by(later.c.delivery_id)
+    return sa.select(made.c.delivery_id).where(made.c.id.in_(last), made.c.act == act)
+
+
+def applied_or_withdrawn_since(instant: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a delivery was applied, withdrawn or restored after a UTC instant."""
+    return (delivery.c.applied_at > instant) | delivery.c.id.in_(withdrawn_or_restored(instant))
+
+
+def withdrawn_or_restored(since: datetime | None = None) -> sa.Select[int]:
+    """Return a query for the deliveries ever withdrawn, or withdrawn or restored after a UTC instant."""
+    made = decision.alias()
+    decided = made.c.proposal.is_(False) & made.c.act.in_((DeliveryAct.WITHDRAW, DeliveryAct.RESTORE))
+    if since is not None:
+        decided &= made.c.at > since
+    return sa.select(made.c.delivery_id).where(decided)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedDelivery:
+    """An applied delivery: feed, as-of day, and the UTC instants at which it was applied, withdrawn and restored.
+
+    `withdrawn` holds a pair for each withdrawal: from when, and until when (None: to this day).
+    """
+
+    id: int
+    feed: str
+    as_of: date
+    applied_at: datetime
+    withdrawn: tuple[tuple[datetime, datetime | None], ...] = ()
+
+    def counts(self, at: datetime | None) -> bool:
+        """Whether it is in force, applied and not withdrawn, now (None) or at an instant."""
+        return (at is None or self.applied_at <= at) and self.withdrawn_on(at) is None
+
+    def withdrawn_on(self, at: datetime | None) -> date | None:
+        """Return the London day of the withdrawal that holds now (None) or at an instant; None while it counts."""
+        holds = (
+            since
+            for since, until in self.withdrawn
+            if (until is None if at is None else since <= at and (until is None or at < until))
+        )
+        return next((london_day(since) for since in holds), None)
+
+    @property
+    def change_points(self) -> set[datetime]:
+        """The instants at which it came to count, or ceased to."""
+        return {self.applied_at, *(at for period in self.withdrawn for at in period if at)}
+
+
+def applied_deliveries(db: Connection, which: sa.ColumnElement[bool] | None = None) -> dict[int, AppliedDelivery]:
+    """Return every delivery ever applied, or those of them `which` selects, by id, in the order of their applying."""
+    gone: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    acts = sa.select(decision).where(
+        decision.c.delivery_id.in_(withdrawn_or_restored()), decision.c.proposal.is_(False)
+    )
+    for row in db.execute(acts.order_by(decision.c.id)):
+        periods = gone[row.delivery_id]
+        if row.act == DeliveryAct.WITHDRAW:
+            periods.append((row.at, None))
+        elif row.act == DeliveryAct.RESTORE and periods:
+            periods[-1] = (periods[-1][0], row.at)
+    query = sa.select(delivery.c.id, feed.c.name, delivery.c.as_of, delivery.c.applied_at)
+    applied = query.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
+    if which is not None:
+        applied = applied.where(which)
+    rows = db.execute(applied.order_by(delivery.c.applied_at, delivery.c.id))
+    return {row.id: AppliedDelivery(*row, withdrawn=tuple(gone.get(row.id, ()))) for row in rows}
 
 
 def link_in_force(known_at: datetime | None) -> sa.ColumnElement[bool]:

@@ -9,16 +9,21 @@ from sqlalchemy import Connection
 
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import UNREADABLE, Outcome, Refusal
+from monitor.domain.delivery_state import (
+    DeliveryAct,
+    DeliveryDecision,
+    DeliveryState,
+    cannot_be,
+    possible_acts,
+    state_of,
+)
 from monitor.domain.errors import UserError
 from monitor.domain.feed import Coverage, Covered
+from monitor.domain.policy_version import actor_of
 from monitor.store import UnitOfWork
-from monitor.store.as_of import delivery_in_force
+from monitor.store.as_of import delivery_in_force, last_decided
 from monitor.store.in_list import in_list
 from monitor.store.schema import decision, delivery, feed, refusal
-
-ACCEPTED = "accepted"
-REJECTED = "rejected"
-WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Delivery:
     """A stored delivery as people are shown it; `reasons` are the sentences of its refusals.
 
     One that `is_unreadable` as a whole cannot be accepted.
+    `decisions` are what people decided about it, in order; `stored_as` is None once its archived file was deleted.
     """
 
     id: int
@@ -49,14 +55,19 @@ class Delivery:
     as_of: date
     received_at: datetime
     file_name: str
+    sha256: str
     rows: int
     refused: int
-    outcome: str
+    outcome: Outcome
     stored_as: str | None
-    applied_at: datetime | None
-    withdrawn_at: datetime | None
     reasons: tuple[str, ...] = ()
     is_unreadable: bool = False
+    decisions: tuple[DeliveryDecision, ...] = ()
+
+    @property
+    def state(self) -> DeliveryState:
+        """Its state now."""
+        return state_of(self.outcome, self.decisions)
 
 
 def feed_id(work: UnitOfWork, name: str) -> int:
@@ -85,11 +96,11 @@ def add(work: UnitOfWork, arrived: Arrived, refusals: Iterable[Refusal]) -> int:
 
 def waits(known_at: datetime | None = None, of: sa.FromClause = delivery) -> sa.ColumnElement[bool]:
     """Return the condition that a delivery is quarantined and undecided, now or at UTC instant `known_at`."""
-    decided = sa.select(decision.c.delivery_id).where(decision.c.act.in_((ACCEPTED, REJECTED)))
+    undecided = of.c.id.not_in(last_decided(DeliveryAct.REJECT, known_at))
     if known_at is None:
-        return (of.c.outcome == Outcome.QUARANTINED) & of.c.id.not_in(decided)
-    undecided = of.c.id.not_in(decided.where(decision.c.at <= known_at))
-    return (of.c.outcome == Outcome.QUARANTINED) & undecided & (of.c.received_at <= known_at)
+        return (of.c.outcome == Outcome.QUARANTINED) & of.c.applied_at.is_(None) & undecided
+    unapplied = of.c.applied_at.is_(None) | (of.c.applied_at > known_at)
+    return (of.c.outcome == Outcome.QUARANTINED) & unapplied & undecided & (of.c.received_at <= known_at)
 
 
 def waiting(db: Connection) -> list[Delivery]:
@@ -124,26 +135,50 @@ def _shown(db: Connection, which: sa.ColumnElement[bool]) -> list[Delivery]:
     for row in db.execute(query):
         why = sa.select(refusal.c.why, refusal.c.sentence).where(refusal.c.delivery_id == row.id)
         refusals = db.execute(why.order_by(refusal.c.id)).all()
-        names = [name for name in Delivery.__slots__ if name not in {"reasons", "is_unreadable"}]
-        reasons = tuple(each.sentence for each in refusals)
-        is_unreadable = any(each.why in UNREADABLE for each in refusals)
-        shown.append(Delivery(**{n: getattr(row, n) for n in names}, reasons=reasons, is_unreadable=is_unreadable))
+        shown.append(
+            Delivery(
+                **{name: getattr(row, name) for name in Delivery.__slots__ if name not in _READ_APART},
+                outcome=Outcome(row.outcome),
+                reasons=tuple(each.sentence for each in refusals),
+                is_unreadable=any(each.why in UNREADABLE for each in refusals),
+                decisions=_decisions(db, row.id),
+            )
+        )
     return shown
 
 
-def decide(work: UnitOfWork, id_: int, act: str, reason: str) -> None:
-    """Insert who accepted, rejected or withdrew a delivery, and why; set `applied_at` or `withdrawn_at` accordingly."""
-    if act == ACCEPTED:
+_READ_APART = frozenset({"outcome", "reasons", "is_unreadable", "decisions"})
+
+
+def _decisions(db: Connection, id_: int) -> tuple[DeliveryDecision, ...]:
+    about_it = sa.select(decision).where(decision.c.delivery_id == id_, decision.c.act.in_(tuple(DeliveryAct)))
+    rows = db.execute(about_it.order_by(decision.c.id))
+    return tuple(DeliveryDecision(DeliveryAct(r.act), actor_of(r.by), r.at, r.reason, r.proposal) for r in rows)
+
+
+def about_to_be(db: Connection, id_: int, act: DeliveryAct) -> Delivery:
+    """Return a delivery an act is about to be done to; `UserError` when there is none, or its state forbids it."""
+    found = one(db, id_)
+    if act not in possible_acts(found.state):
+        raise UserError(cannot_be(act, id_, found.outcome, found.decisions))
+    return found
+
+
+def decide(work: UnitOfWork, id_: int, act: DeliveryAct, reason: str, *, proposal: bool = False) -> None:
+    """Insert who did something about a delivery, or proposed it, and why; one accepted is applied now.
+
+    `UserError` when its state forbids it.
+    """
+    about_to_be(work.db, id_, act)
+    record(work, id_, act, reason, proposal=proposal)
+    if act is DeliveryAct.ACCEPT and not proposal:
         work.db.execute(sa.update(delivery).where(delivery.c.id == id_).values(applied_at=work.at))
-    if act == WITHDRAWN:
-        work.db.execute(sa.update(delivery).where(delivery.c.id == id_).values(withdrawn_at=work.at))
-    work.db.execute(sa.insert(decision).values(delivery_id=id_, act=act, by=str(work.by), reason=reason, at=work.at))
 
 
-def proposed_by(db: Connection, id_: int) -> set[str]:
-    """Return the accounts that proposed to accept a delivery which needs a second person."""
-    query = sa.select(decision.c.by).where(decision.c.delivery_id == id_, decision.c.act == "proposed")
-    return set(db.execute(query).scalars())
+def record(work: UnitOfWork, id_: int, act: str, reason: str, *, proposal: bool = False) -> None:
+    """Insert who did something about a delivery, or proposed it, and why, whatever its state."""
+    values = {"act": act, "proposal": proposal, "by": str(work.by), "reason": reason, "at": work.at}
+    work.db.execute(sa.insert(decision).values(delivery_id=id_, **values))
 
 
 def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: datetime | None = None) -> Coverage:

@@ -14,26 +14,12 @@ from sqlalchemy import Connection
 
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.listing import Rank
-from monitor.store.as_of import told_elsewhere
+from monitor.store.as_of import AppliedDelivery, applied_deliveries, told_elsewhere
 from monitor.store.fact_tables import TABLES, FactTable
 from monitor.store.identities import by_ids
 from monitor.store.in_list import in_list
-from monitor.store.schema import delivery, feed, link, told_of_several
+from monitor.store.schema import feed, link, told_of_several
 from monitor.store.snapshots import ranks_by_instant, snapshots
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedDelivery:
-    """An applied delivery: its as-of day, and the UTC instants at which it was applied and withdrawn."""
-
-    id: int
-    as_of: date
-    applied_at: datetime
-    withdrawn_at: datetime | None
-
-    def counts(self, at: datetime) -> bool:
-        """Whether it is in force at an instant: applied and not withdrawn."""
-        return self.applied_at <= at and (self.withdrawn_at is None or self.withdrawn_at > at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +51,7 @@ class VersionHistory:
         """Compute the version as it stands from each change point to the next, with `every_day` it was told for."""
         self.id = version.id
         self.children = {each.child for each in links if each.child}
-        ends = [at for each in told_by for at in (each.applied_at, each.withdrawn_at)]
+        ends: list[datetime | None] = [at for each in told_by for at in each.change_points]
         ends += [at for each in links for at in (each.known_at, each.undone_at)]
         self._instants: list[datetime] = []
         self._stood: list[FactVersion | None] = []
@@ -150,19 +136,13 @@ class FactHistory:
 def fact_history_of(db: Connection, child_ids: Collection[int]) -> FactHistory:
     """Read every version of the facts that ever named some children, with withdrawn deliveries and undone links."""
     feeds: dict[int, str] = dict(db.execute(sa.select(feed.c.id, feed.c.name)).all())
-    delivered = _delivered(db)
+    delivered = applied_deliveries(db)
     found: dict[tuple[str, str], list[VersionHistory]] = defaultdict(list)
     theirs = sa.select(link.c.identity_id).where(in_list(link.c.child_id, child_ids))
     for facts in TABLES:
         for name, key, history in _read(db, facts, theirs, feeds, delivered):
             found[name, key].append(history)
     return FactHistory(found, set(child_ids), ranks_by_instant(snapshots(db)))
-
-
-def _delivered(db: Connection) -> dict[int, AppliedDelivery]:
-    query = sa.select(delivery.c.id, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
-    rows = db.execute(query.where(delivery.c.applied_at.is_not(None)))
-    return {id_: AppliedDelivery(id_, as_of, applied, withdrawn) for id_, as_of, applied, withdrawn in rows}
 
 
 def _read(

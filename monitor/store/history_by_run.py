@@ -17,10 +17,11 @@ from monitor.domain.feed import Coverage, Covered
 from monitor.domain.listing import Received
 from monitor.domain.replay import KnownPeriod, RunDay
 from monitor.store import folded_facts, homes, older_siblings, visibility
+from monitor.store.as_of import applied_deliveries, applied_or_withdrawn_since, withdrawn_or_restored
 from monitor.store.fact_history import fact_history_of
 from monitor.store.fact_tables import TABLES
 from monitor.store.in_list import in_list
-from monitor.store.schema import child, covered, delivery, feed, link, run
+from monitor.store.schema import child, covered, delivery, link, run
 from monitor.store.snapshots import identities_relisted, ranks_at, snapshots
 from monitor.store.visibility import FoldedFacts
 
@@ -54,22 +55,20 @@ def finished_runs(db: Connection) -> list[FinishedRun]:
 
 def _beginnings(db: Connection, instants: Sequence[datetime]) -> list[dict[str, date]]:
     """Return what `snapshots.feeds_began` returns as known at each of some instants, in ascending order."""
-    query = sa.select(feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
-    applied = query.join(feed, feed.c.id == delivery.c.feed_id).where(delivery.c.applied_at.is_not(None))
-    rows = db.execute(applied.order_by(delivery.c.applied_at)).all()
-    lasting = iter([row for row in rows if row.withdrawn_at is None])
-    withdrawn = [row for row in rows if row.withdrawn_at is not None]
+    applied = list(applied_deliveries(db).values())
+    lasting = iter([each for each in applied if not each.withdrawn])
+    withdrawn = [each for each in applied if each.withdrawn]
     found: list[dict[str, date]] = []
     firsts: dict[str, date] = {}
     ahead = next(lasting, None)
     for at in instants:
         while ahead is not None and ahead.applied_at <= at:
-            firsts[ahead.name] = min(ahead.as_of, firsts.get(ahead.name, ahead.as_of))
+            firsts[ahead.feed] = min(ahead.as_of, firsts.get(ahead.feed, ahead.as_of))
             ahead = next(lasting, None)
         then = dict(firsts)
-        for row in withdrawn:
-            if row.applied_at <= at < row.withdrawn_at:
-                then[row.name] = min(row.as_of, then.get(row.name, row.as_of))
+        for each in withdrawn:
+            if each.counts(at):
+                then[each.feed] = min(each.as_of, then.get(each.feed, each.as_of))
         found.append(then)
     return found
 
@@ -174,8 +173,8 @@ def changed_since(db: Connection, instant: datetime) -> set[int]:
     found = set(db.execute(sa.select(child.c.id).where(child.c.known_at > instant)).scalars())
     moved = (link.c.known_at > instant) | (link.c.undone_at > instant)
     found |= set(db.execute(sa.select(link.c.child_id).where(moved, link.c.child_id.is_not(None))).scalars())
-    fresh = (delivery.c.applied_at > instant) | (delivery.c.withdrawn_at > instant)
-    withdrawn = delivery.c.withdrawn_at > instant
+    fresh = applied_or_withdrawn_since(instant)
+    withdrawn = delivery.c.id.in_(withdrawn_or_restored(instant))
     for facts in TABLES:
         table, restated = facts.table, facts.restated
         whose = sa.select(link.c.child_id).join(table, table.c.identity_id == link.c.identity_id)
@@ -187,7 +186,7 @@ def changed_since(db: Connection, instant: datetime) -> set[int]:
         first = sa.select(_own.c.as_of).where(_own.c.id == table.c.delivery_id).scalar_subquery()
         other = table.alias()
         rivals = (other.c.feed_id == table.c.feed_id) & (other.c.key == table.c.key) & (other.c.id != table.c.id)
-        first_withdrawn = sa.exists().where(_own.c.id == table.c.delivery_id, _own.c.withdrawn_at.is_not(None))
+        first_withdrawn = table.c.delivery_id.in_(withdrawn_or_restored())
         may_change = withdrawn | (delivery.c.as_of < first) | first_withdrawn | sa.exists().where(rivals)
         found |= _children(db, repeated.where(fresh, may_change))
     listed = sa.select(delivery.c.id).where(fresh)

@@ -18,7 +18,7 @@ from monitor.domain.older_sibling import OlderSibling
 from monitor.domain.record import NoticeKind, NoticeRecord
 from monitor.domain.visibility import HouseholdNotice, SiblingSeen
 from monitor.store import UnitOfWork, homes
-from monitor.store.as_of import delivery_in_force
+from monitor.store.as_of import applied_deliveries, applied_or_withdrawn_since, delivery_in_force
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, home, older_sibling_notice, older_sibling_seen
@@ -138,17 +138,18 @@ def children_told_of(db: Connection, delivery_id: int) -> set[int]:
 
 
 def change_points(db: Connection, child_ids: Collection[int]) -> dict[int, set[datetime]]:
-    """Return, by child, when deliveries that told of older siblings at their homes were applied or withdrawn."""
+    """Return, by child, when deliveries that told of older siblings at their homes came or ceased to count."""
     found: dict[int, set[datetime]] = defaultdict(set)
     told = _told().subquery()
     query = (
-        sa.select(home.c.child_id, delivery.c.applied_at, delivery.c.withdrawn_at)
+        sa.select(home.c.child_id, told.c.delivery_id)
         .join(told, told.c.home_key == home.c.home_key)
-        .join(delivery, delivery.c.id == told.c.delivery_id)
-        .where(in_list(home.c.child_id, child_ids), delivery.c.applied_at.is_not(None))
+        .where(in_list(home.c.child_id, child_ids))
     )
-    for child_id, applied_at, withdrawn_at in db.execute(query):
-        found[child_id] |= {applied_at, withdrawn_at} if withdrawn_at else {applied_at}
+    by_delivery = db.execute(query.distinct()).all()
+    applied = applied_deliveries(db) if by_delivery else {}
+    for child_id, delivery_id in by_delivery:
+        found[child_id] |= applied[delivery_id].change_points if delivery_id in applied else set()
     return found
 
 
@@ -159,6 +160,6 @@ def children_told_of_since(db: Connection, instant: datetime) -> set[int]:
         sa.select(home.c.child_id)
         .join(told, told.c.home_key == home.c.home_key)
         .join(delivery, delivery.c.id == told.c.delivery_id)
-        .where((delivery.c.applied_at > instant) | (delivery.c.withdrawn_at > instant))
+        .where(applied_or_withdrawn_since(instant))
     )
     return set(db.execute(query.distinct()).scalars())

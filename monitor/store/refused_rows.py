@@ -23,7 +23,7 @@ from monitor.store.in_list import in_list, tuple_in_list
 from monitor.store.schema import decision, delivery, feed, further_problem, identity, link, problem, refused_row
 
 SETTLED = "settled"
-"""The act by which a person settles the refused rows of a delivery (`deliveries.decide`)."""
+"""The act by which a person settles the refused rows of a delivery (`deliveries.record`)."""
 _FIELDS = KeptRow.__slots__
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -10,26 +9,9 @@ from sqlalchemy import Connection
 
 from monitor.domain.feed import kind_of
 from monitor.domain.listing import Rank, Received
-from monitor.store.as_of import delivery_in_force
+from monitor.store.as_of import AppliedDelivery, applied_deliveries, delivery_in_force
 from monitor.store.fact_tables import FactTable, table_of_feed
 from monitor.store.schema import delivery, feed
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A delivery of a snapshot feed that was applied, with its UTC instants."""
-
-    id: int
-    feed: str
-    as_of: date
-    applied_at: datetime
-    withdrawn_at: datetime | None
-
-    def counts(self, at: datetime | None) -> bool:
-        """Whether it was applied and not withdrawn, now or at an instant."""
-        if at is None:
-            return self.withdrawn_at is None
-        return self.applied_at <= at and (self.withdrawn_at is None or self.withdrawn_at > at)
 
 
 def _lists_everyone() -> sa.ColumnElement[bool]:
@@ -37,19 +19,14 @@ def _lists_everyone() -> sa.ColumnElement[bool]:
     return sa.not_(delivery.c.nil_return & (delivery.c.rows == 0))
 
 
-def snapshots(db: Connection) -> list[Snapshot]:
+def snapshots(db: Connection) -> list[AppliedDelivery]:
     """Return every applied delivery of the snapshot feeds, withdrawn ones too, by as-of day and receipt."""
-    query = (
-        sa.select(delivery.c.id, feed.c.name, delivery.c.as_of, delivery.c.applied_at, delivery.c.withdrawn_at)
-        .join(feed, feed.c.id == delivery.c.feed_id)
-        .where(delivery.c.applied_at.is_not(None), _lists_everyone())
-        .order_by(delivery.c.as_of, delivery.c.id)
-    )
-    rows = (Snapshot(*row) for row in db.execute(query))
-    return [row for row in rows if (kind := kind_of(row.feed)) and kind.is_snapshot]
+    rows = applied_deliveries(db, _lists_everyone()).values()
+    listed = [row for row in rows if (kind := kind_of(row.feed)) and kind.is_snapshot]
+    return sorted(listed, key=lambda row: (row.as_of, row.id))
 
 
-def ranks_at(applied: list[Snapshot], at: datetime | None = None) -> dict[str, list[Rank]]:
+def ranks_at(applied: list[AppliedDelivery], at: datetime | None = None) -> dict[str, list[Rank]]:
     """Return, by feed, the ranks of the snapshots that counted at an instant, in order; None means now."""
     found: dict[str, list[Rank]] = defaultdict(list)
     for row in applied:
@@ -58,11 +35,11 @@ def ranks_at(applied: list[Snapshot], at: datetime | None = None) -> dict[str, l
     return found
 
 
-def ranks_by_instant(applied: list[Snapshot]) -> dict[str, list[tuple[datetime, list[Rank]]]]:
+def ranks_by_instant(applied: list[AppliedDelivery]) -> dict[str, list[tuple[datetime, list[Rank]]]]:
     """Return, by feed, the ranks from each instant on at which a snapshot of it was applied or withdrawn."""
     instants: dict[str, set[datetime]] = defaultdict(set)
     for row in applied:
-        instants[row.feed] |= {row.applied_at, row.withdrawn_at} if row.withdrawn_at else {row.applied_at}
+        instants[row.feed] |= row.change_points
     return {
         name: [(at, ranks_at([row for row in applied if row.feed == name], at)[name]) for at in sorted(ats)]
         for name, ats in instants.items()
@@ -100,7 +77,7 @@ def identities_relisted(db: Connection, delivery_ids: Collection[int]) -> set[in
     return found
 
 
-def _before(db: Connection, row: Snapshot) -> int | None:
+def _before(db: Connection, row: AppliedDelivery) -> int | None:
     """Return the snapshot in force of the same feed just before one; None before the first."""
     earlier = (delivery.c.as_of < row.as_of) | ((delivery.c.as_of == row.as_of) & (delivery.c.id < row.id))
     same_feed = sa.select(feed.c.id).where(feed.c.name == row.feed).scalar_subquery()

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.schema import CreateTable
 
+from monitor.domain.delivery_state import DeliveryAct
+from monitor.store.as_of import last_decided
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.fact_tables import FactTable
-from monitor.store.schema import delivery, told_of_several
+from monitor.store.schema import told_of_several
 
 _SAID_BY = ("line", "key", "identity_id", "withdrawn")
 
@@ -54,9 +56,9 @@ class Staged:
         """Return the identities of changed keys (of all their versions), and those whose facts are only restated."""
         fact, staged = self.facts.table, self.table
         # A version first stated by a delivery that was withdrawn is in force again.
-        taken_back = sa.exists().where(
-            fact.c.id == staged.c.fact_id, delivery.c.id == fact.c.delivery_id, delivery.c.withdrawn_at.is_not(None)
-        )
+        first = fact.alias()
+        withdrawn = first.c.delivery_id.in_(last_decided(DeliveryAct.WITHDRAW))
+        taken_back = sa.exists().where(first.c.id == staged.c.fact_id, withdrawn)
         is_new = sa.true() if late else staged.c.fact_id.is_(None) | (staged.c.versions > 1) | taken_back
         said = sa.select(staged.c.identity_id).where(is_new)
         before = sa.select(fact.c.identity_id).join_from(staged, fact, self._earlier(staged.c.feed_id)).where(is_new)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from monitor.domain.actor import Actor
 from monitor.domain.agreement import Area
 from monitor.domain.delivery import Outcome, Reading
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
 from monitor.pipeline import WrittenFacts, link, receive
@@ -19,6 +20,7 @@ from monitor.store import UnitOfWork, deliveries, identities
 from monitor.store.deliveries import Arrived
 from monitor.store.identities import StoredIdentity
 from monitor.store.local_ids import distinct_names, first_records
+from monitor.store.named_children import touch_named_by
 from monitor.store.schema import identity
 
 SECRET = b"a secret of tests"
@@ -64,10 +66,11 @@ class Sender:
         """Decide whom some descriptions are about."""
         return link.link(self.work, written, Area(), SECRET, lambda: f"UC-{next(self._refs):04d}", 28)
 
-    def decide(self, id_: int, act: str) -> None:
-        """Accept, reject or withdraw a delivery an hour later."""
+    def decide(self, id_: int, act: DeliveryAct, *, proposal: bool = False) -> None:
+        """Accept, reject, withdraw or restore a delivery an hour later, or propose it."""
         self.now += timedelta(hours=1)
-        deliveries.decide(self.work, id_, act, "a test")
+        deliveries.decide(self.work, id_, act, "a test", proposal=proposal)
+        touch_named_by(self.work, id_)
 
     def child(self, local_id: str) -> int:
         """Return the child of the first record with a local id."""

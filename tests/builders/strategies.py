@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
 from monitor.reading.conflicts import key_and_child
-from monitor.store import deliveries
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_place, an_identity, on_a_list, on_a_roll
 from tests.builders.store import Sender
 
@@ -129,5 +129,5 @@ def live_through(db: Connection, world: Iterable[Sent]) -> list[tuple[Sent, int,
     sent = [(each, sender.send(each.feed, each.as_of, each.records), sender.now) for each in world]
     for each, id_, _ in sent:
         if each.withdrawn:
-            sender.decide(id_, deliveries.WITHDRAWN)
+            sender.decide(id_, DeliveryAct.WITHDRAW)
     return sent

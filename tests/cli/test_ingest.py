@@ -4,6 +4,7 @@ import shutil
 import pytest
 
 from monitor import cli
+from monitor.domain.actor import Actor
 from tests.cli.conftest import counted
 
 
@@ -86,11 +87,92 @@ def test_a_delivery_that_was_right_after_all_is_accepted(ingest, births_file, re
     assert "Delivery 1 is applied." in said.out
 
 
-def test_a_delivery_is_withdrawn_with_all_it_said(ingest, births_file):
+@pytest.fixture
+def answering(monkeypatch):
+    """Answers what is asked on the terminal, and notes the questions."""
+
+    def answer(yes):
+        asked = []
+
+        def confirm(question, **_):
+            asked.append(question)
+            return yes
+
+        monkeypatch.setattr("typer.confirm", confirm)
+        return asked
+
+    return answer
+
+
+@pytest.fixture
+def acting(monkeypatch):
+    """Runs commands as another person from now on."""
+    return lambda who: monkeypatch.setattr("monitor.cli.context.acting_person", lambda: Actor(who))
+
+
+@pytest.fixture
+def judged(monitor, ingest, births_file):
+    """Two children, born and judged."""
     ingest(births_file)
-    said = ingest("--withdraw", "1", "--reason", "the wrong hospital", "--json")
-    assert said.json["done"]
-    assert "to be judged anew: 2 children" in said.json["told"]
+    assert monitor("check", "--today", "2026-03-02").code == 0
+
+
+def test_withdrawing_shows_what_it_would_change_and_asks(ingest, judged, rehearsing, answering):
+    asked = answering(False)
+    said = ingest("--withdraw", "1", "--reason", "the wrong hospital")
+    assert said.code == 1
+    assert "2 children, 2 no longer judged" in said.out
+    assert said.out.count("no action due → no longer judged") == 2
+    assert "two different people must do it" in said.out
+    assert said.out.endswith("Nothing was changed.\n")
+    assert asked == ["Have delivery 1 withdrawn?"]
+    assert counted(rehearsing, "decision") == 0
+    assert ingest("--withdraw", "1", "--reason", "r", "--json").code == cli.MISUSE
+
+
+def test_removing_anybody_takes_a_second_person_and_can_be_taken_back(ingest, judged, rehearsing, monitor, acting):
+    withdraw = ("--withdraw", "1", "--reason", "the wrong hospital", "--yes")
+    for who in ("anna", "anna"):
+        acting(who)
+        said = ingest(*withdraw, "--json")
+        assert (said.code, said.json["done"]) == (1, False)
+        assert counted(rehearsing, "delivery d JOIN decision e ON e.delivery_id = d.id WHERE NOT e.proposal") == 0
+    acting("bela")
+    assert "Delivery 1 is withdrawn with all it said" in ingest(*withdraw).out
+    assert "was withdrawn by bela on 2026-03-02, so it cannot be withdrawn" in ingest(*withdraw).err
+    assert "`monitor ingest --restore 1`" in ingest("--accept", "1", "--reason", "r").err
+    assert monitor("check", "--today", "2026-03-02").code == 0
+    said = ingest("--restore", "1", "--reason", "it was right", "--yes")
+    assert (said.code, "2 judged again" in said.out) == (0, True)
+    assert monitor("check", "--today", "2026-03-02").code == 0
+    assert counted(rehearsing, "judgement WHERE state = 'within_limit'") == 2
+    assert ingest("--withdraw", "1", "--reason", "r", "--yes", "--json").json["done"] is False, "asked anew"
+
+
+def test_a_rejected_delivery_waits_again_when_that_is_taken_back(ingest, births_file):
+    births_file.write_bytes(births_file.read_bytes().splitlines(keepends=True)[0])
+    ingest(births_file)
+    ingest("--reject", "1", "--reason", "asked for another")
+    assert "was rejected by" in ingest("--accept", "1", "--reason", "r").err
+    said = ingest("--restore", "1", "--reason", "it was right", "--yes")
+    assert "every child's answer of today stays as it is" in said.out
+    assert ingest("--accept", "1", "--reason", "nobody was born").code == 0
+
+
+def test_a_delivery_is_accepted_with_the_manifest_it_came_with(ingest, births_file, rehearsing):
+    births_file.write_bytes(births_file.read_bytes().splitlines(keepends=True)[0])
+    ingest(births_file)
+    archived = next((rehearsing / "data/kept").glob("*.csv"))
+    manifest = archived.with_name(f"{archived.name}.manifest.json")
+    manifest.write_text("no manifest", encoding="utf-8")
+    said = ingest("--accept", "1", "--reason", "r")
+    assert said.code == cli.MISUSE
+    assert "cannot be read, so it cannot be accepted" in said.err
+    manifest.unlink()
+    archived.write_bytes(archived.read_bytes() + b"more\n")
+    assert "is damaged" in ingest("--accept", "1", "--reason", "r").err
+    archived.unlink()
+    assert "is no longer kept" in ingest("--accept", "1", "--reason", "r").err
 
 
 @pytest.mark.parametrize(
@@ -100,6 +182,7 @@ def test_a_delivery_is_withdrawn_with_all_it_said(ingest, births_file):
         ("--feed", "births"),
         ("--accept", "9", "--reason", "r"),
         ("--withdraw", "9", "--reason", "r"),
+        ("--restore", "9", "--reason", "r", "--yes"),
     ],
 )
 def test_what_cannot_be_decided_is_misuse(ingest, arguments):

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitor.casework.decide_delivery import Wanted
 from monitor.domain.actor import Actor
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
 from monitor.domain.problems import FurtherProblems, KeptProblems
@@ -35,6 +37,13 @@ def deliver(area, kind, as_of, *listed):
     receipt = area.app.take_in(File(kind.value, as_of, f"{kind}_{as_of}.csv", content))
     assert receipt.outcome in {"applied", "superseded"}, receipt.refusals
     return receipt.delivery
+
+
+def decide(area, id_, act):
+    """Decide about a delivery, with a second person where it takes one."""
+    wanted = Wanted(id_, act, "sent by mistake")
+    if not acts.decide_about_delivery(area.app, wanted, STEWARD).done:
+        assert acts.decide_about_delivery(area.app, wanted, Actor("clerk")).done
 
 
 def standing(area):
@@ -101,9 +110,26 @@ def test_a_row_refused_again_takes_the_place_of_the_first(area):
 def test_what_is_withdrawn_settles_nothing_any_more_and_refuses_nothing(area):
     id_ = deliver(area, CONTACTS, day(1), GOOD, contact(contact_on="soon"))
     settling = deliver(area, CONTACTS, day(2), contact())
-    acts.withdraw_delivery(area.app, settling, "sent by mistake", STEWARD)
+    decide(area, settling, DeliveryAct.WITHDRAW)
     assert standing(area) == [(id_, 3)]
-    acts.withdraw_delivery(area.app, id_, "sent by mistake", STEWARD)
+    decide(area, settling, DeliveryAct.RESTORE)
+    assert standing(area) == []
+    decide(area, settling, DeliveryAct.WITHDRAW)
+    decide(area, id_, DeliveryAct.WITHDRAW)
+    assert standing(area) == []
+    decide(area, id_, DeliveryAct.RESTORE)
+    assert standing(area) == [(id_, 3)]
+
+
+def test_one_whose_refused_rows_a_person_settled_can_be_withdrawn_and_restored(area):
+    id_ = deliver(area, CONTACTS, day(1), GOOD, contact(contact_id=""))
+    decide(area, id_, DeliveryAct.WITHDRAW)
+    decide(area, id_, DeliveryAct.RESTORE)
+    acts.settle_refused(area.app, id_, "the sender has told us by telephone", STEWARD)
+    decide(area, id_, DeliveryAct.WITHDRAW)
+    with pytest.raises(UserError, match="no refused row that stands"):
+        acts.settle_refused(area.app, id_, "again", STEWARD)
+    decide(area, id_, DeliveryAct.RESTORE)
     assert standing(area) == []
 
 
@@ -182,5 +208,5 @@ def test_accepting_a_delivery_lets_its_refused_rows_stand(area, tmp_path):
     (tmp_path / "kept.csv").write_bytes(content)
     receipt = area.app.take_in(File("contacts", day(1), "contacts.csv", content, stored_as="kept.csv"))
     assert (receipt.outcome, standing(area)) == ("quarantined", [])
-    acts.accept_delivery(area.app, tmp_path, receipt.delivery, "known to the sender", STEWARD)
+    assert acts.accept_delivery(area.app, tmp_path, receipt.delivery, "known to the sender", STEWARD).done
     assert len(standing(area)) == 29

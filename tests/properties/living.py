@@ -8,10 +8,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from monitor.casework.decide_delivery import Wanted
+from monitor.domain.actor import Actor
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.pipeline.receive import File
 from monitor.rehearsal.folder import ALWAYS_COMPARED, RehearsalCase, read_case, read_deliveries
-from monitor.rehearsal.harness import Rehearsal
+from monitor.rehearsal.harness import REHEARSER, Rehearsal
 from monitor.rehearsal.runner import begin
+from monitor.service.acts import decide_about_delivery
 from monitor.store import judgements
 from monitor.store.database import open_database
 from monitor.store.judgements import Answer
@@ -99,3 +103,10 @@ def judge_one(facts, context, day):
 def compared(events: Counter[tuple[str, str, str, str]]) -> Counter[tuple[str, str, str, str]]:
     """Leave out the events that are compared only when they are named."""
     return Counter({told: n for told, n in events.items() if told[1] in ALWAYS_COMPARED})
+
+
+def decide(lived: Rehearsal, delivery: int, act: DeliveryAct) -> None:
+    """Withdraw or restore a delivery, with a second person where it takes one."""
+    wanted = Wanted(delivery, act, "a test")
+    if not decide_about_delivery(lived.app, wanted, REHEARSER).done:
+        assert decide_about_delivery(lived.app, wanted, Actor("somebody else")).done

@@ -1,6 +1,5 @@
 """Drawn worlds lived on a few drawn days only, so that one history can be lived under two policies in a second."""
 
-import contextlib
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -11,16 +10,15 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from monitor.domain.delivery import Outcome
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.escalation import Event
 from monitor.domain.policy import Limits
 from monitor.domain.replay import Runs, replay
 from monitor.preview.refresh import HistoryRefresh
 from monitor.rehearsal.folder import read_case, read_deliveries
-from monitor.rehearsal.harness import REHEARSER
 from monitor.rehearsal.runner import begin
 from monitor.runtime import logs
-from monitor.service.acts import withdraw_delivery
 from monitor.service.judging_run import judge_one
 from monitor.store import history_by_run, judgements
 from monitor.store.database import reading
@@ -92,8 +90,11 @@ def _withdraw(lived, day: date, number: int):
     lived.clock.instant = living.morning(day) - timedelta(hours=1)
     applied = [r.delivery for r in lived.receipts if r.outcome is Outcome.APPLIED and r.delivery]
     if applied:
-        with contextlib.suppress(UserError):
-            withdraw_delivery(lived.app, applied[number * 7 % len(applied)], "a test", REHEARSER)
+        chosen = applied[number * 7 % len(applied)]
+        try:
+            living.decide(lived, chosen, DeliveryAct.WITHDRAW)
+        except UserError:
+            living.decide(lived, chosen, DeliveryAct.RESTORE)
 
 
 def told(lived) -> Counter:

@@ -5,8 +5,7 @@ import random
 import pytest
 
 from monitor.domain.delivery import Outcome
-from monitor.rehearsal.harness import REHEARSER
-from monitor.service.acts import withdraw_delivery
+from monitor.domain.delivery_state import DeliveryAct
 from tests.properties import living
 
 
@@ -21,7 +20,7 @@ def test_the_states_add_up_when_deliveries_are_late_and_withdrawn(tmp_path, new_
         in_force = [r.delivery for r in lived.receipts if r.outcome is Outcome.APPLIED and r.delivery]
         if in_force and chance.random() < 0.05:
             withdrawn = chance.choice(in_force)
-            withdraw_delivery(lived.app, withdrawn, "a test", REHEARSER)
+            living.decide(lived, withdrawn, DeliveryAct.WITHDRAW)
             lived.receipts = [r for r in lived.receipts if r.delivery != withdrawn]
             living.check(lived, day)
     assert lived.differences == 0

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from monitor.casework.withdraw import withdraw
 from monitor.checks import CHECKS
 from monitor.config.policy_file import shipped_policy
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.feed import FeedKind
 from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
@@ -20,7 +20,7 @@ from monitor.runtime.clock import at
 from monitor.service.judging_run import RunContext, judge_one, judge_today
 from monitor.store import deliveries, judgements, policies
 from tests.builders.context import calendar
-from tests.builders.store import A_TEST, EARLY, SECRET, Sender, writing
+from tests.builders.store import EARLY, SECRET, Sender, writing
 from tests.builders.strategies import DAYS, MANY, SOURCES, WORLDS, Sent
 
 _AGREED = [FeedAgreement(name, FeedKind(name)) for name in SOURCES]
@@ -64,7 +64,7 @@ def test_a_night_that_judges_only_some_leaves_everybody_judged(database: Engine,
                 a_night(sender, policy, day)
         for each, id_ in zip(world, ids, strict=True):
             if each.withdrawn:
-                withdraw(writing(db, by=A_TEST, at=sender.now), id_, "a test")
+                sender.decide(id_, DeliveryAct.WITHDRAW)
                 day += _DAY
                 a_night(sender, policy, day)
         a_night(sender, policy, day + _DAY)

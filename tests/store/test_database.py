@@ -12,15 +12,17 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from monitor.domain.actor import Actor
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.escalation import Event
-from monitor.store import audit, escalations, jobs, policies, state
+from monitor.store import audit, deliveries, escalations, jobs, policies, state
 from monitor.store import database as opening
 from monitor.store.database import HEAD, at_head, create, migrate, open_database, reading
 from monitor.store.escalations import NewEvent
 from monitor.store.migrations import versions
 from monitor.store.schema import audit as audit_table
-from monitor.store.schema import child, escalation, event, metadata, run, setting
+from monitor.store.schema import child, decision, delivery, escalation, event, feed, metadata, run, setting
+from monitor.store.types import Instant
 from tests.builders.store import writing
 from tests.store.migrating import as_of_revision
 
@@ -56,7 +58,9 @@ def _everything_in(db: Connection) -> set[tuple[str, ...]]:
         plain = [(name, sql.replace(f'TABLE "{name}"', f"TABLE {name}")) for name, sql in told]
         return {(name, *sorted(line.strip(" ,\t") for line in sql.splitlines())) for name, sql in plain}
     asked = (
-        """SELECT table_name, column_name, data_type, is_nullable, coalesce(column_default, ''), ordinal_position::text
+        """SELECT table_name, column_name, data_type, is_nullable, coalesce(column_default, ''),
+           -- The place among those there are: a column that was dropped leaves a gap.
+           row_number() OVER (PARTITION BY table_name ORDER BY ordinal_position)::text
            FROM information_schema.columns WHERE table_schema = 'public'""",
         """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
            WHERE connamespace = 'public'::regnamespace""",
@@ -237,3 +241,24 @@ def test_the_days_a_case_counted_from_before_they_were_kept_are_read_from_its_ev
     migrate(empty_database)
     with empty_database.begin() as db:
         assert escalations.closed_gaps(db, [1]) == {1: {first, later}}
+
+
+def test_what_was_decided_about_deliveries_before_proposals_were_marked_is_kept(empty_database: Engine):
+    columns = [sa.column(c.name, c.type) for c in delivery.c]
+    as_it_was = sa.table("delivery", *columns, sa.column("withdrawn_at", Instant))
+    made = sa.table("decision", *(sa.column(c.name, c.type) for c in decision.c if c.name != "proposal"))
+    came = {"feed_id": 1, "as_of": NOW.date(), "received_at": NOW, "rows": 1, "refused": 0, "nil_return": False}
+    came |= {"file_name": "a.csv", "sha256": "s", "fingerprint": "f", "stored_as": None}
+    with as_of_revision(empty_database, "0013") as db:
+        db.execute(sa.insert(feed).values(id=1, name="contacts"))
+        for id_, outcome, gone in ((1, "applied", NOW), (2, "quarantined", None), (3, "applied", None)):
+            applied = NOW if outcome == "applied" else None
+            values = {**came, "id": id_, "outcome": outcome, "applied_at": applied, "withdrawn_at": gone}
+            db.execute(sa.insert(as_it_was).values(values))
+        for id_, act in ((3, "settled"), (1, "withdrawn"), (2, "proposed")):
+            db.execute(sa.insert(made).values(delivery_id=id_, act=act, by="anna", reason="r", at=NOW))
+    migrate(empty_database)
+    with reading(empty_database) as db:
+        found = {id_: deliveries.one(db, id_) for id_ in (1, 2, 3)}
+        assert [each.state.value for each in found.values()] == ["withdrawn", "waits", "in_force"]
+        assert [(each.act, each.proposal) for each in found[2].decisions] == [(DeliveryAct.ACCEPT, True)]

@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery import Outcome, Refusal, Why
+from monitor.domain.delivery_state import DeliveryAct, DeliveryState
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
 from monitor.store import deliveries
-from monitor.store.deliveries import ACCEPTED, REJECTED, WITHDRAWN, Arrived
+from monitor.store.as_of import applied_deliveries
+from monitor.store.deliveries import Arrived
+from monitor.store.schema import delivery
 from tests.builders.store import EARLY, Sender, writing
 
 
@@ -31,7 +34,7 @@ def test_a_delivery_is_kept_with_the_reasons_against_it(database: Engine):
         found = deliveries.one(db, id_)
         assert found.reasons == ("Send it again.",)
         assert (found.feed, found.as_of, found.rows, found.refused) == ("births", date(2024, 3, 5), 7, 1)
-        assert (found.received_at, found.applied_at, found.stored_as) == (EARLY, None, "kept")
+        assert (found.received_at, found.state, found.stored_as) == (EARLY, DeliveryState.WAITS, "kept")
         assert deliveries.waiting(db) == [found]
 
 
@@ -80,10 +83,10 @@ def test_while_one_waits_coverage_stays_where_it_was_before_it(database: Engine)
         assert covered(sender) == ("2024-05-02", "2024-05-02")
         sender.arrive("contacts", "2024-05-16")
         assert covered(sender) == ("2024-05-02", "2024-05-02")
-        sender.decide(waits, "proposed")
+        sender.decide(waits, DeliveryAct.ACCEPT, proposal=True)
         assert covered(sender) == ("2024-05-02", "2024-05-02"), "a proposal is no decision"
-        assert deliveries.proposed_by(db, waits) == {"test"}
-        sender.decide(waits, ACCEPTED)
+        assert [str(made.by) for made in deliveries.one(db, waits).decisions if made.proposal] == ["test"]
+        sender.decide(waits, DeliveryAct.ACCEPT)
         assert covered(sender) == ("2024-05-02", "2024-05-16")
         assert deliveries.waiting(db) == []
 
@@ -107,7 +110,7 @@ def test_the_same_day_sent_again_waits_with_the_one_before_it(database: Engine):
         waits = sender.arrive("contacts", "2024-05-09", outcome=Outcome.QUARANTINED)
         sender.arrive("contacts", "2024-05-09")
         assert covered(sender) == ("2024-05-02", "2024-05-02")
-        sender.decide(waits, REJECTED)
+        sender.decide(waits, DeliveryAct.REJECT)
         assert covered(sender) == ("2024-05-02", "2024-05-09")
 
 
@@ -124,7 +127,7 @@ def test_one_rejected_holds_nothing_back_and_covers_nothing(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
         sender.arrive("contacts", "2024-05-02")
-        sender.decide(sender.arrive("contacts", "2024-05-09", outcome=Outcome.QUARANTINED), REJECTED)
+        sender.decide(sender.arrive("contacts", "2024-05-09", outcome=Outcome.QUARANTINED), DeliveryAct.REJECT)
         assert covered(sender) == ("2024-05-02", "2024-05-02")
         sender.arrive("contacts", "2024-05-16")
         assert covered(sender) == ("2024-05-02", "2024-05-16")
@@ -149,7 +152,7 @@ def test_what_is_withdrawn_covers_nothing(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
         sender.arrive("contacts", "2024-05-02")
-        sender.decide(sender.arrive("contacts", "2024-05-09"), WITHDRAWN)
+        sender.decide(sender.arrive("contacts", "2024-05-09"), DeliveryAct.WITHDRAW)
         assert covered(sender) == ("2024-05-02", "2024-05-02")
 
 
@@ -161,7 +164,7 @@ def test_coverage_as_it_was_known_then(database: Engine):
         waits = sender.arrive("contacts", "2024-05-09", outcome=Outcome.QUARANTINED)
         sender.arrive("contacts", "2024-05-16")
         waiting = sender.now
-        sender.decide(waits, REJECTED)
+        sender.decide(waits, DeliveryAct.REJECT)
         assert covered(sender) == ("2024-05-02", "2024-05-16")
         assert covered(sender, known_at=waiting) == ("2024-05-02", "2024-05-02"), "one waited then"
         assert covered(sender, known_at=first) == ("2024-05-02", "2024-05-02")
@@ -172,8 +175,40 @@ def test_what_was_never_applied_cannot_be_withdrawn(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
         waits = sender.arrive("contacts", "2024-05-09", outcome=Outcome.QUARANTINED)
-        with pytest.raises(IntegrityError), db.begin_nested():
-            sender.decide(waits, WITHDRAWN)
+        with pytest.raises(UserError, match=r"waits for a decision, so it cannot be withdrawn.*--accept"):
+            sender.decide(waits, DeliveryAct.WITHDRAW)
+
+
+def test_what_was_withdrawn_and_restored_counted_at_all_times_but_between(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.arrive("contacts", "2024-05-02")
+        id_ = sender.arrive("contacts", "2024-05-09")
+        applied = sender.now
+        sender.decide(id_, DeliveryAct.WITHDRAW, proposal=True)
+        assert covered(sender) == ("2024-05-02", "2024-05-09"), "a proposal changes nothing"
+        sender.decide(id_, DeliveryAct.WITHDRAW)
+        gone = sender.now
+        assert covered(sender) == ("2024-05-02", "2024-05-02")
+        sender.decide(id_, DeliveryAct.RESTORE)
+        assert covered(sender) == ("2024-05-02", "2024-05-09")
+        assert covered(sender, known_at=applied) == ("2024-05-02", "2024-05-09")
+        assert covered(sender, known_at=gone) == ("2024-05-02", "2024-05-02"), "what was known then stays"
+        found = applied_deliveries(db)[id_]
+        assert [found.counts(at) for at in (applied, gone, sender.now, None)] == [True, False, True, True]
+
+
+def test_what_was_rejected_waits_again_once_restored(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        id_ = sender.arrive("contacts", "2024-05-09", outcome=Outcome.QUARANTINED)
+        sender.decide(id_, DeliveryAct.REJECT)
+        rejected = sender.now
+        sender.decide(id_, DeliveryAct.RESTORE)
+        assert [each.id for each in deliveries.waiting(db)] == [id_]
+        assert db.execute(sa.select(delivery.c.id).where(deliveries.waits(rejected))).all() == []
+        sender.decide(id_, DeliveryAct.ACCEPT)
+        assert (deliveries.one(db, id_).state, deliveries.waiting(db)) == (DeliveryState.IN_FORCE, [])
 
 
 def test_kept_files_past_their_time_are_found_until_they_are_deleted(database: Engine):

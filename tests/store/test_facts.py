@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from monitor.domain.delivery import Reading
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity
 from monitor.domain.record import Birth, BirthOutcome, ContactRecord, NoticeKind, Row
@@ -154,7 +155,7 @@ def test_what_only_a_withdrawn_delivery_had_said_is_new_when_it_is_said_again(da
     with database.begin() as db:
         sender = Sender(db)
         first = sender.send("contacts", "2024-05-02", rows(GP, a_meeting("2024-05-01")))
-        sender.decide(first, deliveries.WITHDRAWN)
+        sender.decide(first, DeliveryAct.WITHDRAW)
         [who] = db.execute(sa.select(identity.c.id)).scalars()
         feed, id_ = deliveries.feed_id(writing(db), "contacts"), sender.arrive("contacts", "2024-05-09")
         told = RowContent(Reading(1, tuple(rows(GP, a_meeting("2024-05-01"))))).rows({0: who})
@@ -169,7 +170,7 @@ def test_nothing_is_known_before_it_was_applied_nor_after_it_was_withdrawn(datab
         first = sender.now
         met = sender.send("contacts", "2024-05-02", rows(GP, a_meeting("2024-05-01")))
         second = sender.now
-        sender.decide(met, deliveries.WITHDRAWN)
+        sender.decide(met, DeliveryAct.WITHDRAW)
         third = sender.now
         child = sender.child("B1")
         known = {
@@ -214,7 +215,7 @@ def test_a_delivery_withdrawn_leaves_what_others_said_too(database: Engine):
         sender = Sender(db)
         first = sender.send("births", "2024-03-05", rows(BABY, a_birth()))
         sender.send("births", "2024-03-12", rows(BABY, a_birth()))
-        sender.decide(first, deliveries.WITHDRAWN)
+        sender.decide(first, DeliveryAct.WITHDRAW)
         [version] = stated_of(db, sender.child("B1"))
         assert (str(version.first_on), str(version.last_on)) == ("2024-03-12", "2024-03-12")
         assert facts.named_by(db, first)
@@ -230,7 +231,7 @@ def test_a_notice_stands_by_its_latest_version(database: Engine):
         )
         assert links.numbers(db).invalidated == {a_number(1)}
         sender.send("notices", "2024-05-09", rows(who, a_notice("nhs_number_invalidated", "2024-05-01", "child")))
-        sender.decide(first, deliveries.WITHDRAWN)
+        sender.decide(first, DeliveryAct.WITHDRAW)
         assert links.numbers(db).invalidated == {a_number(1)}, "it was said again"
         taken_back = a_notice("nhs_number_invalidated", "2024-05-01", "child")
         sender.send("notices", "2024-05-16", rows(who, taken_back, withdrawn=True))

@@ -2,14 +2,14 @@
 
 from sqlalchemy import Connection, Engine
 
-from monitor.casework.withdraw import withdraw
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
 from monitor.pipeline import WrittenFacts
 from monitor.store import folded_facts, judgements, links
 from monitor.store.visibility import Known, gather
 from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list
-from tests.builders.store import A_TEST, SECRET, Sender, everyone, rows, writing
+from tests.builders.store import SECRET, Sender, everyone, rows, writing
 
 ADA = an_identity("births", "B1", number=1, given="Ada", born="2024-01-01")
 BEN = an_identity("births", "B2", number=2, given="Ben", born="2024-03-01")
@@ -111,6 +111,8 @@ def test_a_row_the_next_list_leaves_out_is_known_to_be_gone_though_nothing_is_sa
         between = sender.send("gp_registration", "2024-03-08", rows(other, on_a_list("2024-03-10")))
         assert str(ready(db)[child].facts.registrations[0].gone_on) == "2024-03-08"
         for id_ in (between, later):
-            withdraw(writing(db, by=A_TEST, at=sender.now), id_, "a test")
+            sender.decide(id_, DeliveryAct.WITHDRAW)
             ready(db)
         assert ready(db)[child].facts.registrations[0].gone_on is None
+        sender.decide(between, DeliveryAct.RESTORE)
+        assert str(ready(db)[child].facts.registrations[0].gone_on) == "2024-03-08"

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import Engine
 
 from monitor.domain.delivery import Outcome, Reading
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.feed import FeedKind
 from monitor.domain.gates import FeedHistory
 from monitor.domain.identity import Identity
 from monitor.domain.record import Record, Row
 from monitor.reading.content import RowContent
 from monitor.store import deliveries
-from monitor.store.deliveries import REJECTED, WITHDRAWN
 from monitor.store.gate_history import feed_history_of
 from tests.builders.identities import a_meeting, a_place, an_identity, on_a_list, on_a_roll
 from tests.builders.store import Sender, rows
@@ -53,7 +53,7 @@ def test_row_counts_are_those_of_the_last_six_before_the_day_newest_first(databa
             sender.arrive(LIST, f"2024-05-{day:02d}", rows=rows_of_it)
         sender.arrive(LIST, "2024-05-20", rows=0, outcome=Outcome.NIL_RETURN)
         sender.arrive(LIST, "2024-05-06", rows=99, outcome=Outcome.QUARANTINED)
-        sender.decide(sender.arrive(LIST, "2024-05-07", rows=98), WITHDRAWN)
+        sender.decide(sender.arrive(LIST, "2024-05-07", rows=98), DeliveryAct.WITHDRAW)
         assert history(sender, "2024-05-08", []).row_counts == (7, 6, 5, 4, 3, 2)
         assert history(sender, "2024-05-30", []).row_counts == (8, 7, 6, 5, 4, 3)
         assert history(sender, "2024-05-30", []).through == date(2024, 5, 20)
@@ -132,7 +132,7 @@ def test_an_id_is_compared_with_whom_it_named_last(database: Engine):
 def test_whom_a_withdrawn_delivery_named_is_not_compared(database: Engine):
     with database.begin() as db:
         sender = Sender(db)
-        sender.decide(sender.send(LIST, "2024-05-02", listed("A", family="Else")), WITHDRAWN)
+        sender.decide(sender.send(LIST, "2024-05-02", listed("A", family="Else")), DeliveryAct.WITHDRAW)
         found = history(sender, "2024-05-09", listed("A"))
         assert (found.compared, found.changed) == (0, 0)
 
@@ -159,8 +159,8 @@ def test_fingerprints_are_of_the_latest_of_the_day_and_of_those_that_wait(databa
         first, second = came("2024-05-02"), came("2024-05-09")
         came("2024-05-12", Outcome.NIL_RETURN, 0)
         waits = came("2024-05-09", Outcome.QUARANTINED)
-        sender.decide(came("2024-05-09", Outcome.QUARANTINED), REJECTED)
-        sender.decide(came("2024-05-09"), WITHDRAWN)
+        sender.decide(came("2024-05-09", Outcome.QUARANTINED), DeliveryAct.REJECT)
+        sender.decide(came("2024-05-09"), DeliveryAct.WITHDRAW)
         found = history(sender, "2024-05-09", [])
         assert found.fingerprint == prints[second] != prints[first]
         assert found.applied_that_day == {prints[second]}
@@ -179,7 +179,7 @@ def test_ids_that_come_with_a_child_they_never_came_with_are_counted(database: E
         sender = Sender(db)
         sender.send("contacts", "2024-05-02", [*told("c1", "P1", "P2"), *told("c2", "P1"), *told("c3", "P1")])
         taken_back = sender.send("contacts", "2024-05-03", told("c4", "P1"))
-        sender.decide(taken_back, WITHDRAWN)
+        sender.decide(taken_back, DeliveryAct.WITHDRAW)
         now = [*told("c1", "P2"), *told("c2", "P3"), *told("c3", "P3", withdrawn=True), *told("c4", "P3")]
         after = history(sender, "2024-05-09", [*now, *told("c9", "P3")], feed="contacts")
         assert (after.known_ids, after.of_other_children) == (2, 1)

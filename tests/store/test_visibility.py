@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from monitor.casework.withdraw import withdraw
 from monitor.domain.agency import Agency
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.fold import visibility_of, wordings_of
 from monitor.domain.household import (
@@ -35,7 +35,7 @@ from monitor.reading.row_parser import SEPARATOR
 from monitor.store import folded_facts, identities, judgements, links
 from monitor.store.schema import link
 from monitor.store.visibility import gather
-from tests.builders.store import A_TEST, EARLY, SECRET, Sender, everyone, writing
+from tests.builders.store import EARLY, SECRET, Sender, everyone, writing
 from tests.builders.strategies import DAYS, MANY, WORLDS, Sent, live_through
 
 
@@ -212,7 +212,7 @@ def test_what_is_kept_ready_is_what_would_be_gathered_anew(database: Engine, wor
                 assert kept_of(db) == known_of(db)
         for each, id_ in zip(world, ids, strict=True):
             if each.withdrawn:
-                withdraw(writing(db, by=A_TEST, at=sender.now), id_, "a test")
+                sender.decide(id_, DeliveryAct.WITHDRAW)
                 assert kept_of(db) == known_of(db)
         assert kept_of(db) == known_of(db)
         db.rollback()

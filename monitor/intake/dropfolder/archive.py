@@ -102,6 +102,12 @@ def release(claimed: Claimed) -> None:
         return
 
 
+def manifest_of(kept: Path, name: str) -> bytes | None:
+    """Return the manifest archived with a file; None when none came with it."""
+    path = kept / f"{name}{MANIFEST}"
+    return path.read_bytes() if path.is_file() else None
+
+
 def delete(kept: Path, name: str) -> None:
     """Delete an archived file and its manifest; one that is gone already is no error."""
     (kept / f"{name}{MANIFEST}").unlink(missing_ok=True)

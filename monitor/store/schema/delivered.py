@@ -1,7 +1,7 @@
 """Tables of intake: feeds, deliveries, problems, decisions, identities, and what was told of older siblings."""
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
 from monitor.store.schema.columns import key, metadata, text
 from monitor.store.types import Day, Instant
@@ -23,9 +23,7 @@ delivery = Table(
     Column("nil_return", sa.Boolean, nullable=False),
     text("outcome"),
     Column("applied_at", Instant),
-    Column("withdrawn_at", Instant),
     text("stored_as", blank=True),
-    CheckConstraint("withdrawn_at IS NULL OR applied_at IS NOT NULL", name="withdrawn_after_applied"),
     Index("ix_delivery_feed_id_as_of", "feed_id", "as_of"),
     Index("ix_delivery_outcome", "outcome"),
     Index("ix_delivery_sha256", "sha256"),
@@ -87,6 +85,7 @@ decision = Table(
     text("by"),
     text("reason"),
     Column("at", Instant, nullable=False),
+    Column("proposal", sa.Boolean, nullable=False),
 )
 
 identity = Table(
