@@ -72,6 +72,7 @@ def explained_as_of(app: App, child: int, ref: str, day: date, known_at: datetim
             facts=known.facts,
             stated=said_of(db, child, known_at),
             possible=queries.possible(db, child, known_at),
+            withdrawn=queries.withdrawn(db, child, known_at),
             joined=queries.joined(db, child, known_at),
             history=tuple((event.on, event.event, event.why) for event in events if _by(event.on, known_at)),
             refused=refused_rows.of_child(db, child, app.intake.rules.digest, known_at),

@@ -1,6 +1,7 @@
 """The reasons for a child's state, in sentences: the last sighting, the limit passed, what else escalates."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from monitor.domain.agency import IN_WORDS as AGENCIES
 from monitor.domain.chronology import Chronology
@@ -8,7 +9,7 @@ from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, Judg
 from monitor.domain.limit import attention_steps, clock_of, limit_on
 from monitor.domain.policy import Attention, Effect
 from monitor.explain import words
-from monitor.explain.limit import checks_standing, said
+from monitor.explain.limit import checks_standing, counted_as, said
 from monitor.letters.words import count_of
 
 
@@ -66,8 +67,8 @@ def _in_doubt(child: Chronology, judged: Judgement, context: JudgingContext) -> 
 
 def _last_seen(child: Chronology, judged: Judgement) -> Iterator[str]:
     """Yield the last recorded sighting; before a brief one, since when no children's service has seen the child."""
-    day, last, since = judged.day, child.last_seen_on, child.counted_from
-    counted = "birth" if since == child.born_on else f"{words.in_full(since)}, {words.duration(since, day)} ago"
+    day, last = judged.day, child.last_seen_on
+    counted = _since_when(child, day)
     if last is None:
         yield f"No recorded sighting since {counted}, in the records we receive."
         return
@@ -78,6 +79,20 @@ def _last_seen(child: Chronology, judged: Judgement) -> Iterator[str]:
     on = "at birth" if last == child.born_on else f"today, {words.in_full(day)}," if last == day else on
     brief = "; a brief sighting" if child.brief_on else ""
     yield f"Last recorded as seen, in the records we receive, {on} by {_a(AGENCIES[contact.agency])}{brief}."
+
+
+def _since_when(child: Chronology, day: date) -> str:
+    """Return the day counted from, in words: as a sighting only where it is one."""
+    since = child.counted_from
+    if since == child.born_on:
+        return "birth"
+    on = f"{words.in_full(since)}, {words.duration(since, day)} ago"
+    began = {
+        "came back": "the child was listed here again, on ",
+        "arrival": "the child first came up in this area's records, on ",
+        "records begin": "this area's records begin, on ",
+    }
+    return f"{began.get(counted_as(child), '')}{on}"
 
 
 def _a(agency: str) -> str:

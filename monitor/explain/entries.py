@@ -1,7 +1,7 @@
 """The entries of a chronology: everything recorded about one child, and what each record counts for."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,6 @@ from monitor.domain.agency import IN_WORDS as AGENCIES
 from monitor.domain.agency import Agency
 from monitor.domain.chronology import Chronology
 from monitor.domain.contact import FAILED, Contact, Evidence
-from monitor.domain.fact_version import FactVersion, by_key_of, tellings_of
 from monitor.domain.limit import LimitClock
 from monitor.domain.record import (
     About,
@@ -24,6 +23,7 @@ from monitor.domain.record import (
 )
 from monitor.domain.visibility import Notice
 from monitor.explain import words
+from monitor.explain.uncounted import Uncounted, of_another_child, taken_back
 from monitor.letters.words import count_of
 
 _BIRTH = "birth"
@@ -59,14 +59,6 @@ class Entry:
     counts: EntryKind
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
-    """A row that may be about the child, and counts for nobody until a person decides."""
-
-    feed: str
-    row: Row
-
-
 Dated = tuple[date, Entry]
 
 
@@ -85,15 +77,17 @@ class EntryContext:
         return on, Entry(on if on != self.child.born_on else None, source, what, verdict, counts)
 
 
-def entries(context: EntryContext, stated: Sequence[FactVersion], possible: Sequence[Possible]) -> Iterator[Dated]:
+def entries(context: EntryContext, uncounted: Uncounted) -> Iterator[Dated]:
     """Yield every entry up to the context's day, in no particular order."""
     for entries_of in (_contacts, _registrations, _rolls, _places, _notices, _household):
         yield from entries_of(context)
-    for row in _taken_back(context.child.facts.child, stated):
-        yield from _row(context, row, words.TAKEN_BACK)
-    for row in _of_another_child(context.child.facts.child, stated):
+    for row in of_another_child(context.child.facts.child, uncounted.stated):
         yield from _row(context, row, words.OF_ANOTHER_CHILD)
-    for maybe in possible:
+    for row, on in taken_back(context.child.facts.child, uncounted.stated):
+        yield from _row(context, row, words.taken_back(on))
+    for gone in uncounted.withdrawn:
+        yield from _row(context, gone.row, words.withdrawn(gone.on))
+    for maybe in uncounted.possible:
         yield from _row(context, maybe.row, words.IN_DOUBT)
     contradicted_on = context.child.facts.contradicted_on
     if contradicted_on and contradicted_on <= context.day and len(context.child.facts.birth_dates) > 1:
@@ -189,23 +183,6 @@ def _household(context: EntryContext) -> Iterator[Dated]:
         listed = ", ".join(f"{who} {count}" for who, count in sorted(by.items()))
         what = f"another child seen on {count_of(days, 'day')} this year: {listed}"
         yield context.entry(max(on for on, _ in seen_then), _HOUSEHOLD, what, "never counts for this child")
-
-
-def _taken_back(child: int, stated: Sequence[FactVersion]) -> list[Row]:
-    """Return the rows once delivered about the child whose latest version is a withdrawal."""
-    found = []
-    for told in (telling for of_key in by_key_of(stated).values() for telling in tellings_of(of_key)):
-        mine = [v for v in told.versions if v.child == child and not v.withdrawn]
-        if told.winner.withdrawn and mine:
-            found.append(mine[-1].row)
-    return found
-
-
-def _of_another_child(child: int, stated: Sequence[FactVersion]) -> list[Row]:
-    """Return the rows about the child that count for nobody, as their id was told of another child too."""
-    told = (telling for of_key in by_key_of(stated).values() for telling in tellings_of(of_key))
-    silenced = [telling.winner for telling in told if telling.counts_for_nobody and not telling.winner.withdrawn]
-    return [winner.row for winner in silenced if winner.child == child]
 
 
 def _row(context: EntryContext, row: Row, verdict: str) -> Iterator[Dated]:

@@ -22,9 +22,10 @@ from monitor.domain.visibility import Visibility
 from monitor.explain import words
 from monitor.explain.because import because
 from monitor.explain.change import Coming, coming, would_change
-from monitor.explain.entries import Entry, EntryContext, Possible
+from monitor.explain.entries import Entry, EntryContext
 from monitor.explain.limit import LimitTold, checks_standing, limit_told, said
 from monitor.explain.story import History, story_of
+from monitor.explain.uncounted import Possible, Uncounted, WithdrawnRow
 from monitor.letters.words import STATES, count_of
 
 _ORDER = (Effect.ESCALATION, Effect.CASELOAD, Effect.ATTENTION, Effect.NOTE, Effect.OFF)
@@ -41,6 +42,7 @@ class ExplainedChild:
     facts: Visibility
     stated: tuple[FactVersion, ...] = ()
     possible: tuple[Possible, ...] = ()
+    withdrawn: tuple[WithdrawnRow, ...] = ()
     joined: tuple["Joined", ...] = ()
     history: History = ()
     refused: tuple[UnusedRow, ...] = ()
@@ -133,7 +135,7 @@ def explain(
         attention_told=checks_standing(judged, child, day),
         checks=tuple(sorted((_check(f, day, context) for f in judged.findings if f.since <= day), key=_weight)),
         pending=tuple(_check(f, day, context) for f in judged.pending if f.since <= day),
-        chronology=story_of(entry, judged, case.stated, case.possible, case.history),
+        chronology=story_of(entry, judged, Uncounted(case.stated, case.possible, case.withdrawn), case.history),
     )
 
 

@@ -35,7 +35,7 @@ def limit_told(child: Chronology, judged: Judgement) -> LimitTold:
     band = band_of(child)
     return LimitTold(
         counted_from=clock.counted_from if clock.counted_from != child.born_on else None,
-        counted_as=_counted_as(child),
+        counted_as=counted_as(child),
         band=band,
         allowed=child.policy.limits[band],
         days_on_due=clock.limit,
@@ -68,7 +68,8 @@ def said(finding: Finding) -> str:
     return finding.because.removesuffix(": open the case")
 
 
-def _counted_as(child: Chronology) -> str:
+def counted_as(child: Chronology) -> str:
+    """Return in a word what happened on the day counted from."""
     if child.counted_days:
         return "birth" if child.counted_from == child.born_on else "last seen by a children's service"
     if child.moves.came_back:
@@ -95,7 +96,7 @@ def _sentences(child: Chronology, judged: Judgement, clock: LimitClock, band: Ba
 
 
 def _where_counting_starts(child: Chronology) -> str:
-    how = _counted_as(child)
+    how = counted_as(child)
     if how == "birth":
         return "Counted from birth."
     on, aged = words.in_full(child.counted_from), words.age_on(child.born_on, child.counted_from)

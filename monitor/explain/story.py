@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from monitor.domain.escalation import Event
-from monitor.domain.fact_version import FactVersion
 from monitor.domain.judgement import Judgement
 from monitor.domain.limit import attention_steps
 from monitor.domain.policy import Effect
 from monitor.explain import words
-from monitor.explain.entries import Dated, Entry, EntryContext, EntryKind, Possible, entries
+from monitor.explain.entries import Dated, Entry, EntryContext, EntryKind, entries
 from monitor.explain.limit import checks_standing, counting, said
+from monitor.explain.uncounted import Uncounted
 
 SERVICE = "this service"
 History = Sequence[tuple[date, Event, str]]
@@ -30,12 +30,11 @@ _EVENTS = {
 def story_of(
     context: EntryContext,
     judged: Judgement,
-    stated: Sequence[FactVersion],
-    possible: Sequence[Possible],
+    uncounted: Uncounted,
     history: History,
 ) -> tuple[Entry, ...]:
     """Return all records and answers in order of days; within a day, answers come last."""
-    recorded = list(entries(context, stated, possible))
+    recorded = list(entries(context, uncounted))
     recorded.sort(key=lambda dated: (dated[0], dated[1].source, dated[1].what, dated[1].verdict))
     answered = [*_steps(context, judged), *_history(context, history)]
     ordered = [(on, False, entry) for on, entry in recorded] + [(on, True, entry) for on, entry in answered]

@@ -31,7 +31,6 @@ NOT_COUNTED = "administrative: does not count"
 NO_CONTACT = "no contact: does not count"
 IN_DOUBT = "record in doubt: shown, not counted"
 OF_ANOTHER_CHILD = "its id was told of another child too: does not count until the steward decides"
-TAKEN_BACK = "taken back by its sender: does not count"
 NEVER_ENOUGH = (
     "What never changes it: a registration, a place on a roll or at a nursery, a letter, a telephone call, a brother "
     "or sister who was seen, or a carer's word."
@@ -120,6 +119,16 @@ def in_full(day: date) -> str:
 def in_short(day: date) -> str:
     """Return a day as in a table: `8 Jul 2005`."""
     return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def taken_back(on: date) -> str:
+    """Return the verdict on a row its sender took back by a day."""
+    return f"taken back by its sender on {in_short(on)}: does not count"
+
+
+def withdrawn(on: date) -> str:
+    """Return the verdict on a row whose delivery was withdrawn on a day."""
+    return f"its delivery was withdrawn on {in_short(on)}: does not count"
 
 
 def age(months: int) -> str:

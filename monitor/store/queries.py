@@ -1,5 +1,6 @@
 """Read-only queries for what commands and pages show to people."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,9 +10,15 @@ from sqlalchemy import Connection
 
 from monitor.domain.judgement import State
 from monitor.domain.linking import DOUBTS, LinkReason
-from monitor.explain.entries import Possible
 from monitor.explain.explanation import Joined
-from monitor.store.as_of import delivery_in_force, link_in_force
+from monitor.explain.uncounted import Possible, WithdrawnRow
+from monitor.store.as_of import (
+    applied_deliveries,
+    delivery_in_force,
+    link_in_force,
+    versions,
+    withdrawn_or_restored,
+)
 from monitor.store.fact_tables import TABLES
 from monitor.store.in_list import in_list
 from monitor.store.schema import audit, candidate, child, delivery, feed, identity, judgement, link, run
@@ -52,6 +59,30 @@ def possible(db: Connection, child_id: int, known_at: datetime | None = None) ->
             .order_by(table.c.id)
         )
         found += [Possible(row.feed, facts.build(row)) for row in db.execute(query)]
+    return tuple(found)
+
+
+def withdrawn(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[WithdrawnRow, ...]:
+    """Return the rows linked to a child that only withdrawn deliveries told; with `known_at`, as known then."""
+    ever = applied_deliveries(db, delivery.c.id.in_(withdrawn_or_restored()))
+    gone = {id_: on for id_, each in ever.items() if (on := each.withdrawn_on(known_at))}
+    if not gone:
+        return ()
+    theirs = sa.select(link.c.identity_id).where(link.c.child_id == child_id, link_in_force(known_at))
+    found: list[WithdrawnRow] = []
+    for facts in TABLES:
+        table, restated = facts.table, facts.restated
+        told: dict[int, set[int]] = defaultdict(set)
+        by = (in_list(table.c.delivery_id, gone), in_list(restated.c.delivery_id, gone))
+        first = sa.select(table.c.id, table.c.delivery_id).where(by[0])
+        again = sa.select(table.c.id, restated.c.delivery_id).join(table, table.c.id == restated.c.fact_id).where(by[1])
+        about = table.c.identity_id.in_(theirs) & table.c.withdrawn.is_(False)
+        for query in (first, again):
+            for id_, delivery_id in db.execute(query.where(about)):
+                told[id_].add(delivery_id)
+        stand = {row[0] for row, *_ in versions(db, facts, in_list(table.c.id, told), known_at)}
+        rows = db.execute(sa.select(table).where(in_list(table.c.id, told.keys() - stand)).order_by(table.c.id))
+        found += [WithdrawnRow(facts.build(row), max(gone[id_] for id_ in told[row.id])) for row in rows]
     return tuple(found)
 
 

@@ -5,8 +5,10 @@ from sqlalchemy import Connection, Engine
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
+from monitor.explain.uncounted import WithdrawnRow
 from monitor.pipeline import WrittenFacts
-from monitor.store import folded_facts, judgements, links
+from monitor.runtime.clock import london_day
+from monitor.store import folded_facts, judgements, links, queries
 from monitor.store.visibility import Known, gather
 from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list
 from tests.builders.store import SECRET, Sender, everyone, rows, writing
@@ -116,3 +118,21 @@ def test_a_row_the_next_list_leaves_out_is_known_to_be_gone_though_nothing_is_sa
         assert ready(db)[child].facts.registrations[0].gone_on is None
         sender.decide(between, DeliveryAct.RESTORE)
         assert str(ready(db)[child].facts.registrations[0].gone_on) == "2024-03-08"
+
+
+def test_what_only_withdrawn_deliveries_told_is_shown_with_the_day_until_one_counts_again(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-01-05", rows(ADA, a_birth()))
+        said = rows(an_identity("contacts", "C1", number=1, given="Ada", born="2024-01-01"), a_meeting("2024-02-01"))
+        first, again = (sender.send("contacts", on, said) for on in ("2024-02-02", "2024-02-09"))
+        child = sender.child("B1")
+        sender.decide(first, DeliveryAct.WITHDRAW)
+        assert queries.withdrawn(db, child) == (), "the other delivery still tells of it"
+        sender.decide(again, DeliveryAct.WITHDRAW)
+        gone = sender.now
+        assert queries.withdrawn(db, child) == (WithdrawnRow(said[0].row, london_day(gone)),)
+        sender.decide(first, DeliveryAct.RESTORE)
+        assert queries.withdrawn(db, child) == ()
+        assert queries.withdrawn(db, child, gone) == (WithdrawnRow(said[0].row, london_day(gone)),)
+        assert [contact.feed for contact in ready(db)[child].facts.contacts] == ["births", "contacts"]

@@ -13,8 +13,9 @@ from monitor.domain.identity import Identity
 from monitor.domain.judge import judge
 from monitor.domain.judgement import State, cannot_be_judged
 from monitor.domain.record import ContactRecord
-from monitor.explain.entries import EntryKind, Possible
+from monitor.explain.entries import EntryKind
 from monitor.explain.explanation import ExplainedChild, explain
+from monitor.explain.uncounted import Possible, WithdrawnRow
 from tests.builders.children import a_child
 from tests.builders.context import EVERYTHING
 
@@ -197,7 +198,35 @@ def stated(row, *, withdrawn=False, names=("Quillfeather", "Zephyrine")):
 def test_what_its_sender_took_back_is_shown_as_taken_back():
     row = ContactRecord(_agency("gp"), "c1", date(2022, 6, 1), Evidence.SEEN_IN_PERSON, "", None, "")
     page = explained(a_child(BORN), "2022-08-01", stated=(stated(row), stated(row, withdrawn=True)))
-    assert ("seen in person", "taken back by its sender: does not count") in verdicts(page, "GP practice")
+    assert ("seen in person", "taken back by its sender on 1 Jul 2022: does not count") in verdicts(page, "GP practice")
+
+
+def test_the_day_it_was_taken_back_stays_though_its_id_is_sent_again_for_a_record_in_doubt():
+    row = ContactRecord(_agency("gp"), "c1", date(2022, 6, 1), Evidence.SEEN_IN_PERSON, "", None, "")
+    gone = stated(row, withdrawn=True)
+    later = date(2022, 7, 15)
+    doubtful = replace(gone, withdrawn=False, child=None, first_on=later, last_on=later, received=2)
+    page = explained(a_child(BORN), "2022-08-01", stated=(stated(row), gone, doubtful))
+    assert ("seen in person", "taken back by its sender on 1 Jul 2022: does not count") in verdicts(page, "GP practice")
+
+
+def test_what_a_withdrawn_delivery_told_is_shown_with_the_day_it_was_withdrawn():
+    row = ContactRecord(_agency("gp"), "c1", date(2022, 6, 1), Evidence.SEEN_IN_PERSON, "", None, "")
+    page = explained(a_child(BORN), "2022-08-01", withdrawn=(WithdrawnRow(row, date(2022, 7, 9)),))
+    told = ("seen in person", "its delivery was withdrawn on 9 Jul 2022: does not count")
+    assert told in verdicts(page, "GP practice")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "since"),
+    [
+        (a_child(BORN, arrived="2023-05-01"), "the child first came up in this area's records, on 1 May 2023, "),
+        (a_child(BORN, here=True).records_from("2023-05-01"), "this area's records begin, on 1 May 2023, "),
+    ],
+)
+def test_a_day_nobody_saw_the_child_on_is_not_worded_as_a_sighting(drawn, since):
+    sentence = next(each for each in explained(drawn, "2023-07-01").because if "sighting" in each)
+    assert sentence.startswith(f"No recorded sighting since {since}")
 
 
 def test_a_sighting_whose_id_was_told_of_another_child_too_is_shown_with_the_reason_it_does_not_count():
