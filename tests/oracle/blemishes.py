@@ -165,6 +165,26 @@ def namesake(world: World, person: Person, day: date) -> None:
     world.tell("gp_registration", other, day, row)
 
 
+def twin(world: World, person: Person, day: date) -> None:
+    """A twin, with a number or without, told by a birth or by a list; perhaps once under the other one's number."""
+    other = copy(person)
+    other.label, other.ids, other.given = f"T-{person.label}", {}, "Yarrow"
+    other.number = world.number_of(800 + len(world.people)) if world.chance(0.5) else ""
+    other.status, other.birth_order, other.corrected = "01" if other.number else "", person.birth_order + 1, None
+    world.people.append(other)
+    if world.chance(0.4):
+        birth = {"outcome": "live", "mother_nhs_number": person.mother, "birth_order": str(other.birth_order)}
+        world.tell("births", other, day, birth)
+    else:
+        row = {"practice_code": "B83006", "acceptance_type": "1", "registered_on": day.isoformat()}
+        world.tell("gp_registration", other, day, row)
+    seen = world.near(day + days(20))
+    cells = {"agency": "gp", "contact_on": seen.isoformat(), "kind": "visit", "evidence": "seen_in_person"}
+    row = world.tell("contacts", other, seen + days(1), {**cells, "contact_id": world.next_id()}, "gp")
+    if world.chance(0.3):
+        row |= {"nhs_number": person.number, "nhs_number_status": "01"}
+
+
 def leaving_twice(world: World, person: Person, day: date) -> None:
     """A provider is left while a nursery class goes on, and that is left later."""
     if "school_roll" not in world.feeds or day - days(30) < person.born:
@@ -212,6 +232,7 @@ BLEMISHES = [
     shared_id,
     another_number,
     namesake,
+    twin,
     leaving_twice,
     looked_at,
     stillbirth,
