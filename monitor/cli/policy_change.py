@@ -15,10 +15,11 @@ from monitor.config.policy_file import read_policy
 from monitor.domain import policy_difference
 from monitor.domain.policy_version import Source, Version
 from monitor.policy.approve import Approval
-from monitor.policy.in_force import document_at, fitting, write_document
+from monitor.policy.in_force import document_at, fitting, newest_on, write_document
 from monitor.policy.propose import Proposal, ProposalOutcome
 from monitor.service import acts
 from monitor.service.bootstrap import accounts, on_disk
+from monitor.store.database import reading
 
 Until = Annotated[
     str | None,
@@ -115,9 +116,14 @@ def proposed_by_hand(
 
 
 def preview_of(ctx: CommandContext, document: str) -> str:
-    """Return the preview an author sees before proposing, stored with the version: the changed keys, their effect."""
+    """Return the preview an author sees before proposing, stored with the version.
+
+    The keys that differ from the version decided last, and the effect compared with the policy in force.
+    """
     policy = read_policy(document)
-    changed = policy_difference.preview_of(ctx.app.policy, policy)
+    with reading(ctx.app.database) as db:
+        newest = newest_on(db, ctx.app.today())
+    changed = policy_difference.preview_of(read_policy(newest.document), policy)
     return "\n".join(filter(None, (changed, changed and summary_of(ctx, policy))))
 
 

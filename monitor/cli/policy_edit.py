@@ -14,11 +14,12 @@ import typer
 from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.options import Kept, Today
 from monitor.cli.policy_change import Until, preview_of, proposed_by_hand, tell
+from monitor.cli.policy_history import version_of
 from monitor.cli.printing import say
 from monitor.config.policy_file import PolicyError
 from monitor.domain.errors import UserError
 from monitor.domain.policy_version import Source
-from monitor.policy.in_force import document_at, fitting
+from monitor.policy.in_force import document_at, fitting, newest_on
 from monitor.service.bootstrap import on_disk
 from monitor.store import policies
 from monitor.store.database import reading
@@ -29,6 +30,10 @@ _KEY = re.compile(r"\s*([\w.\-\"' ]+?)\s*=")
 
 
 def edit(
+    number: Annotated[
+        int | None,
+        typer.Option("--from", metavar="N", help="Begin from version N, such as one that waits for approval."),
+    ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why; asked for when it is left out.")] = "",
     until: Until = None,
     today: Today = None,
@@ -36,11 +41,12 @@ def edit(
 ) -> int:
     """Edit the policy in force as a copy.
 
+    Begins from the version decided last, and names those that wait for approval: they are not part of the copy.
     Opens $VISUAL or $EDITOR. A document that cannot be used is reported with its line, and you may go on editing.
     Nothing is proposed before it can be used, and nothing at all if you leave it as it was.
     """
     ctx = open_app(today, kept)
-    before = _to_edit(ctx)
+    before = _to_edit(ctx, number)
     document = _edited(ctx, before)
     if document is None or document == before:
         say("Nothing was changed." if document else "Nothing was proposed.")
@@ -52,11 +58,22 @@ def edit(
     return 0
 
 
-def _to_edit(ctx: CommandContext) -> str:
-    """Return the document to begin from: the file's proposal that waits for approval, else the last one in force."""
+def _to_edit(ctx: CommandContext, number: int | None) -> str:
+    """Return the document to begin from: that of a named version, else of the newest decided on.
+
+    Says where it comes from, and which versions wait and are left out of it.
+    """
     with reading(ctx.app.database) as db:
-        waiting = [version for version in policies.waiting(db) if version.source is Source.FILE]
-        return (waiting or policies.from_day(db, ctx.app.today()))[-1].document
+        newest, waiting = newest_on(db, ctx.app.today()), policies.waiting(db)
+    begun = newest if number is None else version_of(ctx, number)
+    say(f"This is a copy of version {begun.number}, by {begun.author} ({begun.reason}).")
+    for version in waiting:
+        if version.number != begun.number:
+            say(
+                f"Version {version.number}, proposed by {version.author} ({version.reason}), waits for approval and is "
+                f"not part of this copy: `monitor policy edit --from {version.number}` begins from it."
+            )
+    return begun.document
 
 
 def _edited(ctx: CommandContext, before: str) -> str | None:

@@ -85,6 +85,11 @@ def in_force_on(db: Connection, day: date) -> Version:
     return policies.on_day(db, day) or policies.versions(db)[0]
 
 
+def newest_on(db: Connection, day: date) -> Version:
+    """Return the version decided last of those in force on a day or later: what an edit begins from."""
+    return policies.from_day(db, day)[-1]
+
+
 def document_at(path: Path) -> str:
     """Return the text of a policy document; `UserError` where it is missing, unreadable or not UTF-8."""
     try:

@@ -250,6 +250,36 @@ def test_an_error_is_told_with_its_line_and_one_may_go_on_editing(as_, editor, a
     assert as_("ana", "policy", "history", "--json").json["versions"][1]["reason"] == "visits come late"
 
 
+def test_an_edit_begins_from_the_newest_version_and_names_those_that_wait(as_, written, editor, rehearsing):
+    as_("ana", "policy", "show")
+    (rehearsing / "config/policy.toml").write_text(LONGER)
+    as_("ana", "status")
+    as_("ben", "policy", "apply", written(SHORTER.replace("warning = 14", "warning = 13")), "--reason", "mine")
+    editor(SHORTER, SHORTER)
+    said = as_("cay", "policy", "edit", "--reason", "shorter still")
+    assert "This is a copy of version 1" in one_line(said.out)
+    for number, who in ((2, "root"), (3, "ben")):
+        assert f"Version {number}, proposed by {who}" in one_line(said.out)
+        assert f"`monitor policy edit --from {number}` begins from it" in one_line(said.out)
+    assert said.code == 0
+    assert in_force(as_)["limits"]["from_birth"]["standard"] == 49
+
+
+def test_a_version_that_waits_can_be_edited_further(as_, written, editor):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "late")
+    editor(LONGER)
+    said = as_("ana", "policy", "edit", "--from", 2, "--reason", "x")
+    assert "This is a copy of version 2, by ana" in one_line(said.out)
+    assert "Nothing was changed." in said.out
+
+
+def test_what_is_approved_and_waits_for_its_day_is_part_of_the_copy(as_, written, editor):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "late")
+    as_("ben", "policy", "approve", 2)
+    editor(LONGER)
+    assert "This is a copy of version 2" in one_line(as_("ana", "policy", "edit").out)
+
+
 def test_who_gives_up_or_changes_nothing_proposes_nothing(as_, editor, answers):
     editor("warning = soon", SHIPPED)
     answers(False)
