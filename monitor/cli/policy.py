@@ -23,6 +23,7 @@ COMMANDS = {
     "feeds": ("policy_feeds:feeds", "Say what each feed contributes."),
     "apply": ("policy_change:apply_file", "Propose a policy document."),
     "approve": ("policy_change:approve", "Approve a proposed version."),
+    "withdraw": ("policy_proposal:withdraw", "Take a proposed version back."),
     "history": (
         "policy_history:history",
         "List every version: who wrote and who approved it, why, and from when it is in force.",

@@ -25,7 +25,7 @@ Until = Annotated[
     str | None,
     typer.Option("--until", metavar="DAY", help="Its last day: after it, the policy before holds again by itself."),
 ]
-_Number = Annotated[int, typer.Argument(metavar="N", help="The version, as `monitor policy history` lists it.")]
+Number = Annotated[int, typer.Argument(metavar="N", help="The version, as `monitor policy history` lists it.")]
 
 
 def apply_file(
@@ -50,7 +50,7 @@ def apply_file(
 
 
 def revert(
-    number: _Number,
+    number: Number,
     reason: Reason,
     until: Until = None,
     today: Today = None,
@@ -71,7 +71,7 @@ def revert(
 
 
 def approve(
-    number: _Number,
+    number: Number,
     reason: Annotated[str, typer.Option("--reason", help="What you add to its author's reason.")] = "",
     today: Today = None,
     kept: Kept = None,

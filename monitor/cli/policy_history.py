@@ -1,5 +1,6 @@
 """`monitor policy history` and `diff`: every version with who signed it, and the difference between two of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -13,7 +14,7 @@ from monitor.config.policy_file import read_policy
 from monitor.domain.agreed import Agreed
 from monitor.domain.errors import UserError
 from monitor.domain.policy_difference import changed_agreements, changes
-from monitor.domain.policy_version import Start, Version
+from monitor.domain.policy_version import Start, Version, Withdrawal
 from monitor.policy.change import weakened_by
 from monitor.store import policies
 from monitor.store.database import reading
@@ -24,10 +25,14 @@ def history(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
     ctx = open_app(today, kept)
     with reading(ctx.app.database) as db:
         versions, starts = policies.versions(db), policies.starts(db)
-        waiting = {version.number for version in policies.waiting(db)}
+        stands = _Standing(
+            ctx.app.policy.version,
+            ctx.app.today(),
+            frozenset(version.number for version in policies.waiting(db)),
+            policies.withdrawals(db),
+        )
     began = {start.version: start for start in starts}
-    day, current = ctx.app.today(), ctx.app.policy.version
-    told = [_told(v, began.get(v.number), current, waiting=v.number in waiting, today=day) for v in versions]
+    told = [_told(version, began.get(version.number), stands) for version in versions]
     if as_json:
         print_json({"versions": told})
         return
@@ -41,6 +46,18 @@ def history(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
     for each in told:
         if each.weakens:
             say(f"Version {each.version} weakens: {'; '.join(each.weakens)}.")
+        if each.withdrawn_by:
+            say(f"Version {each.version} was taken back by {each.withdrawn_by} ({each.withdrawn_because}).")
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What is known of all versions on a day: which is in force, which wait, which were taken back."""
+
+    current: int
+    today: date
+    waiting: frozenset[int]
+    withdrawn: Mapping[int, Withdrawal]
 
 
 @dataclass(frozen=True)
@@ -59,12 +76,15 @@ class ShownVersion:
     weakens: tuple[str, ...]
     fingerprint: str
     preview: str
+    withdrawn_by: str | None
+    withdrawn_because: str | None
 
 
-def _told(version: Version, start: Start | None, current: int, *, waiting: bool, today: date) -> ShownVersion:
+def _told(version: Version, start: Start | None, stands: _Standing) -> ShownVersion:
+    back = stands.withdrawn.get(version.number)
     return ShownVersion(
         version.number,
-        _state(version, start, current, waiting=waiting, today=today),
+        _state(version, start, stands),
         start.effective_on if start else None,
         version.returns_on,
         str(version.author),
@@ -75,19 +95,23 @@ def _told(version: Version, start: Start | None, current: int, *, waiting: bool,
         version.weakens,
         version.fingerprint,
         version.preview,
+        str(back.by) if back else None,
+        back.reason if back else None,
     )
 
 
-def _state(version: Version, start: Start | None, current: int, *, waiting: bool, today: date) -> str:
-    if version.number == current:
+def _state(version: Version, start: Start | None, stands: _Standing) -> str:
+    if version.number in stands.withdrawn:
+        return "taken back"
+    if version.number == stands.current:
         return f"in force through {version.last_day}" if version.last_day else "in force"
-    if waiting:
+    if version.number in stands.waiting:
         return "waits for approval"
     if start is None:
         return "overtaken"
-    if start.effective_on > today:
+    if start.effective_on > stands.today:
         return "waits for its day"
-    return "over" if version.returns_on and version.returns_on <= today else "replaced"
+    return "over" if version.returns_on and version.returns_on <= stands.today else "replaced"
 
 
 def diff(

@@ -69,6 +69,14 @@ class Start:
     decided_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The decision that a proposed version is taken back: by whom, and why."""
+
+    by: Actor
+    reason: str
+
+
 def in_force(starts: Iterable[Start], returns: Mapping[int, date | None], day: date) -> int | None:
     """Return the version in force on a day: the one decided last of those that have begun and not ended.
 

@@ -9,6 +9,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
 from monitor.domain.policy_version import Accounts, Version, effective_on
 from monitor.policy.change import weakened_by
+from monitor.policy.withdraw import undecided
 from monitor.store import Connection, UnitOfWork, audit, policies
 
 APPROVED = "policy.approved"
@@ -47,12 +48,11 @@ def approve(work: UnitOfWork, approval: Approval, accounts: Accounts) -> Approve
 
 
 def _waiting(db: Connection, number: int) -> Version:
-    version = next((each for each in policies.versions(db) if each.number == number), None)
-    if version is None:
-        raise UserError(f"There is no version {number} of the policy: `monitor policy history` lists them.")
-    if any(start.version == number for start in policies.starts(db)):
+    version = undecided(db, number)
+    if back := policies.withdrawals(db).get(number):
         raise UserError(
-            f"Version {number} was put in force already: `monitor policy revert {number}` proposes it anew."
+            f"Version {number} was taken back by {back.by} ({back.reason}): `monitor policy rebase {number}` proposes "
+            "it anew."
         )
     if policies.is_stale(db, version):
         raise UserError(

@@ -150,6 +150,7 @@ def _propose_agreements(work: UnitOfWork, disk: OnDisk, accounts: Accounts) -> N
     today = work.today
     current, agreed = in_force_on(work.db, today), disk.agreed.text
     known = {version.agreed for version in (*policies.from_day(work.db, today), *policies.waiting(work.db))}
+    known |= _taken_back(work.db)
     # A rehearsal has no agreements; a version from before agreements were recorded gets those on disk.
     if agreed in known or (current.agreed is None and current.source is Source.SET_UP):
         return
@@ -158,6 +159,12 @@ def _propose_agreements(work: UnitOfWork, disk: OnDisk, accounts: Accounts) -> N
     document = current.document
     changed = Proposal(document, read_policy(document), agreed, f"changed in config/{name}", Source.AGREEMENTS)
     propose(_as_owner(work, disk, name), changed, accounts)
+
+
+def _taken_back(db: Connection) -> set[str | None]:
+    """Return the agreements last proposed, if somebody took that back: the files still say them, and are not heard."""
+    last = [version for version in policies.versions(db) if version.source is Source.AGREEMENTS][-1:]
+    return {version.agreed for version in last if version.number in policies.withdrawals(db)}
 
 
 def file_author(path: Path) -> Actor:

@@ -12,12 +12,13 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.consequence import Consequences
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
-from monitor.domain.policy_version import Accounts
+from monitor.domain.policy_version import Accounts, Version
 from monitor.intake.dropfolder import archive
 from monitor.pipeline import WrittenFacts, receive
 from monitor.pipeline.receive import File
 from monitor.policy.approve import Approval, Approved, approve
 from monitor.policy.propose import Proposal, ProposalOutcome, propose
+from monitor.policy.withdraw import withdraw as withdraw_version
 from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
 from monitor.service.consequences import consequences_of
@@ -135,3 +136,9 @@ def approve_policy(app: App, approval: Approval, accounts: Accounts, by: Actor) 
     """Approve a proposed policy, as its second person where it weakens, and put it in force."""
     with app.writing(by) as work:
         return approve(work, approval, accounts)
+
+
+def withdraw_policy(app: App, version: int, reason: str, by: Actor) -> Version:
+    """Take a proposed policy back."""
+    with app.writing(by) as work:
+        return withdraw_version(work, version, reason)

@@ -1,4 +1,4 @@
-"""The tables `policy`, `policy_terms`, `policy_start` and `policy_caused`: which version, by whom, from which day."""
+"""The tables of policy versions: which one, by whom, from which day, what it caused, and which were taken back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.actor import Actor
-from monitor.domain.policy_version import Source, Start, Version, actor_of, in_force, in_force_from
+from monitor.domain.policy_version import Source, Start, Version, Withdrawal, actor_of, in_force, in_force_from
 from monitor.runtime.clock import london_day
 from monitor.store import UnitOfWork
-from monitor.store.schema import policy, policy_caused, policy_start, policy_terms, run
+from monitor.store.schema import policy, policy_caused, policy_start, policy_terms, policy_withdrawn, run
 
 
 def fingerprint_of(document: str) -> str:
@@ -66,6 +66,18 @@ def start(work: UnitOfWork, version: int, approver: Actor | None, reason: str, e
         "decided_at": work.at,
     }
     work.db.execute(sa.insert(policy_start).values(values))
+
+
+def withdraw(work: UnitOfWork, version: int, reason: str) -> None:
+    """Take a proposed version back: it stays in the history, and nobody can approve it any more."""
+    values = {"policy_id": version, "by": str(work.by), "reason": reason, "withdrawn_at": work.at}
+    work.db.execute(sa.insert(policy_withdrawn).values(values))
+
+
+def withdrawals(db: Connection) -> dict[int, Withdrawal]:
+    """Return, by version, who took it back, and why."""
+    found = db.execute(sa.select(policy_withdrawn)).all()
+    return {row.policy_id: Withdrawal(actor_of(row.by), row.reason) for row in found}
 
 
 def _last_start(db: Connection) -> int | None:
@@ -135,8 +147,8 @@ def on_day(db: Connection, day: date, known_at: datetime | None = None) -> Versi
 
 def waiting(db: Connection) -> list[Version]:
     """Return the versions that can still be approved; of those proposed from one source of files only the last."""
-    begun = {begun.version for begun in starts(db)}
-    found = [v for v in versions(db) if v.number not in begun and not is_stale(db, v)]
+    decided = {begun.version for begun in starts(db)} | withdrawals(db).keys()
+    found = [v for v in versions(db) if v.number not in decided and not is_stale(db, v)]
     last = {version.source: version.number for version in found}
     of_files = {Source.FILE, Source.AGREEMENTS}
     return [version for version in found if version.source not in of_files or last[version.source] == version.number]

@@ -167,6 +167,46 @@ def test_a_file_put_back_takes_its_proposal_with_it_only_when_somebody_decides(a
     assert len(as_("ana", "policy", "history", "--json").json["versions"]) == 2
 
 
+def test_a_proposal_can_be_taken_back_and_its_file_with_it(as_, rehearsing):
+    as_("ana", "policy", "show")
+    (rehearsing / "config/policy.toml").write_text(LONGER)
+    as_("ana", "status")
+    said = as_("ben", "policy", "withdraw", 2, "--reason", "a typing error")
+    assert said.code == 0
+    assert "Version 2, proposed by root (changed in config/policy.toml), is taken back" in one_line(said.out)
+    assert (rehearsing / "config/policy.toml").read_text("utf-8") == SHIPPED
+    assert "waits for approval" not in as_("ana", "status").out
+    [_, told] = as_("ana", "policy", "history", "--json").json["versions"]
+    assert (told["state"], told["withdrawn_by"], told["withdrawn_because"]) == (
+        "taken back",
+        "ben (as root)",
+        "a typing error",
+    )
+
+
+def test_what_was_taken_back_is_approved_by_nobody_and_taken_back_once(as_, written):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "late")
+    as_("ana", "policy", "withdraw", 2, "--reason", "too much")
+    assert "was taken back by ana" in as_("ben", "policy", "approve", 2).err
+    assert "was taken back already" in as_("ben", "policy", "withdraw", 2, "--reason", "x").err
+    assert "was put in force already" in as_("ben", "policy", "withdraw", 1, "--reason", "x").err
+    assert "There is no version 9" in as_("ben", "policy", "withdraw", 9, "--reason", "x").err
+
+
+def test_agreements_taken_back_are_not_proposed_again_by_the_files_alone(as_, rehearsing):
+    as_("ana", "policy", "show")
+    people(rehearsing, fewer_areas)
+    as_("ana", "status")
+    assert as_("ana", "policy", "withdraw", 2, "--reason", "she stays").code == 0
+    as_("ana", "status")
+    assert len(as_("ana", "policy", "history", "--json").json["versions"]) == 2
+
+
+def fewer_areas(text):
+    assert 'areas = ["North", "East"]' in text
+    return text.replace('areas = ["North", "East"]', 'areas = ["North"]')
+
+
 def people(folder, change):
     file = folder / "config/people.toml"
     file.write_text(change(file.read_text("utf-8")), encoding="utf-8")

@@ -29,9 +29,10 @@ _CHANGING = """\
 
 ```
 monitor policy show                              what is in force, and what waits for approval
-monitor policy edit                              the policy in $EDITOR, as a copy; an error is told with its line
+monitor policy edit [--from N]                   the newest version in $EDITOR, as a copy; an error is told with its line
 monitor policy apply FILE --reason "why"         the same with a document written elsewhere
 monitor policy approve N                         by somebody else, where it weakens
+monitor policy withdraw N --reason "why"         a proposal taken back
 monitor policy history                           every version, who signed it, and from when it holds
 monitor policy diff A B                          key by key
 monitor policy revert N --reason "why"           an earlier version, proposed anew
@@ -45,6 +46,9 @@ monitor policy revert N --reason "why"           an earlier version, proposed an
   is announced to the leads in the next letter. Where the service cannot promise that no child is due later, it calls
   a change a weakening too: a first day moved forward may outrun the feed that would show it, and a condition that
   escalates no longer shortens the limit.
+- **An edit begins from the newest version**, also one that waits for its day, and names the proposals that wait: they
+  are no part of it, and `--from N` begins from one of them instead.
+- **A proposal can be taken back** by anybody who may sign; it stays in the history with their name and reason.
 - **What weakens nothing** is in force at once, on its author's word alone.
 - **`--until DAY`** makes a change temporary: after that day the policy before holds again by itself. The next change
   is compared with both, so that nothing temporary lasts by accident.

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.domain.actor import Actor
-from monitor.domain.policy_version import Source, actor_of
+from monitor.domain.policy_version import Source, Withdrawal, actor_of
 from monitor.store import policies
 from monitor.store.database import migrate, reading
 from monitor.store.policies import Draft
@@ -64,11 +64,14 @@ def test_a_version_comes_back_as_it_was_written(database: Engine):
         "DELETE FROM policy_terms",
         "UPDATE policy_start SET approver = 'nobody'",
         "DELETE FROM policy_start",
+        "UPDATE policy_withdrawn SET reason = ''",
+        "DELETE FROM policy_withdrawn",
     ],
 )
 def test_a_version_never_changes_whoever_asks(database: Engine, change: str):
     with database.begin() as db:
         policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
+        policies.withdraw(writing(db, NOW, A_CLERK), written(db, "two"), "a slip")
     with pytest.raises(DBAPIError, match="never changes"), database.begin() as db:
         db.exec_driver_sql(change)
     assert in_force(database, TODAY) == "one"
@@ -79,6 +82,17 @@ def test_what_was_only_written_is_not_in_force(database: Engine):
         policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
         written(db, "two")
     assert in_force(database, TODAY + 100 * DAY) == "one"
+
+
+def test_a_version_taken_back_waits_no_more_and_stays_in_the_history(database: Engine):
+    with database.begin() as db:
+        policies.set_up(writing(db, NOW, A_CLERK), "one", "start")
+        number = written(db, "two")
+        assert [version.number for version in policies.waiting(db)] == [number]
+        policies.withdraw(writing(db, NOW, A_LEAD), number, "a slip")
+        assert policies.waiting(db) == []
+        assert policies.withdrawals(db) == {number: Withdrawal(A_LEAD, "a slip")}
+        assert len(policies.versions(db)) == 2
 
 
 def test_a_version_that_returns_gives_way_by_itself(database: Engine):

@@ -41,7 +41,7 @@ from monitor.store.schema.facts import (
     told_of_several,
 )
 from monitor.store.schema.ledger import audit, job_run, setting
-from monitor.store.schema.policies import policy, policy_caused, policy_start, policy_terms
+from monitor.store.schema.policies import policy, policy_caused, policy_start, policy_terms, policy_withdrawn
 from monitor.store.schema.told import letter, listed, notice_to_send
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "policy_caused",
     "policy_start",
     "policy_terms",
+    "policy_withdrawn",
     "problem",
     "refusal",
     "refused_row",

@@ -1,4 +1,4 @@
-"""Tables of policy versions: their documents and authors, and from which day each is in force."""
+"""Tables of policy versions: their documents, their authors, from which day each holds, and which were taken back."""
 
 import sqlalchemy as sa
 from sqlalchemy import DDL, Column, ForeignKey, Table
@@ -40,6 +40,15 @@ policy_start = Table(
     Column("decided_at", Instant, nullable=False),
 )
 
+policy_withdrawn = Table(
+    "policy_withdrawn",
+    metadata,
+    Column("policy_id", ForeignKey("policy.id"), primary_key=True, autoincrement=False),
+    text("by"),
+    text("reason"),
+    Column("withdrawn_at", Instant, nullable=False),
+)
+
 policy_caused = Table(
     "policy_caused",
     metadata,
@@ -47,7 +56,7 @@ policy_caused = Table(
     Column("policy_id", ForeignKey("policy.id"), nullable=False),
 )
 
-_NEVER_CHANGED = (policy, policy_terms, policy_start)
+_NEVER_CHANGED = (policy, policy_terms, policy_start, policy_withdrawn)
 _REFUSAL = "a version of the policy never changes"
 
 
