@@ -23,6 +23,7 @@ COMMANDS = {
     "feeds": ("policy_feeds:feeds", "Say what each feed contributes."),
     "apply": ("policy_change:apply_file", "Propose a policy document."),
     "approve": ("policy_change:approve", "Approve a proposed version."),
+    "rebase": ("policy_proposal:rebase", "Propose a proposal's change anew, on the newest version."),
     "withdraw": ("policy_proposal:withdraw", "Take a proposed version back."),
     "history": (
         "policy_history:history",

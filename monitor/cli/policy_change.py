@@ -110,7 +110,7 @@ def proposed_by_hand(
         reason=reason,
         source=source,
         preview=preview_of(ctx, document),
-        until=_last_day(until),
+        until=last_day(until),
     )
     return acts.propose_policy(ctx.app, proposal, accounts(ctx.settings), ctx.person)
 
@@ -172,5 +172,6 @@ def laid_down(ctx: CommandContext, document: str) -> str:
     return f"{file} cannot be written by this account and keeps what it held; what is in force is what counts."
 
 
-def _last_day(text: str | None) -> date | None:
+def last_day(text: str | None) -> date | None:
+    """Return the day that `--until` names; None without it."""
     return day_of(text, "--until") if text else None

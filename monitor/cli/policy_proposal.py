@@ -1,12 +1,18 @@
-"""`monitor policy withdraw`: what becomes of a proposal that is not approved as it stands."""
+"""`monitor policy rebase` and `withdraw`: what becomes of a proposal that is not approved as it stands."""
 
-from monitor.cli.context import open_app, reason_of
+from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.options import AsJson, Kept, Reason, Today
-from monitor.cli.policy_change import Number, laid_down
+from monitor.cli.policy_change import Number, Until, laid_down, last_day, preview_of, show_changes, tell
 from monitor.cli.printing import print_json, say
+from monitor.domain.agreed import Agreed
 from monitor.domain.errors import UserError
-from monitor.policy.in_force import document_at, newest_on
+from monitor.domain.policy_difference import changed_agreements
+from monitor.domain.policy_version import Source
+from monitor.policy.in_force import document_at, fitting, newest_on
+from monitor.policy.propose import Proposal
+from monitor.policy.rebase import onto_newest, source_of
 from monitor.service import acts
+from monitor.service.bootstrap import accounts, on_disk
 from monitor.store.database import reading
 
 
@@ -31,3 +37,43 @@ def withdraw(number: Number, reason: Reason, today: Today = None, kept: Kept = N
     say(f"Version {number}, proposed by {version.author} ({version.reason}), is taken back: nobody can approve it.")
     if told:
         say(told)
+
+
+def rebase(
+    number: Number,
+    reason: Reason,
+    until: Until = None,
+    today: Today = None,
+    kept: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a proposal's change anew, on the newest version.
+
+    For one that was overtaken by another change, was taken back, or was saved under an account that signs for nothing.
+    You are its author then. The proposal before it is taken back.
+    """
+    why = reason_of(reason)
+    ctx = open_app(today, kept)
+    proposal = _anew(ctx, number, why, until)
+    outcome = acts.rebase_policy(ctx.app, number, proposal, accounts(ctx.settings), ctx.person)
+    if not as_json:
+        show_changes(ctx, outcome.version)
+    tell(ctx, outcome, as_json=as_json)
+
+
+def _anew(ctx: CommandContext, number: int, reason: str, until: str | None) -> Proposal:
+    """Return a version's change as a proposal on the newest version; agreements are those of the files on disk."""
+    disk, today = on_disk(ctx.settings), ctx.app.today()
+    with reading(ctx.app.database) as db:
+        found, newest = onto_newest(db, number, today), newest_on(db, today)
+    version, document = found.version, found.document
+    last = last_day(until) or version.last_day
+    if last and last <= today and not until:
+        raise UserError(f"Version {number} was to end on {last}: name a later last day with --until.")
+    agreed, preview = newest.agreed, preview_of(ctx, document)
+    if version.source is Source.AGREEMENTS:
+        agreed = disk.agreed.text
+        before = Agreed() if newest.agreed is None else Agreed.read(newest.agreed)
+        preview = "\n".join(changed_agreements(before, disk.agreed))
+    source = source_of(version)
+    return Proposal(document, fitting(document, disk), agreed, reason, source, preview, last)

@@ -40,7 +40,10 @@ def approve(work: UnitOfWork, approval: Approval, accounts: Accounts) -> Approve
         _refuse_one_person(version, work.by, weakens, accounts)
     on = effective_on(today, weakening=bool(weakens))
     if version.returns_on and version.returns_on <= on:
-        raise UserError(f"Version {version.number} was to end before it could begin: propose it again.")
+        raise UserError(
+            f"Version {version.number} was to end before it could begin: `monitor policy rebase {version.number} "
+            "--until DAY` proposes it with a later end."
+        )
     second = work.by if weakens or str(work.by) != str(version.author) else None
     policies.start(work, version.number, second, approval.reason, on)
     audit.record(work, APPROVED, f"policy {version.number}", approval.reason or version.reason)
@@ -57,7 +60,7 @@ def _waiting(db: Connection, number: int) -> Version:
     if policies.is_stale(db, version):
         raise UserError(
             f"Another version was put in force since version {number} was proposed, so that it was compared with the "
-            "wrong one: propose it again."
+            f"wrong one: `monitor policy rebase {number}` proposes its change again, on top of the newest version."
         )
     return version
 
@@ -66,8 +69,9 @@ def _refuse_one_person(version: Version, approver: Actor, weakens: Sequence[str]
     what = f"Version {version.number} weakens the policy ({weakens[0]})"
     if not accounts.is_personal(version.author):
         raise UserError(
-            f"{what}, and nobody knows who wrote it ({version.author} is many people's account): have its author run "
-            "`monitor policy apply FILE --reason …` under their own."
+            f"{what}, and {version.author}, who proposed it, is many people's account: somebody who stands by it runs "
+            f"`monitor policy rebase {version.number} --reason …` under their own account, and another person approves "
+            "the version that makes."
         )
     if not accounts.is_personal(approver):
         raise UserError(f"{what}, which two people sign for: log in under an account of your own, then use sudo.")

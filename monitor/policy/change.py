@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from monitor.config.policy_file import read_policy
 from monitor.domain.agreed import Agreed, widenings
+from monitor.domain.errors import UserError
 from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.domain.policy_difference import changes
 from monitor.domain.policy_version import Version
+from monitor.domain.text_merge import merged
 from monitor.domain.weakening import weakenings
 from monitor.store import Connection, policies
 
@@ -28,6 +30,28 @@ def weakened_by(policy: Policy, agreed: str | None, standing: Iterable[Version])
         if version.agreed is not None and agreed is not None:
             found |= dict.fromkeys(widenings(Agreed.read(version.agreed), Agreed.read(agreed)))
     return tuple(found)
+
+
+def applied(base: str, changed: str, onto: str) -> str | None:
+    """Return `onto` with the change that was made from `base` to `changed`; None where both change the same.
+
+    Comments and order go along where they can; what the merged text says is checked key by key.
+    """
+    if onto in {base, changed}:
+        return changed
+    text = merged(base, changed, onto)
+    if text is None:
+        return None
+    old, mine, theirs = read_policy(base), read_policy(changed), read_policy(onto)
+    try:
+        found = read_policy(text)
+    except UserError:
+        return None
+    wanted = {each.key: each.after for each in changes(old, mine)}
+    moved = {each.key: each.after for each in changes(old, theirs)}
+    if any(moved.get(key, value) != value for key, value in wanted.items()):
+        return None
+    return text if {each.key: each.after for each in changes(old, found)} == moved | wanted else None
 
 
 def before_the_change(db: Connection, context: JudgingContext, day: date) -> JudgingContext | None:

@@ -1,8 +1,10 @@
 """Proposal of another policy: one that weakens nothing is in force at once, a weakening awaits a second person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
 from monitor.domain.policy import Policy
 from monitor.domain.policy_version import Accounts, Source, effective_on
@@ -47,12 +49,8 @@ def propose(work: UnitOfWork, proposal: Proposal, accounts: Accounts) -> Proposa
     _refuse_no_change(proposal, [(version.fingerprint, version.agreed) for version in standing])
     returns_on = _returns_on(proposal.until, today)
     weakens = weakened_by(proposal.policy, proposal.agreed, standing)
-    by_hand = proposal.source in {Source.COMMAND, Source.REVERT}
-    if weakens and by_hand and not accounts.is_personal(work.by):
-        raise UserError(
-            f"This weakens the policy ({weakens[0]}), which two people sign for: log in under an account of your own, "
-            "then use sudo."
-        )
+    if proposal.source in {Source.COMMAND, Source.REVERT}:
+        refuse_unsigned(weakens, work.by, accounts)
     draft = Draft(
         proposal.document,
         proposal.reason,
@@ -69,6 +67,15 @@ def propose(work: UnitOfWork, proposal: Proposal, accounts: Accounts) -> Proposa
     on = effective_on(today, weakening=False)
     policies.start(work, number, None, proposal.reason, on)
     return ProposalOutcome(number, weakens, on)
+
+
+def refuse_unsigned(weakens: Sequence[str], by: Actor, accounts: Accounts) -> None:
+    """Raise `UserError` for a weakening that an account of many people proposes: nobody signs for it."""
+    if weakens and not accounts.is_personal(by):
+        raise UserError(
+            f"This weakens the policy ({weakens[0]}), which two people sign for: log in under an account of your own, "
+            "then use sudo."
+        )
 
 
 def _refuse_no_change(proposal: Proposal, standing: list[tuple[str, str | None]]) -> None:

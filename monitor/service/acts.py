@@ -18,6 +18,7 @@ from monitor.pipeline import WrittenFacts, receive
 from monitor.pipeline.receive import File
 from monitor.policy.approve import Approval, Approved, approve
 from monitor.policy.propose import Proposal, ProposalOutcome, propose
+from monitor.policy.rebase import rebase
 from monitor.policy.withdraw import withdraw as withdraw_version
 from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
@@ -142,3 +143,9 @@ def withdraw_policy(app: App, version: int, reason: str, by: Actor) -> Version:
     """Take a proposed policy back."""
     with app.writing(by) as work:
         return withdraw_version(work, version, reason)
+
+
+def rebase_policy(app: App, version: int, proposal: Proposal, accounts: Accounts, by: Actor) -> ProposalOutcome:
+    """Propose a policy's change anew, on top of the newest version."""
+    with app.writing(by) as work:
+        return rebase(work, version, proposal, accounts)

@@ -160,6 +160,14 @@ def from_day(db: Connection, day: date) -> list[Version]:
     return [version for version in versions(db) if version.number in numbers]
 
 
+def base_of(db: Connection, version: Version) -> Version:
+    """Return the version that was the newest in force, or to be, when another was written: what it was made from."""
+    before = [each for each in starts(db) if version.based_on is not None and each.id <= version.based_on]
+    numbers = in_force_from(before, _returns(db), london_day(version.written_at))
+    found = [each for each in versions(db) if each.number in numbers]
+    return found[-1] if found else version
+
+
 def caused(work: UnitOfWork, escalation_id: int, version: int) -> None:
     """Record that an escalation would not have been raised under the version before."""
     work.db.execute(sa.insert(policy_caused).values(escalation_id=escalation_id, policy_id=version))

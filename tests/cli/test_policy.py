@@ -207,6 +207,54 @@ def fewer_areas(text):
     return text.replace('areas = ["North", "East"]', 'areas = ["North"]')
 
 
+LATER_WARNING = SHIPPED.replace("warning = 14", "warning = 21")
+
+
+def test_a_proposal_that_was_overtaken_is_proposed_again_on_the_newest_version(as_, written, rehearsing):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "visits come late in spring")
+    as_("ben", "policy", "apply", written(LATER_WARNING), "--reason", "warn earlier")
+    refused = as_("ben", "policy", "approve", 2)
+    assert "`monitor policy rebase 2` proposes its change again" in one_line(refused.err)
+
+    anew = as_("ana", "policy", "rebase", 2, "--reason", "still late", "--json").json
+    assert (anew["version"], anew["author"], anew["changes"]) == (
+        4,
+        "ana (as root)",
+        ["limits.from_birth.standard: 56 → 70"],
+    )
+    assert as_("ben", "policy", "approve", 4).code == 0
+    both = in_force(as_, TOMORROW)
+    assert (both["limits"]["from_birth"]["standard"], both["warning"]) == (70, 21)
+    told = as_("ana", "policy", "history", "--json", on=TOMORROW).json["versions"]
+    assert (told[1]["state"], told[1]["withdrawn_because"]) == ("taken back", "proposed anew as version 4")
+    assert "# " in (rehearsing / "config/policy.toml").read_text("utf-8"), "comments go along"
+
+
+def test_two_changes_of_the_same_key_are_named_with_a_way_out(as_, written):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "late")
+    as_("ben", "policy", "apply", written(SHORTER), "--reason", "shorter")
+    said = as_("ana", "policy", "rebase", 2, "--reason", "late")
+    assert said.code == 2
+    assert "change the same (limits.from_birth.standard)" in one_line(said.err)
+    assert "`monitor policy edit --from 2`" in said.err
+
+
+def test_a_file_saved_by_root_has_an_author_once_somebody_stands_by_it(monitor, installation, monkeypatch):
+    monkeypatch.setattr("monitor.service.bootstrap.os.getuid", lambda: 0)
+    monkeypatch.setattr("monitor.policy.in_force.is_shared", lambda account: account == "root")
+    monkeypatch.setenv("SUDO_USER", "ana")
+    monitor("policy", "show")
+    file = installation / "config/policy.toml"
+    file.write_text(file.read_text().replace("standard = 56", "standard = 70"))
+    monitor("status")
+    refused = monitor("policy", "approve", 2)
+    assert refused.code == 2
+    assert "`monitor policy rebase 2 --reason …` under their own account" in one_line(refused.err)
+    assert monitor("policy", "rebase", 2, "--reason", "late in spring").code == 0
+    monkeypatch.setenv("SUDO_USER", "ben")
+    assert monitor("policy", "approve", 3).code == 0
+
+
 def people(folder, change):
     file = folder / "config/people.toml"
     file.write_text(change(file.read_text("utf-8")), encoding="utf-8")

@@ -32,6 +32,7 @@ monitor policy show                              what is in force, and what wait
 monitor policy edit [--from N]                   the newest version in $EDITOR, as a copy; an error is told with its line
 monitor policy apply FILE --reason "why"         the same with a document written elsewhere
 monitor policy approve N                         by somebody else, where it weakens
+monitor policy rebase N --reason "why"           a proposal's change made again in the newest version
 monitor policy withdraw N --reason "why"         a proposal taken back
 monitor policy history                           every version, who signed it, and from when it holds
 monitor policy diff A B                          key by key
@@ -49,12 +50,14 @@ monitor policy revert N --reason "why"           an earlier version, proposed an
 - **An edit begins from the newest version**, also one that waits for its day, and names the proposals that wait: they
   are no part of it, and `--from N` begins from one of them instead.
 - **A proposal can be taken back** by anybody who may sign; it stays in the history with their name and reason.
+- **A proposal that another change overtook** cannot be approved: `rebase` makes its change again, in the newest version
+  and under the name of whoever runs it, comments included. Where both changed the same it names the keys.
 - **What weakens nothing** is in force at once, on its author's word alone.
 - **`--until DAY`** makes a change temporary: after that day the policy before holds again by itself. The next change
   is compared with both, so that nothing temporary lasts by accident.
 - **Saving `config/policy.toml` changes nothing yet**: within two minutes the file is a proposal of the account that
-  owns it, the operators hear of it, and somebody approves it. A weakening written under root's name cannot be
-  approved, since nobody knows whose it is: its author runs `monitor policy apply`.
+  owns it, the operators hear of it, and somebody approves it. A weakening saved under root's name signs for nothing:
+  somebody who stands by it runs `monitor policy rebase`, and another person approves that.
 - **A file that is broken, half-written, unreadable or gone** leaves the last good version in force; `monitor status`
   and a letter to the operators say so.
 - **`config/feeds.toml` and `config/people.toml`** go through the same versions where they decide what is evidence or
