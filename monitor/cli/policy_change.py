@@ -16,7 +16,8 @@ from monitor.domain import policy_difference
 from monitor.domain.policy_version import Source, Version
 from monitor.policy.approve import Approval
 from monitor.policy.in_force import document_at, fitting, newest_on, write_document
-from monitor.policy.propose import Proposal, ProposalOutcome
+from monitor.policy.proposal import Proposal
+from monitor.policy.propose import ProposalOutcome
 from monitor.service import acts
 from monitor.service.bootstrap import accounts, on_disk
 from monitor.store.database import reading
@@ -39,7 +40,7 @@ def apply_file(
     """Propose a policy document.
 
     What weakens nothing is in force at once, by your word alone. A weakening waits until a second person approves it,
-    and is in force from the day after. What config/feeds.toml and config/people.toml agree goes with it.
+    and is in force from the day after. What config/feeds.toml and config/people.toml agree is proposed apart from it.
     """
     why = reason_of(reason)
     ctx = open_app(today, kept)
@@ -100,13 +101,15 @@ def approve(
 def proposed_by_hand(
     ctx: CommandContext, document: str, reason: str, until: str | None, source: Source
 ) -> ProposalOutcome:
-    """Propose a document under the account that runs the command, with the agreements on disk."""
+    """Propose a document under the account that runs the command; the agreements stay those of the newest version."""
     disk = on_disk(ctx.settings)
     policy = fitting(document, disk)
+    with reading(ctx.app.database) as db:
+        agreed = newest_on(db, ctx.app.today()).agreed
     proposal = Proposal(
         document=document,
         policy=policy,
-        agreed=disk.agreed.text,
+        agreed=disk.agreed.text if agreed is None else agreed,
         reason=reason,
         source=source,
         preview=preview_of(ctx, document),
@@ -138,11 +141,16 @@ def tell(ctx: CommandContext, proposed: ProposalOutcome, *, as_json: bool) -> No
     version = version_of(ctx, proposed.version)
     laid = laid_down(ctx, version.document) if proposed.effective_on else ""
     if as_json:
-        print_json({**_told(version), "effective_on": proposed.effective_on})
+        print_json({**_told(version), "effective_on": proposed.effective_on, "beside": proposed.beside})
         return
     if proposed.effective_on:
         ends = f" through {version.last_day}; then the policy before holds again" if version.last_day else ""
         say(f"It weakens nothing. Policy version {version.number} is in force from {proposed.effective_on}{ends}.")
+        if proposed.beside:
+            say(
+                "Another version is in force, or will be, before or after the one you began from: the same change is "
+                f"made there too ({', '.join(f'version {number}' for number in proposed.beside)})."
+            )
         say(laid)
         return
     say(f"This weakens the policy: {'; '.join(proposed.weakens)}.")

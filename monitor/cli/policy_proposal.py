@@ -9,7 +9,7 @@ from monitor.domain.errors import UserError
 from monitor.domain.policy_difference import changed_agreements
 from monitor.domain.policy_version import Source
 from monitor.policy.in_force import document_at, fitting, newest_on
-from monitor.policy.propose import Proposal
+from monitor.policy.proposal import Proposal
 from monitor.policy.rebase import onto_newest, source_of
 from monitor.service import acts
 from monitor.service.bootstrap import accounts, on_disk

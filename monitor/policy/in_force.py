@@ -17,9 +17,10 @@ from monitor.domain.actor import Actor
 from monitor.domain.agreed import Agreed
 from monitor.domain.errors import UserError
 from monitor.domain.policy import Policy
-from monitor.domain.policy_difference import preview_of
+from monitor.domain.policy_difference import changed_agreements, preview_of
 from monitor.domain.policy_version import Accounts, Source, Version
-from monitor.policy.propose import Proposal, propose
+from monitor.policy.proposal import Proposal
+from monitor.policy.propose import propose
 from monitor.store import Connection, UnitOfWork, policies, state
 from monitor.store.policies import fingerprint_of
 
@@ -137,28 +138,39 @@ def _propose_document(
     state.put(work, _SEEN, mark)
     if known or any(version.fingerprint == mark for version in policies.waiting(work.db)):
         return
-    current = in_force_on(work.db, today)
+    newest = newest_on(work.db, today)
     reason = "changed in config/policy.toml"
     policy = fitting(text, disk)
-    preview = preview_of(read_policy(current.document), policy)
-    changed = Proposal(text, policy, current.agreed, reason, Source.FILE, preview)
+    preview = preview_of(read_policy(newest.document), policy)
+    changed = Proposal(text, policy, newest.agreed, reason, Source.FILE, preview)
     propose(_as_owner(work, disk, "policy.toml"), changed, accounts)
 
 
 def _propose_agreements(work: UnitOfWork, disk: OnDisk, accounts: Accounts) -> None:
     """Propose changed agreements of the other two files; a change that only tightens is in force at once."""
     today = work.today
-    current, agreed = in_force_on(work.db, today), disk.agreed.text
+    newest, agreed = newest_on(work.db, today), disk.agreed.text
     known = {version.agreed for version in (*policies.from_day(work.db, today), *policies.waiting(work.db))}
     known |= _taken_back(work.db)
     # A rehearsal has no agreements; a version from before agreements were recorded gets those on disk.
-    if agreed in known or (current.agreed is None and current.source is Source.SET_UP):
+    if agreed in known or (newest.agreed is None and newest.source is Source.SET_UP):
         return
-    before = Agreed() if current.agreed is None else Agreed.read(current.agreed)
+    before = Agreed() if newest.agreed is None else Agreed.read(newest.agreed)
     name = "people.toml" if before.people != disk.agreed.people else "feeds.toml"
-    document = current.document
-    changed = Proposal(document, read_policy(document), agreed, f"changed in config/{name}", Source.AGREEMENTS)
-    propose(_as_owner(work, disk, name), changed, accounts)
+    document = newest.document
+    preview = "\n".join(changed_agreements(before, disk.agreed))
+    reason, by = f"changed in config/{name}", _as_owner(work, disk, name)
+    if overtaken := _overtaken(work.db, agreed):
+        reason, by = overtaken.reason, replace(work, by=overtaken.author)
+    changed = Proposal(document, read_policy(document), agreed, reason, Source.AGREEMENTS, preview)
+    propose(by, changed, accounts)
+
+
+def _overtaken(db: Connection, agreed: str) -> Version | None:
+    """Return the last proposal of the same agreements, when a change of something else overtook it: it is theirs."""
+    begun = {start.version for start in policies.starts(db)}
+    same = [v for v in policies.versions(db) if v.source is Source.AGREEMENTS and v.agreed == agreed][-1:]
+    return next((version for version in same if version.number not in begun), None)
 
 
 def _taken_back(db: Connection) -> set[str | None]:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
-from monitor.domain.policy import Policy
-from monitor.domain.policy_version import Accounts, Source, effective_on
+from monitor.domain.policy_version import Accounts, Source, Version, effective_on
 from monitor.policy.change import weakened_by
+from monitor.policy.proposal import Proposal
+from monitor.policy.tighten import in_each
 from monitor.store import UnitOfWork, audit, policies
-from monitor.store.policies import Draft, fingerprint_of
+from monitor.store.policies import Draft
 
 _DAY = timedelta(days=1)
 _LONGEST_RETURN = timedelta(days=400)
@@ -18,25 +19,16 @@ PROPOSED = "policy.proposed"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A policy to be proposed, parsed and usable; `agreed` as for a `Version`, `until` its last day, if any."""
-
-    document: str
-    policy: Policy
-    agreed: str | None
-    reason: str
-    source: Source
-    preview: str = ""
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ProposalOutcome:
-    """The version a proposal became, and what it weakens; `effective_on` is None while it awaits approval."""
+    """The version a proposal became, and what it weakens; `effective_on` is None while it awaits approval.
+
+    `beside` are the versions with the same change for the days on which another version than the newest is in force.
+    """
 
     version: int
     weakens: tuple[str, ...]
     effective_on: date | None
+    beside: tuple[int, ...] = ()
 
 
 def propose(work: UnitOfWork, proposal: Proposal, accounts: Accounts) -> ProposalOutcome:
@@ -46,9 +38,11 @@ def propose(work: UnitOfWork, proposal: Proposal, accounts: Accounts) -> Proposa
     """
     today = work.today
     standing = policies.from_day(work.db, today)
-    _refuse_no_change(proposal, [(version.fingerprint, version.agreed) for version in standing])
+    _refuse_no_change(proposal, standing)
     returns_on = _returns_on(proposal.until, today)
     weakens = weakened_by(proposal.policy, proposal.agreed, standing)
+    if weakens and proposal.source is not Source.FILE and (drafts := in_each(proposal, returns_on, standing)):
+        return _start_each(work, drafts, standing)
     if proposal.source in {Source.COMMAND, Source.REVERT}:
         refuse_unsigned(weakens, work.by, accounts)
     draft = Draft(
@@ -69,6 +63,18 @@ def propose(work: UnitOfWork, proposal: Proposal, accounts: Accounts) -> Proposa
     return ProposalOutcome(number, weakens, on)
 
 
+def _start_each(work: UnitOfWork, drafts: Sequence[Draft], standing: Sequence[Version]) -> ProposalOutcome:
+    """Put one draft in force in place of each standing version, from today or from the day on which that begins."""
+    begins = {start.version: start.effective_on for start in policies.starts(work.db)}
+    today, numbers = work.today, list[int]()
+    for draft, version in zip(drafts, standing, strict=True):
+        number = policies.write(work, draft)
+        audit.record(work, PROPOSED, f"policy {number}", draft.reason)
+        policies.start(work, number, None, draft.reason, max(today, begins[version.number]))
+        numbers.append(number)
+    return ProposalOutcome(numbers[-1], (), today, tuple(numbers[:-1]))
+
+
 def refuse_unsigned(weakens: Sequence[str], by: Actor, accounts: Accounts) -> None:
     """Raise `UserError` for a weakening that an account of many people proposes: nobody signs for it."""
     if weakens and not accounts.is_personal(by):
@@ -78,9 +84,10 @@ def refuse_unsigned(weakens: Sequence[str], by: Actor, accounts: Accounts) -> No
         )
 
 
-def _refuse_no_change(proposal: Proposal, standing: list[tuple[str, str | None]]) -> None:
-    same = fingerprint_of(proposal.document), proposal.agreed
-    if standing and standing[-1] == same and proposal.until is None:
+def _refuse_no_change(proposal: Proposal, standing: Sequence[Version]) -> None:
+    newest = standing[-1:]
+    same = [(version.document, version.agreed) for version in newest] == [(proposal.document, proposal.agreed)]
+    if same and proposal.until is None and newest[0].returns_on is None:
         raise UserError("This is the policy in force already: there is nothing to change.")
 
 

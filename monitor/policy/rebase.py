@@ -9,7 +9,8 @@ from monitor.domain.policy_difference import changes
 from monitor.domain.policy_version import Accounts, Source, Version
 from monitor.policy.change import applied
 from monitor.policy.in_force import newest_on
-from monitor.policy.propose import Proposal, ProposalOutcome, propose, refuse_unsigned
+from monitor.policy.proposal import Proposal
+from monitor.policy.propose import ProposalOutcome, propose, refuse_unsigned
 from monitor.policy.withdraw import undecided
 from monitor.store import Connection, UnitOfWork, policies
 

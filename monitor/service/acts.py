@@ -17,7 +17,8 @@ from monitor.intake.dropfolder import archive
 from monitor.pipeline import WrittenFacts, receive
 from monitor.pipeline.receive import File
 from monitor.policy.approve import Approval, Approved, approve
-from monitor.policy.propose import Proposal, ProposalOutcome, propose
+from monitor.policy.proposal import Proposal
+from monitor.policy.propose import ProposalOutcome, propose
 from monitor.policy.rebase import rebase
 from monitor.policy.withdraw import withdraw as withdraw_version
 from monitor.reading.content import DeliveryContent

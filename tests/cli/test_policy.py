@@ -255,6 +255,48 @@ def test_a_file_saved_by_root_has_an_author_once_somebody_stands_by_it(monitor, 
     assert monitor("policy", "approve", 3).code == 0
 
 
+def test_a_tightening_is_not_held_for_what_somebody_else_took_out_of_the_people(as_, rehearsing, written):
+    as_("ana", "policy", "show")
+    people(rehearsing, fewer_areas)
+    as_("ben", "status")
+    said = as_("ana", "policy", "apply", written(SHORTER), "--reason", "shorter", "--json").json
+    assert (said["weakens"], said["effective_on"]) == ([], TODAY)
+    told = as_("ana", "policy", "history", "--json").json["versions"]
+    assert [(v["state"], v["author"]) for v in told[1:]] == [
+        ("overtaken", "root"),
+        ("in force", "ana (as root)"),
+        ("waits for approval", "root"),
+    ], "what somebody else proposed still waits, on top of the newest version"
+    assert told[3]["weakens"] == told[1]["weakens"]
+
+
+def test_whoever_signs_for_agreements_stays_their_author_when_a_tightening_overtakes_them(as_, rehearsing, written):
+    as_("ana", "policy", "show")
+    people(rehearsing, fewer_areas)
+    signed = as_("ben", "policy", "rebase", 2, "--reason", "a smaller team", "--json").json
+    as_("ana", "policy", "apply", written(SHORTER), "--reason", "shorter")
+    told = as_("ana", "policy", "history", "--json").json["versions"]
+    assert (signed["version"], told[-1]["state"], told[-1]["author"], told[-1]["reason"]) == (
+        3,
+        "waits for approval",
+        "ben (as root)",
+        "a smaller team",
+    )
+    assert as_("ana", "policy", "approve", told[-1]["version"]).code == 0
+    assert in_force(as_, TOMORROW)["limits"]["from_birth"]["standard"] == 49
+
+
+def test_a_tightening_is_not_held_for_a_weakening_approved_for_tomorrow(as_, written, editor):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "late")
+    as_("ben", "policy", "approve", 2)
+    editor(LONGER.replace("warning = 14", "warning = 21"))
+    said = as_("cay", "policy", "edit", "--reason", "warn earlier")
+    assert "It weakens nothing." in said.out
+    assert "the same change is made there too (version 3)" in one_line(said.out)
+    days = [in_force(as_, on) for on in (TODAY, TOMORROW)]
+    assert [(day["warning"], day["limits"]["from_birth"]["standard"]) for day in days] == [(21, 56), (21, 70)]
+
+
 def people(folder, change):
     file = folder / "config/people.toml"
     file.write_text(change(file.read_text("utf-8")), encoding="utf-8")
@@ -264,7 +306,7 @@ def coordinator(said):
     return 'name = "Second lead"\nemail = "second.lead@example.gov.uk"\nroles = ["lead"]\n'
 
 
-def test_somebody_added_is_told_at_once_and_somebody_removed_until_two_people_agreed(as_, rehearsing, written):
+def test_somebody_added_is_told_at_once_and_somebody_removed_until_two_people_agreed(as_, rehearsing):
     as_("ana", "policy", "show")
     people(rehearsing, lambda text: text + "\n[[person]]\n" + coordinator(text))
     added = as_("ana", "policy", "history", "--json").json["versions"]
@@ -278,18 +320,18 @@ def test_somebody_added_is_told_at_once_and_somebody_removed_until_two_people_ag
     )
     assert "letters go to 7 people" in as_("ana", "doctor").out
 
-    signed = as_("ana", "policy", "apply", written(SHIPPED), "--reason", "left the council", "--json").json
+    signed = as_("ana", "policy", "rebase", removed["version"], "--reason", "left the council", "--json").json
     assert as_("ben", "policy", "approve", signed["version"]).code == 0
     assert "letters go to 6 people" in as_("ana", "doctor", on=TOMORROW).out
 
 
-def test_a_headcount_counts_only_from_the_day_after_a_second_person_said_so(as_, rehearsing, written):
+def test_a_headcount_counts_only_from_the_day_after_a_second_person_said_so(as_, rehearsing):
     as_("ana", "policy", "show")
     feeds = rehearsing / "config/feeds.toml"
     agreed = 'headcount_counts_as_attendance = { column = "HEADCOUNT", agreed_by = "the data lead, 1 March" }\n'
     feeds.write_text(feeds.read_text().replace("[feeds.early_years]\n", "[feeds.early_years]\n" + agreed))
     assert as_("ana", "policy", "show", "--json").json["widened_evidence"] == []
-    version = as_("ana", "policy", "apply", written(SHIPPED), "--reason", "agreed", "--json").json["version"]
+    version = as_("ana", "policy", "rebase", 2, "--reason", "agreed", "--json").json["version"]
     as_("ben", "policy", "approve", version)
     [said] = as_("ana", "policy", "show", "--json", on=TOMORROW).json["widened_evidence"]
     assert "HEADCOUNT counts as attendance" in said

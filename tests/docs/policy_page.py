@@ -52,9 +52,10 @@ monitor policy revert N --reason "why"           an earlier version, proposed an
 - **A proposal can be taken back** by anybody who may sign; it stays in the history with their name and reason.
 - **A proposal that another change overtook** cannot be approved: `rebase` makes its change again, in the newest version
   and under the name of whoever runs it, comments included. Where both changed the same it names the keys.
-- **What weakens nothing** is in force at once, on its author's word alone.
+- **What weakens nothing** is in force at once, on its author's word alone, and is never held for a weakening of
+  somebody else's: where another version is in force for a time, or will be, the same change is made in that one too.
 - **`--until DAY`** makes a change temporary: after that day the policy before holds again by itself. The next change
-  is compared with both, so that nothing temporary lasts by accident.
+  is compared with both, so that nothing temporary lasts by accident. To make it last, propose the same again.
 - **Saving `config/policy.toml` changes nothing yet**: within two minutes the file is a proposal of the account that
   owns it, the operators hear of it, and somebody approves it. A weakening saved under root's name signs for nothing:
   somebody who stands by it runs `monitor policy rebase`, and another person approves that.
@@ -62,8 +63,8 @@ monitor policy revert N --reason "why"           an earlier version, proposed an
   and a letter to the operators say so.
 - **`config/feeds.toml` and `config/people.toml`** go through the same versions where they decide what is evidence or
   who is told: a headcount or a blank `child_seen` that counts, a smaller area, a recipient removed. Until a second
-  person has approved, the service goes on as agreed before; `monitor policy apply` signs for them together with the
-  policy's document.
+  person has approved, the service goes on as agreed before. They are proposed apart from the document, under the name
+  of the account that owns the file; `monitor policy rebase N` signs for such a proposal.
 - **What a change raises** carries its version and stands in a part of the digest of its own, for the first week.
 """
 _REFUSED = """\

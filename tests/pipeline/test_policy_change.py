@@ -13,7 +13,8 @@ from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.domain.policy_version import Accounts, Source
 from monitor.policy.approve import Approval, approve
 from monitor.policy.change import weakened_by
-from monitor.policy.propose import Proposal, propose
+from monitor.policy.proposal import Proposal
+from monitor.policy.propose import propose
 from monitor.store import escalations, policies
 from monitor.store.schema import event
 from tests.builders.files import a_row
@@ -161,7 +162,23 @@ def test_a_temporary_weakening_returns_by_itself_and_the_leads_hear_of_that_too(
 def test_a_temporary_weakening_cannot_be_made_lasting_by_the_next_harmless_change(lived):
     approved(lived, proposed(lived, "brief = 120\n", until=date(2024, 3, 31)).version)
     live(lived, date(2024, 3, 6))
-    assert proposed(lived, "brief = 120\nwarning = 21\n").weakens == ("brief goes from 90 to 120",)
+    assert proposed(lived, "brief = 120\nwarning = 21\n").effective_on == date(2024, 3, 6)
+    for day, brief in ((date(2024, 3, 7), 120), (date(2024, 3, 31), 120), (date(2024, 4, 1), 90)):
+        live(lived, day)
+        assert (lived.app.policy.brief, lived.app.policy.warning) == (brief, 21)
+
+
+def test_a_temporary_weakening_becomes_lasting_by_two_people_only(lived):
+    approved(lived, proposed(lived, "brief = 120\n", until=date(2024, 3, 31)).version)
+    live(lived, date(2024, 3, 6))
+    lasting = proposed(lived, "brief = 120\n")
+    assert (lasting.weakens, lasting.effective_on) == (("brief goes from 90 to 120",), None)
+
+
+def test_a_change_that_shortens_one_and_lengthens_another_waits_as_a_whole(lived):
+    approved(lived, proposed(lived, "brief = 120\n").version)
+    mixed = proposed(lived, "brief = 120\nwarning = 21\narrival = 60\n")
+    assert mixed.effective_on is None
 
 
 def test_what_waits_for_its_day_counts_as_in_force_for_whatever_comes_next(lived):
