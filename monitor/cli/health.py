@@ -14,7 +14,8 @@ from monitor.domain.refused import UnusedRows, by_reason, not_placed
 from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
 from monitor.pipeline.compose import feed_health
-from monitor.service.bootstrap import refresh
+from monitor.policy.file_difference import FileDifference, file_differences
+from monitor.service.bootstrap import on_disk, refresh
 from monitor.store import Connection, deliveries, escalations, inbox, judgements, links, outbox, problems, refused_rows
 from monitor.store.database import reading
 from monitor.store.deliveries import Delivery
@@ -74,6 +75,7 @@ class ProposedVersion:
 class Health:
     """The health of an installation; `trouble` is a sentence for each fault that alarms operators, with what to do.
 
+    `files` are the configuration files that say something else than the policy in force.
     `lying` is what the inbox holds and cannot be taken in. `refused` are the refused rows that nothing has settled,
     `not_read` the number of births and notices among them.
     """
@@ -83,6 +85,7 @@ class Health:
     policy: int
     policy_trouble: str | None
     proposed: tuple[ProposedVersion, ...]
+    files: tuple[FileDifference, ...]
     certificate: Certificate | None
     finished_at: datetime | None
     feeds: tuple[FeedHealth, ...]
@@ -115,6 +118,7 @@ def health_of(ctx: CommandContext) -> Health:
             policy=in_force.policy.version,
             policy_trouble=in_force.trouble,
             proposed=tuple(_proposed(version) for version in in_force.waiting),
+            files=file_differences(db, on_disk(ctx.settings), day),
             certificate=judgements.last_certificate(db),
             finished_at=last[1] if last else None,
             feeds=tuple(feed_health(db, app.intake.agreements, day)),

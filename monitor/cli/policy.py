@@ -25,6 +25,7 @@ COMMANDS = {
     "approve": ("policy_change:approve", "Approve a proposed version."),
     "rebase": ("policy_proposal:rebase", "Propose a proposal's change anew, on the newest version."),
     "withdraw": ("policy_proposal:withdraw", "Take a proposed version back."),
+    "write": ("policy_proposal:write", "Write the version in force into config/policy.toml."),
     "history": (
         "policy_history:history",
         "List every version: who wrote and who approved it, why, and from when it is in force.",

@@ -1,4 +1,4 @@
-"""`monitor policy rebase` and `withdraw`: what becomes of a proposal that is not approved as it stands."""
+"""`monitor policy rebase`, `withdraw` and `write`: what becomes of a proposal that is not approved as it stands."""
 
 from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.options import AsJson, Kept, Reason, Today
@@ -8,7 +8,7 @@ from monitor.domain.agreed import Agreed
 from monitor.domain.errors import UserError
 from monitor.domain.policy_difference import changed_agreements
 from monitor.domain.policy_version import Source
-from monitor.policy.in_force import document_at, fitting, newest_on
+from monitor.policy.in_force import document_at, fitting, in_force_on, newest_on, write_document
 from monitor.policy.proposal import Proposal
 from monitor.policy.rebase import onto_newest, source_of
 from monitor.service import acts
@@ -77,3 +77,20 @@ def _anew(ctx: CommandContext, number: int, reason: str, until: str | None) -> P
         preview = "\n".join(changed_agreements(before, disk.agreed))
     source = source_of(version)
     return Proposal(document, fitting(document, disk), agreed, reason, source, preview, last)
+
+
+def write(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
+    """Write the version in force into config/policy.toml.
+
+    For a file that holds something else, such as what was taken back or is over. What the file held is lost.
+    """
+    ctx = open_app(today, kept)
+    with reading(ctx.app.database) as db:
+        version = in_force_on(db, ctx.app.today())
+    file = ctx.settings.config / "policy.toml"
+    if not write_document(file, version.document):
+        raise UserError(f"{file} cannot be written by this account: use sudo, or ask whoever owns it.")
+    if as_json:
+        print_json({"version": version.number, "file": str(file)})
+        return
+    say(f"{file} holds version {version.number} now, which is in force.")

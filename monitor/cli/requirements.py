@@ -167,6 +167,7 @@ def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterat
     found = health_of(ctx)
     yield _clock(found, ctx.app.clock.now().year)
     yield from _people(ctx.app.letters.people, settings)
+    yield from _in_force(found)
     if not found.trouble:
         yield Requirement("at work", met=True, told="runs, feeds, letters and deliveries are in order")
     for sentence in found.trouble:
@@ -186,6 +187,15 @@ def _clock(found: Health, year: int) -> Requirement:
         told = f"says {found.today}, but a run as of {last.day} has finished"
         return Requirement("clock", met=False, told=told, to_do="set the clock (`timedatectl`), then restart")
     return Requirement("clock", met=True, told=f"it is {found.today} in London")
+
+
+def _in_force(found: Health) -> Iterator[Requirement]:
+    """Yield whether the files say what is in force; one whose change waits for approval or its day may differ."""
+    for file in found.files:
+        yield Requirement("in force", met=not file.to_do, told=f"{file.file} {file.how}", to_do=file.to_do)
+    if not found.files:
+        told = f"policy version {found.policy} is what config/policy.toml, feeds.toml and people.toml say"
+        yield Requirement("in force", met=True, told=told)
 
 
 def _people(people: People, settings: Settings) -> Iterator[Requirement]:

@@ -42,6 +42,8 @@ def _print(found: Health, out: Console) -> None:
     for each in found.proposed:
         weakens = f" It weakens: {'; '.join(each.weakens)}." if each.weakens else ""
         say(f"Policy version {each.version}, proposed by {each.author} ({each.reason}), waits for approval.{weakens}")
+    for file in found.files:
+        say(f"{file.file} {file.how}.{f' To make them one: {file.to_do}.' if file.to_do else ''}")
     _print_feeds(found, out)
     _print_waiting(found)
     _print_undecided(found, out)

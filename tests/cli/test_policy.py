@@ -297,6 +297,55 @@ def test_a_tightening_is_not_held_for_a_weakening_approved_for_tomorrow(as_, wri
     assert [(day["warning"], day["limits"]["from_birth"]["standard"]) for day in days] == [(21, 56), (21, 70)]
 
 
+def in_the_files(as_, on=TODAY):
+    told = [need for need in as_("ana", "doctor", "--json", on=on).json["requirements"] if need["what"] == "in force"]
+    status = one_line(as_("ana", "status", on=on).out)
+    assert all(need["told"] in status for need in told if "is what config" not in need["told"])
+    return [(need["met"], need["told"], need["to_do"]) for need in told]
+
+
+def test_a_file_that_says_something_else_than_what_is_in_force_is_told_until_they_are_one(as_, rehearsing, written):
+    as_("ana", "policy", "show")
+    assert [met for met, _, _ in in_the_files(as_)] == [True]
+    file = rehearsing / "config/policy.toml"
+    file.write_text(LONGER)
+    [(met, told, _)] = in_the_files(as_)
+    assert met
+    assert "limits.from_birth.standard: 56 → 70 (version 2, which waits for approval)" in told
+
+    as_("ana", "policy", "withdraw", 2, "--reason", "a slip")
+    file.write_text(LONGER)
+    [(met, told, to_do)] = in_the_files(as_)
+    assert not met
+    assert told == "config/policy.toml differs from version 1, which is in force: limits.from_birth.standard: 56 → 70"
+    assert "`monitor policy write`" in to_do
+
+    assert as_("ana", "policy", "write").code == 0
+    assert file.read_text("utf-8") == SHIPPED
+    assert [met for met, _, _ in in_the_files(as_)] == [True]
+
+
+def test_a_file_ahead_of_its_day_and_one_that_outlasts_its_version_are_told(as_, written):
+    as_("ana", "policy", "apply", written(LONGER), "--reason", "strike", "--until", "2026-03-15")
+    as_("ben", "policy", "approve", 2)
+    assert "(version 2, in force from 2026-03-03)" in in_the_files(as_)[0][1]
+    assert [met for met, _, _ in in_the_files(as_, TOMORROW)] == [True]
+    [(met, told, _)] = in_the_files(as_, LATER)
+    assert not met
+    assert "differs from version 1" in told
+
+
+def test_people_whose_removal_was_taken_back_are_told_with_what_to_do(as_, rehearsing):
+    as_("ana", "policy", "show")
+    people(rehearsing, fewer_areas)
+    assert "which waits for approval" in in_the_files(as_)[0][1]
+    as_("ana", "policy", "withdraw", 2, "--reason", "she stays")
+    [(met, told, to_do)] = in_the_files(as_)
+    assert not met
+    assert told.startswith("config/people.toml differs from version 1")
+    assert "`monitor policy rebase 2 --reason …`" in to_do
+
+
 def people(folder, change):
     file = folder / "config/people.toml"
     file.write_text(change(file.read_text("utf-8")), encoding="utf-8")

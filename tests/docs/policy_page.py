@@ -34,6 +34,7 @@ monitor policy apply FILE --reason "why"         the same with a document writte
 monitor policy approve N                         by somebody else, where it weakens
 monitor policy rebase N --reason "why"           a proposal's change made again in the newest version
 monitor policy withdraw N --reason "why"         a proposal taken back
+monitor policy write                             what is in force, written into config/policy.toml
 monitor policy history                           every version, who signed it, and from when it holds
 monitor policy diff A B                          key by key
 monitor policy revert N --reason "why"           an earlier version, proposed anew
@@ -59,6 +60,8 @@ monitor policy revert N --reason "why"           an earlier version, proposed an
 - **Saving `config/policy.toml` changes nothing yet**: within two minutes the file is a proposal of the account that
   owns it, the operators hear of it, and somebody approves it. A weakening saved under root's name signs for nothing:
   somebody who stands by it runs `monitor policy rebase`, and another person approves that.
+- **A file that says something else than what is in force** is named by `monitor status` and `monitor doctor`, with the keys
+  and what makes them one: it waits for approval or its day, or `monitor policy write` puts back what is in force.
 - **A file that is broken, half-written, unreadable or gone** leaves the last good version in force; `monitor status`
   and a letter to the operators say so.
 - **`config/feeds.toml` and `config/people.toml`** go through the same versions where they decide what is evidence or
