@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from monitor.config.whose_key import belongs_in
 from monitor.domain.agreement import Area, FeedAgreement, Gates, Headcount, MediumCodes
 from monitor.domain.date_format import ISO, DateFormat
 from monitor.domain.errors import UserError
@@ -128,6 +129,8 @@ def parse_feeds(text: str, *, source: str = "config/feeds.toml") -> FeedFile:
 def _first_complaint(problem: ValidationError) -> str:
     first = problem.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(str(part) for part in first["loc"] if part != "[key]")
+    if first["type"] == "extra_forbidden" and (file := belongs_in(place)):
+        return f"{place} belongs in {file}: move it there"
     return f"{place}: {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 

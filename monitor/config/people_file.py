@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from monitor.config.whose_key import belongs_in
 from monitor.domain.errors import UserError
 from monitor.domain.people import EmailAddress, People, Person, Role
 
@@ -59,6 +60,8 @@ def parse_people(text: str, *, source: str = "config/people.toml") -> People:
 
 def _first_complaint(problem: ValidationError) -> str:
     first = problem.errors(include_url=False, include_input=False, include_context=False)[0]
+    if first["type"] == "extra_forbidden" and (file := belongs_in(str(first["loc"][0]))) and len(first["loc"]) == 1:
+        return f"{first['loc'][0]} belongs in {file}: move it there"
     places = [f"person {part + 1}" if isinstance(part, int) else str(part) for part in first["loc"]]
     if places[:1] == ["person"] and len(places) > 1:
         places = [places[1], *(place for place in places[2:] if not place.startswith("person "))]

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from monitor.checks import CHECKS
 from monitor.config.policy_schema import MOST_DAYS, BrakeTable, Document, LimitsRow, TierRow
+from monitor.config.whose_key import belongs_in
 from monitor.domain.contact import CAN_BE_SEEN, Evidence
 from monitor.domain.errors import UserError
 from monitor.domain.people import WITH_A_LIST, Role
@@ -185,9 +186,11 @@ def _strange_names(policy: Policy) -> Iterator[str]:
 
 
 def _unknown(where: str, name: str, known: Iterable[str], before: str = "") -> PolicyError:
+    if where == name and (file := belongs_in(name)):
+        return PolicyError(f"The policy names {where}, which belongs in {file}: move it there.", where)
     near = get_close_matches(name, list(known), n=1)
-    meant = f"; did you mean {before}{near[0]}" if near else ""
-    return PolicyError(f"The policy names {where}, which there is not{meant}.", where)
+    meant = f"did you mean {before}{near[0]}" if near else "delete the line, or look for the key in docs/policy.md"
+    return PolicyError(f"The policy names {where}, and there is no such key; {meant}.", where)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -96,7 +96,10 @@ def _refuse_unfit(settings: Settings, files: _Files, policy: Policy) -> None:
     """Raise `UserError` for feeds and people that do not fit the policy in force; a rehearsal may try out anything."""
     if settings.environment is not Environment.REHEARSAL:
         for complaint in unfit(policy, files.feeds.feeds.values(), files.people):
-            raise UserError(f"The policy in force does not fit the other files: {complaint}.")
+            raise UserError(
+                f"The policy in force does not fit the other files: {complaint}. Put that back in the file; then the "
+                "policy can be changed with `monitor policy edit`."
+            )
 
 
 def _hold(app: App, files: _Files, in_force: PolicyInForce) -> None:

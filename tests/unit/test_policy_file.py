@@ -137,6 +137,20 @@ def test_a_key_near_to_nothing_is_told_without_a_guess(line):
     assert "did you mean" not in complaint(line)
 
 
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("[area]\npostcodes = ['BD']", "config/feeds.toml"),
+        ("[feeds.births]\ncadence_days = 1", "config/feeds.toml"),
+        ("people = []", "config/people.toml"),
+        ("[[person]]\nname = 'x'", "config/people.toml"),
+        ("terms = []", "config/calendar.toml"),
+    ],
+)
+def test_a_key_of_another_file_is_told_with_that_file(text, file):
+    assert f"belongs in {file}: move it there." in complaint(text)
+
+
 def test_a_row_must_not_get_longer_to_the_right():
     assert "limits.from_birth" in complaint(row(raised=57))
     assert "limits.from_birth" in complaint(row(high=43))

@@ -120,3 +120,11 @@ def test_a_mistake_is_named_by_its_key_in_one_sentence(text, named):
 def test_a_file_that_is_not_there_is_a_users_error(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
         read_feeds(tmp_path / "feeds.toml")
+
+
+@pytest.mark.parametrize(
+    ("key", "file"), [("limits = 1", "policy.toml"), ("warning = 14", "policy.toml"), ("person = 1", "people.toml")]
+)
+def test_a_key_of_another_file_is_told_with_that_file(key, file):
+    with pytest.raises(UserError, match=f"belongs in config/{file}: move it there"):
+        parse_feeds(f"{key}\n{FEED}")

@@ -98,3 +98,8 @@ def test_a_file_that_is_no_toml_says_where_it_breaks():
 def test_a_file_that_is_not_there_is_one_sentence_too(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
         read_people(tmp_path / "people.toml")
+
+
+@pytest.mark.parametrize(("key", "file"), [("area = 1", "feeds.toml"), ("tiers = 1", "policy.toml")])
+def test_a_key_of_another_file_is_told_with_that_file(key, file):
+    assert f"belongs in config/{file}: move it there" in complaint(f"{key}\n{GOOD}")
