@@ -34,7 +34,7 @@ COMMANDS = {
         "policy_history:diff",
         "Show how version B differs from A, key by key, and which changes weaken the policy.",
     ),
-    "revert": ("policy_change:revert", "Propose an earlier version anew."),
+    "revert": ("policy_revert:revert", "Propose an earlier version anew."),
 }
 
 app = lazy_app(COMMANDS, "The rules: see, change, sign for and take back.")

@@ -1,5 +1,6 @@
-"""`monitor policy apply`, `approve` and `revert`: proposing a policy, approving it, going back to an earlier one."""
+"""`monitor policy apply` and `approve`: proposing a policy, and approving it."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -45,27 +46,6 @@ def apply_file(
     why = reason_of(reason)
     ctx = open_app(today, kept)
     proposed = proposed_by_hand(ctx, document_at(file), why, until, Source.COMMAND)
-    if not as_json:
-        show_changes(ctx, proposed.version)
-    tell(ctx, proposed, as_json=as_json)
-
-
-def revert(
-    number: Number,
-    reason: Reason,
-    until: Until = None,
-    today: Today = None,
-    kept: Kept = None,
-    as_json: AsJson = False,
-) -> None:
-    """Propose an earlier version anew.
-
-    It is compared with the one in force like any other: going back may be a weakening too.
-    """
-    why = reason_of(reason)
-    ctx = open_app(today, kept)
-    earlier = version_of(ctx, number)
-    proposed = proposed_by_hand(ctx, earlier.document, why, until, Source.REVERT)
     if not as_json:
         show_changes(ctx, proposed.version)
     tell(ctx, proposed, as_json=as_json)
@@ -136,12 +116,15 @@ def show_changes(ctx: CommandContext, number: int) -> None:
         say(line or "No key changes.", indent=2)
 
 
-def tell(ctx: CommandContext, proposed: ProposalOutcome, *, as_json: bool) -> None:
-    """Print the outcome of a proposal, and what it takes for it to be in force."""
+def tell(
+    ctx: CommandContext, proposed: ProposalOutcome, *, as_json: bool, leaves_out: Sequence[str] | None = None
+) -> None:
+    """Print the outcome of a proposal, and what it takes for it to be in force; `leaves_out` is for JSON."""
     version = version_of(ctx, proposed.version)
     laid = laid_down(ctx, version.document) if proposed.effective_on else ""
     if as_json:
-        print_json({**_told(version), "effective_on": proposed.effective_on, "beside": proposed.beside})
+        told = {**_told(version), "effective_on": proposed.effective_on, "beside": proposed.beside}
+        print_json(told if leaves_out is None else {**told, "leaves_out": leaves_out})
         return
     if proposed.effective_on:
         ends = f" through {version.last_day}; then the policy before holds again" if version.last_day else ""

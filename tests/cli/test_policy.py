@@ -90,6 +90,43 @@ def test_a_temporary_weakening_gives_way_by_itself(as_, written):
     assert "over" in [v["state"] for v in as_("ana", "policy", "history", "--json", on=LATER).json["versions"]]
 
 
+def test_going_back_says_beforehand_what_it_leaves_out_and_asks(as_, written, rehearsing, answers):
+    as_("ana", "policy", "apply", written(SHORTER), "--reason", "shorter")
+    both = SHORTER.replace("warning = 14", "warning = 21")
+    as_("ben", "policy", "apply", written(both), "--reason", "warn earlier")
+    people(rehearsing, lambda text: text + "\n[[person]]\n" + coordinator(text))
+    as_("ana", "status")
+    answers(False)
+    said = as_("cay", "policy", "revert", 1, "--reason", "back")
+    assert said.code == 1
+    told = one_line(said.out)
+    assert "leaves out version 2, by ana (as root) (shorter): limits.from_birth.standard: 56 → 49." in told
+    assert "leaves out version 3, by ben (as root) (warn earlier): warning: 14 → 21." in told
+    assert "does not take back what config/feeds.toml and config/people.toml have agreed since" in told
+    assert len(as_("ana", "policy", "history", "--json").json["versions"]) == 4
+
+    back = as_("cay", "policy", "revert", 2, "--reason", "back", "--json").json
+    assert [line for line in back["leaves_out"] if "version 3" in line]
+    assert not [line for line in back["leaves_out"] if "version 2," in line]
+    assert as_("cay", "policy", "revert", 2, "--reason", "back", "--yes").code == 0
+
+
+def test_an_earlier_version_that_cannot_be_used_any_more_is_opened_as_a_copy(as_, written, rehearsing):
+    as_("ana", "policy", "show")
+    feeds = rehearsing / "config/feeds.toml"
+    slow = feeds.read_text().replace(
+        "[feeds.contacts]\n# Likewise.\ncadence_days = 1", "[feeds.contacts]\ncadence_days = 30"
+    )
+    without = SHIPPED.replace('["health_visitor_contacts", "contacts"]', '["health_visitor_contacts"]')
+    assert without != SHIPPED
+    as_("ana", "policy", "apply", written(without), "--reason", "no longer waited for")
+    feeds.write_text(slow)
+    said = as_("ana", "policy", "revert", 1, "--reason", "back")
+    assert said.code == 2
+    assert "wait_for names contacts" in one_line(said.err)
+    assert "`monitor policy edit --from 1` opens it as a copy" in one_line(said.err)
+
+
 @pytest.mark.parametrize("until", [TODAY, "2026-02-01", "2027-12-01", "soon"])
 def test_a_return_lies_ahead_and_not_too_far(as_, written, until):
     said = as_("ana", "policy", "apply", written(LONGER), "--reason", "x", "--until", until)

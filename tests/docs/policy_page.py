@@ -37,7 +37,7 @@ monitor policy withdraw N --reason "why"         a proposal taken back
 monitor policy write                             what is in force, written into config/policy.toml
 monitor policy history                           every version, who signed it, and from when it holds
 monitor policy diff A B                          key by key
-monitor policy revert N --reason "why"           an earlier version, proposed anew
+monitor policy revert N --reason "why"           an earlier version, proposed anew; says first what that leaves out
 ```
 
 - **A version never changes**: its document, author, reason, approver and day stay as they are, and every run,
