@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from monitor.domain.people import Role
 from monitor.letters.words import count_of, short
+
+MAY_SIGN = frozenset({Role.LEAD, Role.OPERATOR})
+"""The roles whose people may sign for a version of the policy, under an account of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """One fault: a subject fit for a lock screen, what happened, and what to do; no data about a child.
 
-    `about` distinguishes alarms with the same subject, so that each of them is sent.
+    `about` distinguishes alarms with the same subject, so that each of them is sent. `to` are the roles told.
     """
 
     subject: str
     what: str
     to_do: str
     about: str = ""
+    to: frozenset[Role] = frozenset({Role.OPERATOR})
 
     @property
     def name(self) -> str:
@@ -167,13 +172,18 @@ def configuration_broken(trouble: str) -> Alarm:
 
 
 def policy_waits(version: int, weakens: Sequence[str]) -> Alarm:
-    """Return the alarm for a proposed policy version, which changes nothing until it is approved."""
+    """Return the alarm for a proposed policy version, which changes nothing until one of those told signs for it."""
     what = f" It weakens the policy: {'; '.join(weakens)}." if weakens else ""
     return Alarm(
         subject="a change of the policy waits for approval",
         what=f"Policy version {version} was proposed, and the one in force stays until somebody decides.{what}",
-        to_do=f"`monitor policy history` says who proposed it; `monitor policy approve {version}` puts it in force.",
+        to_do=(
+            "`monitor policy history` says who proposed it, and why. "
+            f"Somebody {'else ' if weakens else ''}signs for it with `monitor policy approve {version}`, or takes "
+            f"it back with `monitor policy withdraw {version}`."
+        ),
         about=str(version),
+        to=MAY_SIGN,
     )
 
 

@@ -112,13 +112,19 @@ def letter_for(
 
 
 def alarm(work: UnitOfWork, letters: LetterContext, alarms: Sequence[Alarm]) -> int:
-    """Store one letter to each operator about all these alarms, unless the same was composed today; return how many."""
-    kind = f"{ALARM}:" + "; ".join(sorted(a.name for a in alarms))
-    operators = letters.people.with_role(Role.OPERATOR)
-    wanted = [p for p in operators if not outbox.exists(work.db, p.email.key, work.today, kind)]
-    for person in wanted:
-        _freeze(work, letters, person, kind, render_alarm(alarms, work.today), {})
-    return len(wanted)
+    """Store one letter to each person about the alarms of their roles, unless the same was composed today.
+
+    Returns how many. In a shadow installation only operators and those who get letters at all are written to.
+    """
+    stored, reached = 0, letters.people.written_to(shadow=letters.shadow).everyone
+    for person in letters.people.everyone:
+        roles = person.roles if person in reached else person.roles & {Role.OPERATOR}
+        theirs = [each for each in alarms if each.to & roles]
+        kind = f"{ALARM}:" + "; ".join(sorted(each.name for each in theirs))
+        if theirs and not outbox.exists(work.db, person.email.key, work.today, kind):
+            _freeze(work, letters, person, kind, render_alarm(theirs, work.today), {})
+            stored += 1
+    return stored
 
 
 def _freeze(

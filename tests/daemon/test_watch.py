@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.actor import Actor
 from monitor.domain.feed import FeedKind
+from monitor.domain.people import Role
 from monitor.domain.policy_version import Source
 from monitor.mail.mailer import Result, SendOutcome
 from monitor.policy.approve import Approval, approve
@@ -15,7 +16,9 @@ from monitor.store.policies import Draft
 from monitor.store.schema import policy
 from tests.builders.files import a_file, rows
 from tests.builders.store import writing
+from tests.builders.timelines import text_of
 from tests.daemon.test_daily import count, fails, settle
+from tests.installation import mailbox_of
 
 GOOD = a_file(rows(FeedKind.BIRTHS, 3, notified_on=""))
 
@@ -95,6 +98,22 @@ def test_a_changed_policy_waits_for_somebody_and_is_taken_up_between_runs(runnin
         approve(writing(db, running.now, Actor("ben")), Approval(2), accounts(running.place.settings))
     running.watch.look()
     assert (running.app.policy.version, running.app.policy.warning) == (2, 21)
+
+
+def test_a_change_that_waits_is_mailed_to_everybody_who_may_sign_and_other_alarms_to_operators_alone(running):
+    settle(running)
+    running.app.nil_returns(["contacts"], running.app.today() - timedelta(days=10))
+    change(running, "warning = 14", "warning = 13")
+    running.watch.look()
+    running.alarms()
+    told = [(each.to, one_line(text_of(each.message))) for each in mailbox_of(running.app).delivered]
+    alarms = [(to.text, text) for to, text in told if text.startswith("Service alarm")]
+    people = running.app.letters.people
+    may_sign = {person.email.text for role in (Role.LEAD, Role.OPERATOR) for person in people.with_role(role)}
+    operators = {person.email.text for person in people.with_role(Role.OPERATOR)}
+    assert {to for to, text in alarms if "waits for approval" in text} == may_sign
+    assert {to for to, text in alarms if "contacts is late" in text} == operators
+    assert all("`monitor policy approve 2`" in text for _, text in alarms if "waits for approval" in text)
 
 
 def change(running, what, into):

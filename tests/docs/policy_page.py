@@ -58,8 +58,8 @@ monitor policy revert N --reason "why"           an earlier version, proposed an
 - **`--until DAY`** makes a change temporary: after that day the policy before holds again by itself. The next change
   is compared with both, so that nothing temporary lasts by accident. To make it last, propose the same again.
 - **Saving `config/policy.toml` changes nothing yet**: within two minutes the file is a proposal of the account that
-  owns it, the operators hear of it, and somebody approves it. A weakening saved under root's name signs for nothing:
-  somebody who stands by it runs `monitor policy rebase`, and another person approves that.
+  owns it, the leads and operators are written to, and somebody approves it. A weakening saved under root's name signs
+  for nothing: somebody who stands by it runs `monitor policy rebase`, and another person approves that.
 - **A file that says something else than what is in force** is named by `monitor status` and `monitor doctor`, with the keys
   and what makes them one: it waits for approval or its day, or `monitor policy write` puts back what is in force.
 - **A file that is broken, half-written, unreadable or gone** leaves the last good version in force; `monitor status`
