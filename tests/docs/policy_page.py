@@ -29,7 +29,7 @@ _CHANGING = """\
 
 ```
 monitor policy show                              what is in force, and what waits for approval
-monitor policy edit [--from N]                   the newest version in $EDITOR, as a copy; an error is told with its line
+monitor policy edit [--from N]                   the newest version in $EDITOR, a copy; an error is told with its line
 monitor policy apply FILE --reason "why"         the same with a document written elsewhere
 monitor policy approve N                         by somebody else, where it weakens
 monitor policy rebase N --reason "why"           a proposal's change made again in the newest version
@@ -60,8 +60,8 @@ monitor policy revert N --reason "why"           an earlier version, proposed an
 - **Saving `config/policy.toml` changes nothing yet**: within two minutes the file is a proposal of the account that
   owns it, the leads and operators are written to, and somebody approves it. A weakening saved under root's name signs
   for nothing: somebody who stands by it runs `monitor policy rebase`, and another person approves that.
-- **A file that says something else than what is in force** is named by `monitor status` and `monitor doctor`, with the keys
-  and what makes them one: it waits for approval or its day, or `monitor policy write` puts back what is in force.
+- **A file that says something else than what is in force** is named by `monitor status` and `monitor doctor`, with the
+  keys and what makes them one: it waits for approval or its day, or `monitor policy write` puts back what is in force.
 - **A file that is broken, half-written, unreadable or gone** leaves the last good version in force; `monitor status`
   and a letter to the operators say so.
 - **`config/feeds.toml` and `config/people.toml`** go through the same versions where they decide what is evidence or
