@@ -70,6 +70,12 @@ class Service:
             self._remember(task, done)
         return done
 
+    def part(self, task: str, work: Callable[[], Done]) -> Done | Failed:
+        """Run a part of a task that may fail alone, and is remembered like a task of its own."""
+        done = attempt(task, work)
+        self._remember(task, done)
+        return done
+
     def _lose(self) -> None:
         """Stop at once: the lock is lost, so another process may have become the daemon of this database."""
         log.error("daemon.lock_lost")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.judgement import AGED_OUT, Judgement
+from monitor.domain.judgement import AGED_OUT, CANNOT_BE_JUDGED, Judgement
 
 
 class Event(StrEnum):
@@ -87,7 +87,12 @@ def _held_open(judged: Judgement, opened: Gap | None, closed_gaps: AbstractSet[d
 
 
 def why_resolved(judged: Judgement, opened: Gap, version: int) -> str:
-    """Return what ended an escalation: the new evidence, a withdrawn fact, another policy version, or a correction."""
+    """Return what ended an escalation: the new evidence, a withdrawn fact, another policy version, or a correction.
+
+    One raised because the child could not be judged rests on no facts: that it ends is a correction, never a sighting.
+    """
+    if opened.why == CANNOT_BE_JUDGED:
+        return CORRECTED
     seen_since = judged.last_seen_on and (opened.last_seen_on is None or judged.last_seen_on > opened.last_seen_on)
     if judged.last_evidence and (seen_since or judged.counted_from > opened.counted_from):
         return judged.last_evidence

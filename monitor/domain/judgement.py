@@ -117,10 +117,10 @@ def left_without_facts(child: int, day: date) -> Judgement:
     )
 
 
-def cannot_be_judged(facts: Visibility, day: date) -> Judgement:
+def cannot_be_judged(child: int, day: date) -> Judgement:
     """Return an escalated judgement for a child whose judging failed: nobody is ever skipped (invariant I-36)."""
     return replace(
-        left_without_facts(facts.child, day),
+        left_without_facts(child, day),
         state=State.ESCALATED,
         left=None,
         causes=(CANNOT_BE_JUDGED,),

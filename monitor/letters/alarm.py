@@ -134,6 +134,15 @@ def letters_not_composed(count: int) -> Alarm:
     )
 
 
+def children_not_judged(count: int) -> Alarm:
+    """Return the alarm for children on whom judging fails, and who are escalated for that reason."""
+    return Alarm(
+        subject="children could not be judged",
+        what=f"Judging failed on {count_of(count, 'child', 'children')}: each is escalated for that reason.",
+        to_do="See the service's log for `child.not_judged`, and report it as a fault of this service.",
+    )
+
+
 def no_run(days: int) -> Alarm:
     """Return the alarm for a service that has finished no judging run for `days` days."""
     return Alarm(

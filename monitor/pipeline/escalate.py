@@ -8,7 +8,7 @@ from monitor.domain import brake
 from monitor.domain.brake import New
 from monitor.domain.escalation import Event, Gap, Step, next_step
 from monitor.domain.finding import Finding
-from monitor.domain.judgement import Judgement, JudgingContext
+from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext
 from monitor.domain.leaving import Leaving
 from monitor.domain.policy import Effect, Policy
 from monitor.domain.visibility import Visibility
@@ -92,9 +92,12 @@ def _tier(answer: Judgement, before: int = 1, top: int = 1) -> int:
 
 
 def _keep(work: UnitOfWork, before: OpenEscalation, answer: Judgement, policy: Policy) -> None:
+    """Let a case go on as an answer says it; one that cannot be judged leaves what the case rests on as it was."""
     why = before.gap.why if before.gap.why in answer.causes else answer.causes[0]
     causes = list(dict.fromkeys((why, *answer.causes)))
     gap = _gap(answer, why, policy.version)
+    if answer.causes == (CANNOT_BE_JUDGED,):
+        causes, gap = list(dict.fromkeys((*before.causes, CANNOT_BE_JUDGED))), before.gap
     escalations.keep_open(work, before.id, gap, causes, _tier(answer, before.tier, len(policy.tiers)))
 
 

@@ -1,11 +1,12 @@
 """The judge stage: children whose facts changed, and those whose answer can change by today."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from monitor.domain.certificate import Certificate
 from monitor.domain.feed import FeedKind
-from monitor.domain.judgement import JudgeOne, JudgingContext, left_without_facts
+from monitor.domain.judgement import JudgeOne, JudgingContext, cannot_be_judged, left_without_facts
 from monitor.pipeline import Judged
 from monitor.runtime.gc_pause import gc_paused
 from monitor.runtime.rules_digest import rules_digest
@@ -25,6 +26,12 @@ def children_to_judge(work: UnitOfWork, day: date, advanced: Collection[FeedKind
     return touched | judgements.coming_due(work.db, day) | judgements.held_up_by(work.db, advanced)
 
 
+def batches(children: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield some children a batch at a time."""
+    for start in range(0, len(children), CHILDREN_AT_ONCE):
+        yield children[start : start + CHILDREN_AT_ONCE]
+
+
 def judge(
     work: UnitOfWork,
     run_id: int,
@@ -33,19 +40,24 @@ def judge(
     day: date,
     secret: bytes,
     judge_one: JudgeOne,
-) -> Iterator[list[Judged]]:
-    """Judge some children on a London day; store and yield their answers a batch at a time."""
-    for start in range(0, len(children), CHILDREN_AT_ONCE):
-        batch = children[start : start + CHILDREN_AT_ONCE]
-        had_left = judgements.who_left(work.db, batch)
-        with gc_paused():
-            known = folded_facts.gather(work, batch, secret)
-            judged = [
-                _one(child_id, known.get(child_id), context, day, judge_one, child_id in had_left) for child_id in batch
-            ]
-        shown = {each.answer.child: _shown(each.known) for each in judged}
-        judgements.replace(work, run_id, [each.answer for each in judged], shown)
-        yield judged
+) -> list[Judged]:
+    """Judge some children on a London day; store and return their answers."""
+    had_left = judgements.who_left(work.db, children)
+    with gc_paused():
+        known = folded_facts.gather(work, children, secret)
+        judged = [_one(id_, known.get(id_), context, day, judge_one, id_ in had_left) for id_ in children]
+    shown = {each.answer.child: _shown(each.known) for each in judged}
+    judgements.replace(work, run_id, [each.answer for each in judged], shown)
+    return judged
+
+
+def without_answer(work: UnitOfWork, run_id: int, child_id: int, day: date) -> Judged:
+    """Store and return that a child cannot be judged; as their last answer says, and else protected, they are shown."""
+    last = next(iter(judgements.answers(work.db, [child_id])), None)
+    answer = replace(cannot_be_judged(child_id, day), death_in_doubt=last is not None and last.death_in_doubt)
+    shown = ChildLabels(last.restricted, last.area) if last else ChildLabels(restricted=True, area="")
+    judgements.replace(work, run_id, [answer], {child_id: shown})
+    return Judged(answer, None, had_left=False)
 
 
 def _one(

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from monitor.domain.certificate import Certificate
 from monitor.domain.errors import UserError
 from monitor.domain.judge import judge
 from monitor.domain.judgement import Judgement, JudgingContext, cannot_be_judged
 from monitor.domain.visibility import Visibility
-from monitor.pipeline import escalate
+from monitor.pipeline import Judged, escalate
 from monitor.pipeline import judge as judging
 from monitor.pipeline import link as linking
 from monitor.pipeline import verify as verifying
@@ -18,6 +19,7 @@ from monitor.policy.change import before_the_change
 from monitor.runtime.logs import log
 from monitor.store import Connection, UnitOfWork, judgements, queries
 from monitor.store.judgements import LookedAgain
+from monitor.store.savepoint import failing, succeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +74,48 @@ def judge_today(work: UnitOfWork, this_run: RunContext, *, everyone: bool) -> Ru
     moved = last is None or last.policy != context.policy.version or context.coverage.moved_since(last.coverage)
     advanced = context.coverage.grown_since(last.coverage) if last else set()
     children = sorted(judging.children_to_judge(work, day, advanced, everyone=everyone or moved))
-    events: list[EscalationEvent] = []
-    for judged in judging.judge(work, id_, children, context, day, this_run.secret, judge_one):
-        events += escalate.escalate(work, run, judged)
-    certificate = _account(work, id_, children, this_run)
+    events, failed = _judge_and_escalate(work, run, children, this_run)
+    certificate = _account(work, id_, children, this_run, failed)
     held = escalate.hold(work, run, events, certificate.register_size, first_load=first_load) if this_run.brake else 0
     return RunReport(certificate, tuple(events), held, escalate.release(work, run))
 
 
-def _account(work: UnitOfWork, run_id: int, children: Sequence[int], this_run: RunContext) -> Certificate:
-    """Re-judge a sample of children, then certify the run; those who differ are marked for the next run."""
-    some = verifying.drawn(work.db) if this_run.second_look else []
+def _judge_and_escalate(
+    work: UnitOfWork, run: Run, children: Sequence[int], this_run: RunContext
+) -> tuple[list[EscalationEvent], list[int]]:
+    """Judge and escalate a batch at a time; return the events, and the children on whom that failed.
+
+    What fails on one child is undone for that child alone: they cannot be judged, and are escalated for that reason.
+    """
+    events: list[EscalationEvent] = []
+    failed: list[int] = []
+
+    def take(some: Sequence[int]) -> None:
+        judged = judging.judge(work, run.id, some, run.context, work.today, this_run.secret, judge_one)
+        events.extend(escalate.escalate(work, run, judged))
+
+    def stand_for(judged: Judged) -> None:
+        events.extend(escalate.escalate(work, run, [judged]))
+
+    for batch in judging.batches(children):
+        for child_id in failing(work, "judging", batch, take):
+            log.error("child.not_judged", child=child_id)
+            failed.append(child_id)
+            succeeds(work, "escalating", partial(stand_for, judging.without_answer(work, run.id, child_id, work.today)))
+    return events, failed
+
+
+def _account(
+    work: UnitOfWork, run_id: int, children: Sequence[int], this_run: RunContext, failed: Sequence[int]
+) -> Certificate:
+    """Re-judge a sample of children, then certify the run; those who differ or `failed` are marked for the next."""
+    drawn = verifying.drawn(work.db) if this_run.second_look else []
+    some = [child_id for child_id in drawn if child_id not in failed]
     wrong = verifying.differing(work.db, some, this_run.context, work.today, this_run.secret, judge_one)
     again = LookedAgain(len(some), len(wrong))
     certificate = judging.certify(work, run_id, len(children), again, this_run.context)
     linking.touch(work, wrong)
+    judgements.touch(work, failed)
     return certificate
 
 
@@ -135,4 +164,4 @@ def judge_one(facts: Visibility, context: JudgingContext, day: date) -> Judgemen
         return judge(facts, context, day)
     except Exception as bug:
         log.exception("child.not_judged", child=facts.child, error=type(bug).__name__)
-        return cannot_be_judged(facts, day)
+        return cannot_be_judged(facts.child, day)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from monitor.domain.certificate import Certificate
 from monitor.domain.feed import Coverage, Covered, FeedKind
 from monitor.domain.finding import Finding
-from monitor.domain.judgement import Judgement, State
+from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, State
 from monitor.domain.policy import Attention
 from monitor.store import UnitOfWork
 from monitor.store.bulk_insert import bulk_insert, bulk_insert_rows
@@ -166,7 +166,15 @@ def _certificate(db: Connection, run_id: int) -> Certificate:
         feeds,
         row.children or 0,
         row.differing or 0,
+        _not_judged(db),
     )
+
+
+def _not_judged(db: Connection) -> int:
+    """Count the children whose last judging failed: as of the last run, which alone replaces judgements."""
+    failed = sa.select(sa.func.count()).where(judgement.c.causes == CANNOT_BE_JUDGED)
+    count: int = db.execute(failed).scalar_one()
+    return count
 
 
 def _counted(db: Connection, query: sa.Select[str, int]) -> dict[State, int]:

@@ -9,6 +9,7 @@ from monitor.domain.feed import FeedKind
 from monitor.domain.people import Role
 from monitor.domain.policy_version import Source
 from monitor.mail.mailer import Result, SendOutcome
+from monitor.pipeline import compose as letters
 from monitor.policy.approve import Approval, approve
 from monitor.service.bootstrap import accounts
 from monitor.store import jobs, policies
@@ -245,8 +246,71 @@ def test_an_inbox_that_is_gone_is_told(running):
 
 def test_what_watches_may_fail_itself_and_says_so_when_it_can(running, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr("monitor.daemon.watch.feed_health", fails)
+        patched.setattr("monitor.daemon.watch._untold", fails)
         running.watch.look()
         running.watch.look()
     assert "A task failed: watch" in one_line(running.alarms()[0])
     assert running.service.failures == {}
+
+
+@pytest.mark.parametrize("source", ["deliveries.waiting", "compose.feed_health", "inbox.lying", "outbox.unsent"])
+def test_what_cannot_be_looked_at_silences_nothing_else(running, monkeypatch, source):
+    running.service.failures["intake"] = 2
+    with monkeypatch.context() as patched:
+        patched.setattr(f"monitor.daemon.watch.{source}", fails)
+        assert "A task failed: intake" in one_line(running.alarms()[0])
+        assert "A task failed: watch" in one_line(running.alarms()[1])
+    assert len(running.alarms()) == 2
+    assert running.service.failures == {"intake": 2}
+
+
+def test_an_alarm_of_which_no_letter_can_be_written_silences_no_other(running, monkeypatch):
+    settle(running)
+    rule = letters.render_alarm
+
+    def fails_on_feeds(alarms, day):
+        if any("late" in each.subject for each in alarms):
+            raise ValueError
+        return rule(alarms, day)
+
+    running.app.nil_returns(["contacts"], running.app.today() - timedelta(days=10))
+    running.place.put("births", "births_2026-03-01.csv", GOOD + b'"')
+    running.ready()
+    monkeypatch.setattr(letters, "render_alarm", fails_on_feeds)
+    [told] = running.alarms()
+    assert "waits for a decision" in one_line(told)
+    assert running.service.failures == {"watch": 1}
+    running.watch.look()
+    assert "A task failed: watch" in one_line(running.alarms()[-1])
+
+
+def test_an_alarm_is_told_once_however_often_the_service_starts(running, monkeypatch):
+    settle(running)
+    monkeypatch.setattr("monitor.service.intake.one_pass", fails)
+    for _ in range(4):
+        running.start()
+        assert running.alarms() == [] or len(running.alarms()) == 1
+        running.service.take_in()
+        running.service.take_in()
+        assert len(running.alarms()) == 1
+        running.wait(minutes=20)
+
+
+def test_what_could_not_be_looked_at_for_a_while_is_not_told_again(running, monkeypatch):
+    running.app.nil_returns(["contacts"], running.app.today() - timedelta(days=10))
+    assert len(running.alarms()) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr("monitor.daemon.watch.compose.feed_health", fails)
+        running.watch.look()
+        running.wait(hours=5)
+    assert len(running.alarms()) == 1
+
+
+def test_children_on_whom_the_judging_fails_are_told(running, monkeypatch):
+    running.place.put("births", "births_2026-03-01.csv", GOOD)
+    running.ready()
+    with monkeypatch.context() as patched:
+        patched.setattr("monitor.service.judging_run.judge", fails)
+        running.app.check()
+    [told] = [text for text in running.alarms() if "could not be judged" in text]
+    assert "Judging failed on 3 children" in one_line(told)

@@ -362,7 +362,7 @@ def test_what_comes_next_holds_the_first_change_of_state():
 def test_a_child_the_service_fails_on_is_explained_as_that():
     drawn = a_child(BORN)
     facts, context = drawn.facts(), drawn.context()
-    page = explain(ExplainedChild("UC-2222-2222", facts), cannot_be_judged(facts, date(2023, 1, 1)), context)
+    page = explain(ExplainedChild("UC-2222-2222", facts), cannot_be_judged(facts.child, date(2023, 1, 1)), context)
     assert page.state is State.ESCALATED
     assert "could not be judged" in page.because[0]
 
