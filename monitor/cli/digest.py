@@ -10,7 +10,8 @@ from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import print_json, say
 from monitor.letters.words import count_of
-from monitor.pipeline.compose import edition_of, letter_for
+from monitor.pipeline.compose import letter_for
+from monitor.pipeline.compose.edition import edition_of
 from monitor.service.app import App
 from monitor.store.database import reading
 

@@ -13,7 +13,7 @@ from monitor.domain.problems import NO_PROBLEMS, FurtherProblems, KeptProblems, 
 from monitor.domain.refused import UnusedRows, by_reason, not_placed
 from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
-from monitor.pipeline.compose import feed_health
+from monitor.pipeline.compose.edition import feed_health
 from monitor.policy.file_difference import FileDifference, file_differences
 from monitor.service.bootstrap import on_disk, refresh
 from monitor.store import Connection, deliveries, escalations, inbox, judgements, links, outbox, problems, refused_rows

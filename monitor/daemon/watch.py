@@ -16,6 +16,7 @@ from monitor.letters.alarm import Alarm
 from monitor.letters.facts import FeedState
 from monitor.mail.backoff import alarm_is_due
 from monitor.pipeline import compose
+from monitor.pipeline.compose import edition
 from monitor.runtime.logs import log
 from monitor.service.attempt import Failed
 from monitor.service.bootstrap import refresh
@@ -135,7 +136,7 @@ def _deliveries(db: Connection, today: date) -> Iterator[Alarm]:
 
 
 def _feeds(db: Connection, agreements: Sequence[FeedAgreement], today: date) -> Iterator[Alarm]:
-    for feed in compose.feed_health(db, agreements, today):
+    for feed in edition.feed_health(db, agreements, today):
         if feed.state is FeedState.LATE:
             yield alarm.feed_late(feed.feed, feed.late_by_days)
 

@@ -12,7 +12,7 @@ from monitor.domain.agreement import Area, FeedAgreement, InstallationRules, Num
 from monitor.domain.calendar import Calendar
 from monitor.domain.people import EmailAddress, People, Person, Role
 from monitor.mail.mailbox import MemoryMailer
-from monitor.pipeline.compose import LetterContext
+from monitor.pipeline.compose.edition import LetterContext
 from monitor.pipeline.escalate import EscalationEvent
 from monitor.pipeline.receive import File, IntakeContext, Receipt
 from monitor.runtime.clock import SetClock, at

@@ -21,7 +21,7 @@ from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts, compose, receive
 from monitor.pipeline import link as linking
 from monitor.pipeline import redirect as redirecting
 from monitor.pipeline import send as sending
-from monitor.pipeline.compose import LetterContext
+from monitor.pipeline.compose.edition import LetterContext
 from monitor.pipeline.link import Linking
 from monitor.pipeline.receive import File, IntakeContext, Receipt
 from monitor.pipeline.send import Sent

@@ -22,7 +22,7 @@ from monitor.domain.policy_version import Accounts
 from monitor.mail.mailbox import MemoryMailer
 from monitor.mail.mailer import Mailer
 from monitor.mail.smtp import MailServer, SmtpMailer
-from monitor.pipeline.compose import LetterContext
+from monitor.pipeline.compose.edition import LetterContext
 from monitor.pipeline.receive import IntakeContext
 from monitor.policy import in_force as taking_up
 from monitor.policy.in_force import OnDisk, PolicyInForce

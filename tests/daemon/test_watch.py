@@ -8,6 +8,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.feed import FeedKind
 from monitor.domain.people import Role
 from monitor.domain.policy_version import Source
+from monitor.letters import render
 from monitor.mail.mailer import Result, SendOutcome
 from monitor.pipeline import compose as letters
 from monitor.policy.approve import Approval, approve
@@ -253,7 +254,7 @@ def test_what_watches_may_fail_itself_and_says_so_when_it_can(running, monkeypat
     assert running.service.failures == {}
 
 
-@pytest.mark.parametrize("source", ["deliveries.waiting", "compose.feed_health", "inbox.lying", "outbox.unsent"])
+@pytest.mark.parametrize("source", ["deliveries.waiting", "edition.feed_health", "inbox.lying", "outbox.unsent"])
 def test_what_cannot_be_looked_at_silences_nothing_else(running, monkeypatch, source):
     running.service.failures["intake"] = 2
     with monkeypatch.context() as patched:
@@ -266,7 +267,7 @@ def test_what_cannot_be_looked_at_silences_nothing_else(running, monkeypatch, so
 
 def test_an_alarm_of_which_no_letter_can_be_written_silences_no_other(running, monkeypatch):
     settle(running)
-    rule = letters.render_alarm
+    rule = render.render_alarm
 
     def fails_on_feeds(alarms, day):
         if any("late" in each.subject for each in alarms):
@@ -300,7 +301,7 @@ def test_what_could_not_be_looked_at_for_a_while_is_not_told_again(running, monk
     running.app.nil_returns(["contacts"], running.app.today() - timedelta(days=10))
     assert len(running.alarms()) == 1
     with monkeypatch.context() as patched:
-        patched.setattr("monitor.daemon.watch.compose.feed_health", fails)
+        patched.setattr("monitor.daemon.watch.edition.feed_health", fails)
         running.watch.look()
         running.wait(hours=5)
     assert len(running.alarms()) == 1

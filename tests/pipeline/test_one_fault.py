@@ -10,6 +10,7 @@ from monitor.config.people_file import parse_people
 from monitor.domain.feed import FeedKind
 from monitor.letters import lines
 from monitor.pipeline import compose
+from monitor.pipeline.compose import edition
 from monitor.service.app import CompositionError
 from tests.builders.files import a_row
 from tests.builders.timelines import DAY, a_delivery, an_area, text_of
@@ -69,7 +70,7 @@ def test_a_case_that_cannot_be_put_in_words_is_listed_by_its_reference(lived, mo
             raise KeyError("Isla Merrilld")
         return rule(case, before, today)
 
-    monkeypatch.setattr(compose, "line_of", fails_on_the_first)
+    monkeypatch.setattr(edition, "line_of", fails_on_the_first)
     assert lived.app.compose() == 5
     letters = got(lived)
     [text] = letters["south"]
