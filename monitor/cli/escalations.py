@@ -11,7 +11,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table, width
 from monitor.domain.calendar import months_between
 from monitor.domain.policy import Attention
-from monitor.store import Connection, escalations, judgements
+from monitor.store import Connection, escalations, judgements, open_cases
 from monitor.store.database import reading
 from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
@@ -47,11 +47,12 @@ def command(
 ) -> None:
     """List the open cases, the most urgent first.
 
-    Ranked by attention, then by the share of the limit exceeded, then younger first. References only.
+    Concerns, disproved moves and missed planned visits come first, then children under one, all of them; then the
+    others by attention, by the share of the limit exceeded, and younger first. References only.
     """
     app = open_app(today, kept).app
     with reading(app.database) as db:
-        total = escalations.count_open(db, area)
+        total = open_cases.count_open(db, area)
         rows = ranked(db, app.today(), area, None if everything or as_json else app.policy.lines)
     if as_json:
         print_json({"as_of": app.today(), "open": total, "escalations": rows})
@@ -60,8 +61,8 @@ def command(
 
 
 def ranked(db: Connection, day: date, area: str | None = None, most: int | None = None) -> list[Row]:
-    """Return the open cases of an area, or of all, the most urgent first; at most `most` of them."""
-    children = escalations.by_urgency(db, day, area, most)
+    """Return the open cases of an area, or of all, the most urgent first; of the last group `most`."""
+    children = open_cases.by_urgency(db, day, area, most)
     ctx = escalations.open_of(db, children)
     answers = {answer.child: answer for answer in judgements.answers(db, children)}
     return [_row(ctx[child], answers[child], day) for child in children]

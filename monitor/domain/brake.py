@@ -6,16 +6,13 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from monitor.domain.judgement import Judgement
-from monitor.domain.limit import share_over
-from monitor.domain.policy import Attention, Brake
+from monitor.domain.policy import Attention, Brake, Effect
+from monitor.domain.urgency import FIRST_CHECKS, Group, group_of, is_under_one, urgency
 
 _DAYS = 28
 _DAY = timedelta(days=1)
 _BY_THE_NEXT_RUN = timedelta(hours=22)
 """Less than a day, because the next run may begin slightly earlier than this one (in spring, an hour)."""
-_AT_ONCE = frozenset({"caseload", "concern", "whereabouts"})
-"""Checks whose escalations go out at once: a missed planned visit, a concern, a disproved move."""
-_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +42,32 @@ def is_flood(count: int, by_day: Mapping[date, int], day: date, register_size: i
 def held(new: Sequence[New], brake: Brake, now: datetime, *, first_load: bool) -> dict[int, datetime]:
     """Return the ids of the escalations whose letters are held, each with the UTC instant of its automatic release.
 
-    The most urgent, and those that cannot wait, go out at once. The rest are ranked by urgency, and released before the
-    next run, or on the first load at the coordinators' daily capacity.
+    Those that cannot wait, and the most urgent of the others, go out at once; the rest are released before the next
+    run. On the first load only children under one and what is new among the first checks go out at once; the others
+    are released at the coordinators' daily capacity, the most urgent first.
     """
-    ranked = sorted(new, key=_urgency)
-    first_out = {each.escalation for each in ranked[: brake.first_out]}
-    waiting = [each for each in ranked if each.escalation not in first_out and not _cannot_wait(each.judged)]
+    cannot_wait = _goes_on_first_load if first_load else _cannot_wait
+    others = [each for each in new if not cannot_wait(each.judged)]
+    waiting = sorted(others, key=lambda each: urgency(each.judged, each.judged.day))
     if not first_load:
-        return dict.fromkeys((each.escalation for each in waiting), now + _BY_THE_NEXT_RUN)
+        late = waiting[brake.first_out :]
+        return dict.fromkeys((each.escalation for each in late), now + _BY_THE_NEXT_RUN)
     return {
         each.escalation: now + _BY_THE_NEXT_RUN + _DAY * (rank // brake.daily_capacity)
         for rank, each in enumerate(waiting)
     }
 
 
-def _urgency(each: New) -> tuple[int, float, int]:
-    judged = each.judged
-    return (
-        -judged.attention.rank,
-        -share_over(judged.due_on, judged.limit_days, judged.day),
-        -judged.born_on.toordinal(),
-    )
-
-
 def _cannot_wait(judged: Judgement) -> bool:
-    under_one = judged.day - judged.born_on < _YEAR
-    return judged.attention is Attention.HIGH or under_one or not _AT_ONCE.isdisjoint(judged.causes)
+    under_one = is_under_one(judged.born_on, judged.day)
+    return judged.attention is Attention.HIGH or group_of(judged.causes, under_one=under_one) < Group.OTHER
+
+
+def _goes_on_first_load(judged: Judgement) -> bool:
+    return is_under_one(judged.born_on, judged.day) or any(
+        found.check in FIRST_CHECKS
+        and found.effect is Effect.ESCALATION
+        and found.stands_on(judged.day)
+        and found.since >= first_day(judged.day)
+        for found in judged.findings
+    )

@@ -7,7 +7,7 @@ from datetime import date
 from monitor.domain.people import Person, Role
 from monitor.letters import words
 from monitor.letters.difference import Difference, Mismatch, as_listed, difference_between, verify_difference
-from monitor.letters.facts import ClosedCase, Edition, Listed, OpenCase, urgency
+from monitor.letters.facts import ClosedCase, Edition, Listed, OpenCase
 from monitor.letters.foot import Foot, foot_of
 from monitor.letters.lines import AgeBand, Cleared, Section, ages_of, cleared_of, sections_of
 
@@ -50,7 +50,7 @@ def compose(person: Person, edition: Edition, yesterday: Sequence[Listed]) -> Di
     carries the `mismatch` for the operators.
     """
     mine = _cases_of(person, edition) if person.has_a_list else []
-    listed = sorted((case for case in mine if _may_be_listed(person, case)), key=urgency)
+    listed = sorted((case for case in mine if _may_be_listed(person, case)), key=lambda case: case.place)
     difference = difference_between(
         yesterday, listed, elsewhere=edition.cases, unlisted=_hidden_from(person, edition), closed=edition.closed
     )

@@ -10,7 +10,9 @@ from monitor.domain.inbox import LeftLying
 from monitor.domain.people import People, Role
 from monitor.domain.policy import Attention
 from monitor.domain.refused import UnusedRows
+from monitor.domain.urgency import Group, group_of
 
+_A_YEAR = 12
 _REFERENCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
 
 
@@ -37,6 +39,7 @@ class OpenCase:
     `over_days` from `due_on`, 0 on that day, None before it. `standing_checks` is the number of checks that shorten the
     limit, `standing` the sentences of their findings. `withheld`: a death is in doubt, so no letter has a line about
     the case (SPEC section 4). `unworded`: its facts could not be put in words, so its line only says to open the case.
+    `rank` is its place among all open cases of the day, by `domain.urgency`.
     """
 
     reference: str
@@ -60,6 +63,17 @@ class OpenCase:
     withheld: bool = False
     policy_caused: bool = False
     unworded: bool = False
+    rank: int = 0
+
+    @property
+    def in_full(self) -> bool:
+        """Whether every letter about the case has a line for it, however many there are (SPEC section 9)."""
+        return group_of(self.kinds, under_one=self.age_months < _A_YEAR) < Group.OTHER
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """The sort key of a case among others of the same day."""
+        return self.rank, self.reference
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a malformed reference, which would become part of a link."""
@@ -155,8 +169,8 @@ class Edition:
 
     `people` are the recipients; `cases` every open and released escalation, `closed` every one that closed since the
     earliest of their last accepted letters; `since` the day of the recipient's last accepted letter, None before the
-    first; `lines` the most case lines of a letter; `announcements` sentences about the policy for the leads; `given_up`
-    the letters of the previous edition that are tried no more.
+    first; `lines` the most case lines of a letter beside those listed in full; `announcements` sentences about the
+    policy for the leads; `given_up` the letters of the previous edition that are tried no more.
     """
 
     day: date
@@ -171,9 +185,3 @@ class Edition:
     lines: int = 25
     announcements: tuple[str, ...] = ()
     given_up: int = 0
-
-
-def urgency(case: OpenCase) -> tuple[int, float, int, str]:
-    """Return the sort key of a case, the most urgent first: attention, share of the limit exceeded, younger."""
-    share = (case.over_days or 0) / case.limit_days if case.limit_days else 0.0
-    return -case.attention.rank, -share, case.age_months, case.reference

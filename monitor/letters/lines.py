@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from monitor.domain.judgement import CANNOT_BE_JUDGED
 from monitor.letters import words
 from monitor.letters.difference import Difference
 from monitor.letters.facts import ClosedCase, Edition, Listed, OpenCase
@@ -101,16 +102,21 @@ class AgeBand:
 def sections_of(
     edition: Edition, listed: Sequence[OpenCase], difference: Difference, yesterday: Sequence[Listed]
 ) -> tuple[Section, ...]:
-    """Return the sections that have cases; lines are allotted in order, a few reserved for unchanged cases."""
+    """Return the sections that have cases: those listed in full, and others as far as the lines go.
+
+    Lines are allotted in order, a few reserved for the most urgent of the unchanged cases.
+    """
     before = {case.reference: case for case in yesterday}
     parts = _parted(listed, difference)
-    kept = min(_KEPT_FOR_OPEN, len(parts[Change.OPEN]), edition.lines)
+    kept = min(_KEPT_FOR_OPEN, sum(not case.in_full for case in parts[Change.OPEN]), edition.lines)
     left = edition.lines
     sections: list[Section] = []
     for change, cases in parts.items():
         room = left if change is Change.OPEN else left - kept
-        lines = tuple(line_of(case, before.get(case.reference), edition.day) for case in cases[:room])
-        left -= len(lines)
+        others = [case for case in cases if not case.in_full][:room]
+        shown = [case for case in cases if case.in_full or case in others]
+        lines = tuple(line_of(case, before.get(case.reference), edition.day) for case in shown)
+        left -= len(others)
         sections.append(Section(change, _TITLES[change], len(cases), lines))
     return tuple(section for section in sections if section.total)
 
@@ -135,11 +141,14 @@ def line_of(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
         return CaseLine(case.reference)
     if case.unworded:
         return CaseLine(case.reference, headline=words.UNWORDED)
+    age, reasons = words.age_words(case.age_months), tuple(words.reasons(case))
+    if CANNOT_BE_JUDGED in case.kinds:
+        age, reasons = "age not known", ()
     return CaseLine(
         reference=case.reference,
-        about=f"{words.age_words(case.age_months)} · {words.neutral(case.area_team)}",
+        about=f"{age} · {words.neutral(case.area_team)}" if case.area_team else age,
         headline=words.headline(case),
-        reasons=tuple(words.reasons(case)),
+        reasons=reasons,
         labels=tuple(words.labels(case, before)),
         next_step=words.next_step(case, today),
         late=case.next_step_on is not None and case.next_step_on < today,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from monitor.domain.judgement import CANNOT_BE_JUDGED
 from monitor.domain.people import Role
 from monitor.letters.facts import FeedHealth, FeedState, Listed, NextStep, OpenCase
 
@@ -29,7 +30,7 @@ _KINDS = {
     "caseload": "planned visit: child not seen at this contact",
     "aged_out": "reached school age, hand-over not accepted",
     "in_doubt": "records contradict each other",
-    "cannot_be_judged": f"could not be judged: {OPEN_THE_CASE}",
+    CANNOT_BE_JUDGED: f"could not be judged: {OPEN_THE_CASE}",
 }
 _WHY_CLEARED = {
     "seen_in_person": "seen again: recorded as seen in person",
@@ -101,7 +102,7 @@ def age_words(months: int) -> str:
 
 def headline(case: OpenCase) -> str:
     """Return in one phrase why the case is open."""
-    kind = case.kinds[0] if case.kinds else "cannot_be_judged"
+    kind = case.kinds[0] if case.kinds and CANNOT_BE_JUDGED not in case.kinds else CANNOT_BE_JUDGED
     if kind == "unseen" and case.limit_days and case.over_days is not None:
         return _passed(case.limit_days, case.over_days)
     return kind_words(kind)

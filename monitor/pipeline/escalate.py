@@ -175,8 +175,6 @@ def hold(work: UnitOfWork, run: Run, told: Iterable[EscalationEvent], register_s
     policy = run.context.policy.brake
     if not (first_load or brake.is_flood(len(fresh), by_day, work.today, register_size, policy)):
         return 0
-    if len(fresh) <= policy.first_out:
-        return 0
     new = [New(opened[t.child].id, t.answer) for t in fresh]
     waiting = brake.held(new, policy, work.at, first_load=first_load)
     escalations.hold(work, waiting)

@@ -5,18 +5,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.escalation import Event, Gap
-from monitor.domain.policy import Attention
 from monitor.store import UnitOfWork
 from monitor.store.in_list import in_list
-from monitor.store.schema import escalation, event, judgement, notice_to_send
+from monitor.store.schema import escalation, event, notice_to_send
 from monitor.store.schema import gap as gaps
-from monitor.store.types import Day, DayNumber
 
 Snapshot = Mapping[str, object]
 
@@ -56,40 +53,6 @@ def open_of(db: Connection, child_ids: Collection[int] | None = None) -> dict[in
         causes = tuple(filter(None, row.causes.split(",")))
         found[row.child_id] = OpenEscalation(row.id, row.child_id, gap, causes, row.tier, row.raised_on, row.held)
     return found
-
-
-def by_urgency(db: Connection, day: date, area: str | None = None, most: int | None = None) -> list[int]:
-    """Return the children with an open case, the most urgent on a day first; of an area or of all, at most `most`.
-
-    By attention, then by the share of the limit exceeded (`domain.limit.share_over`), then younger first. With an area,
-    restricted children are left out.
-    """
-    over = sa.cast(DayNumber(sa.literal(day, Day())) - DayNumber(judgement.c.due_on), sa.Float)
-    share = over / sa.case((judgement.c.limit_days > 1, judgement.c.limit_days), else_=1)
-    rank = sa.case({attention: attention.rank for attention in Attention}, value=judgement.c.attention)
-    query = _open_in(sa.select(judgement.c.child_id), area).order_by(
-        rank.desc(),
-        sa.case((judgement.c.due_on < day, share), else_=0.0).desc(),
-        judgement.c.born_on.desc(),
-        judgement.c.child_id,
-    )
-    return list(db.execute(query.limit(most)).scalars())
-
-
-def count_open(db: Connection, area: str | None = None) -> int:
-    """Count the open cases, of an area or of all."""
-    counted = sa.select(sa.func.count())
-    every_one = counted.select_from(escalation).where(escalation.c.closed_on.is_(None))
-    found: int = db.execute(every_one if area is None else _open_in(counted, area)).scalar_one()
-    return found
-
-
-def _open_in(query: sa.Select[Any], area: str | None) -> sa.Select[Any]:
-    query = query.select_from(judgement).join(escalation, escalation.c.child_id == judgement.c.child_id)
-    query = query.where(escalation.c.closed_on.is_(None))
-    if area is None:
-        return query
-    return query.where(sa.func.lower(judgement.c.area) == area.lower(), judgement.c.restricted.is_(False))
 
 
 def closed_gaps(db: Connection, child_ids: Collection[int]) -> dict[int, set[date]]:

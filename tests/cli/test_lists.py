@@ -56,7 +56,7 @@ def test_the_list_is_cut_to_the_policys_lines_but_for_all(on, monkeypatch, kept)
     monkeypatch.setenv("SUDO_USER", "ben")
     assert on("policy", "approve", waits).code == 0
     monkeypatch.setattr("monitor.cli.escalations.ranked", lambda *asked: [_row(n) for n in range(7)][: asked[-1]])
-    monkeypatch.setattr("monitor.store.escalations.count_open", lambda *_: 7)
+    monkeypatch.setattr("monitor.store.open_cases.count_open", lambda *_: 7)
     tomorrow = ("--today", "2026-04-11")
     said = on("escalations", *tomorrow)
     assert len(re.findall(r"UC-000\d-0000", said.out)) == 5

@@ -92,10 +92,10 @@ def test_the_first_load_is_released_at_the_pace_of_the_coordinators(quick):
     lived = an_area(quick, first, feeds=FEEDS, brake=True)
     births = [a_row(FeedKind.BIRTHS, n, date_of_birth=str(BORN), notified_on="") for n in range(1, CHILDREN + 1)]
     report = lived.live(first, [a_delivery("births", first - DAY, births)], FEEDS[1:])
-    assert (len(report.told), report.held) == (CHILDREN, 50)
+    assert (len(report.told), report.held) == (CHILDREN, CHILDREN)
     waiting = []
     for n in range(1, 4):
         report = lived.live(first + n * DAY, [], FEEDS)
         waiting.append(held(lived))
         assert report.certificate.states[State.ESCALATED] == CHILDREN
-    assert waiting == [25, 0, 0]
+    assert waiting == [45, 20, 0]

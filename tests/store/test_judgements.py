@@ -14,9 +14,9 @@ from monitor.domain.feed import Coverage, Covered
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import Judgement, State
 from monitor.domain.leaving import Leaving, Left
-from monitor.domain.limit import share_over
 from monitor.domain.policy import Attention, Effect
-from monitor.store import escalations, judgements, policies, queries
+from monitor.domain.urgency import Group, a_year_before, urgency
+from monitor.store import escalations, judgements, open_cases, policies, queries
 from monitor.store.judgements import ChildLabels, LookedAgain
 from monitor.store.schema import child, finding, judgement
 from tests.builders.store import EARLY, writing
@@ -152,7 +152,7 @@ def test_a_run_that_never_finished_is_no_last_run(db: Connection):
     assert judgements.last_certificate(db) == made
 
 
-def test_open_cases_come_by_attention_then_share_of_the_limit_then_younger_first(db: Connection):
+def test_open_cases_come_in_the_order_of_the_domain_the_first_two_groups_in_full(db: Connection):
     chance = random.Random(5)
     db.execute(sa.insert(child), [{"id": n, "ref": f"UC-{n}", "known_at": EARLY} for n in range(4, 60)])
     run = a_run(db)
@@ -163,7 +163,12 @@ def test_open_cases_come_by_attention_then_share_of_the_limit_then_younger_first
             attention=chance.choice(list(Attention)),
             due_on=DAY + timedelta(days=chance.choice((-60, -30, -15, -1, 0, 9))),
             limit_days=chance.choice((0, 1, 15, 30, 60)),
-            born_on=DAY - timedelta(days=chance.choice((40, 400))),
+            born_on=chance.choice(
+                (a_year_before(DAY), a_year_before(DAY) + timedelta(days=1), DAY - timedelta(days=900))
+            ),
+            causes=chance.choice(
+                (("unseen",), ("unseen", "concern"), ("caseload",), ("in_doubt",), ("unseen", "whereabouts"))
+            ),
         )
         for n in range(1, 60)
     ]
@@ -171,15 +176,14 @@ def test_open_cases_come_by_attention_then_share_of_the_limit_then_younger_first
     judgements.replace(writing(db), run, answers, shown)
     for answer in answers[:-5]:
         gap = Gap(DAY, "unseen", None, 0, 1)
-        escalations.open_one(writing(db), answer.child, gap, ["unseen"], 1, DAY)
+        escalations.open_one(writing(db), answer.child, gap, answer.causes, 1, DAY)
 
-    def urgency(answer: Judgement) -> tuple[int, float, int, int]:
-        share = share_over(answer.due_on, answer.limit_days, DAY)
-        return -answer.attention.rank, -share, -answer.born_on.toordinal(), answer.child
-
-    expected = [answer.child for answer in sorted(answers[:-5], key=urgency)]
-    assert escalations.by_urgency(db, DAY) == expected
-    assert escalations.by_urgency(db, DAY, most=7) == expected[:7]
+    ranked = sorted(answers[:-5], key=lambda answer: urgency(answer, DAY))
+    expected = [answer.child for answer in ranked]
+    assert open_cases.by_urgency(db, DAY) == expected
+    in_full = [each for each in ranked if urgency(each, DAY)[0] < Group.OTHER]
+    assert {urgency(each, DAY)[0] for each in ranked} == set(Group)
+    assert open_cases.by_urgency(db, DAY, most=7) == expected[: len(in_full) + 7]
     there = [n for n in expected if n % 2 and n % 7]
-    assert escalations.by_urgency(db, DAY, "bd8") == there
-    assert (escalations.count_open(db), escalations.count_open(db, "bd8")) == (54, len(there))
+    assert open_cases.by_urgency(db, DAY, "bd8") == there
+    assert (open_cases.count_open(db), open_cases.count_open(db, "bd8")) == (54, len(there))

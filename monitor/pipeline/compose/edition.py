@@ -11,6 +11,7 @@ from monitor.domain.linking import LinkReason
 from monitor.domain.people import EmailAddress, People, Role
 from monitor.domain.policy import Attention, Effect, Policy
 from monitor.domain.refused import by_reason, not_placed
+from monitor.domain.urgency import urgency
 from monitor.letters.facts import (
     ClosedCase,
     Edition,
@@ -49,18 +50,23 @@ class LetterContext:
 def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
     """Read everything the letters of a day contain."""
     opened = escalations.open_of(db)
-    answers = {answer.child: answer for answer in judgements.answers(db, opened.keys())}
+    answers = {
+        answer.child: replace(answer, causes=opened[answer.child].causes)
+        for answer in judgements.answers(db, opened.keys())
+    }
+    ranked = sorted(answers.values(), key=lambda answer: urgency(answer, day))
     people = letters.people.written_to(shadow=letters.shadow)
     back = escalations.returned(db)
     by_policy = policies.causes(db)
     cases = [
         replace(
-            _worded(opened[c], answer, letters, day),
-            returned=opened[c].id in back,
-            policy_caused=opened[c].id in by_policy,
+            _worded(opened[answer.child], answer, letters, day),
+            returned=opened[answer.child].id in back,
+            policy_caused=opened[answer.child].id in by_policy,
+            rank=rank,
         )
-        for c, answer in answers.items()
-        if not opened[c].held
+        for rank, answer in enumerate(ranked, start=1)
+        if not opened[answer.child].held
     ]
     ended = _ended(db, people, day)
     closed = [

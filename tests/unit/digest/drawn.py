@@ -53,4 +53,5 @@ def cases(reference=None):
         restricted=st.booleans(),
         withheld=st.booleans(),
         policy_caused=st.booleans(),
+        rank=st.integers(0, 99),
     )

@@ -20,7 +20,6 @@ from monitor.letters.facts import (
     HeldChange,
     OpenCase,
     WaitingForPeople,
-    urgency,
 )
 from monitor.letters.lines import Change
 from tests.unit.digest.drawn import cases
@@ -196,22 +195,29 @@ def test_contradictions_are_counted_for_the_data_steward_only():
     assert compose(COORDINATOR, edition, []).foot.waiting == ()
 
 
-def test_the_most_urgent_case_comes_first_by_attention_then_share_of_the_limit_then_youth():
-    first = a_case("UC-1A1A-11", attention=Attention.HIGH, over_days=0)
-    second = a_case("UC-1A1A-12", over_days=30, limit_days=60)
-    third = a_case("UC-1A1A-13", over_days=100, limit_days=365, age_months=8)
-    fourth = a_case("UC-1A1A-14", over_days=100, limit_days=365, age_months=30)
-    digest = compose(COORDINATOR, an_edition(fourth, second, third, first), [])
-    assert references(digest) == [c.reference for c in (first, second, third, fourth)]
+def test_cases_come_in_the_order_of_their_rank():
+    ranked = [a_case(f"UC-1A1A-1{n}", rank=n) for n in range(1, 5)]
+    digest = compose(COORDINATOR, an_edition(*ranked[::-1]), [])
+    assert references(digest) == [case.reference for case in ranked]
+
+
+@pytest.mark.parametrize("first", [{"kinds": ("unseen", "concern")}, {"kinds": ("caseload",)}, {"age_months": 11}])
+def test_concerns_disproved_moves_missed_visits_and_children_under_one_have_a_line_beyond_the_25(first):
+    urgent = [a_case(f"UC-{n:04}-30", rank=n, **first) for n in range(1, 41)]
+    others = [a_case(f"UC-{n:04}-10", rank=n, age_months=12) for n in range(41, 101)]
+    digest = compose(COORDINATOR, an_edition(*others, *urgent), [])
+    assert references(digest) == [case.reference for case in (*urgent, *others[:25])]
+    assert section(digest, Change.NEW).more == "and 35 more cases not shown here"
+    known = compose(COORDINATOR, an_edition(*others, *urgent), [as_listed(case) for case in (*urgent, *others)])
+    assert references(known) == references(digest)
 
 
 def test_of_five_thousand_open_cases_the_letter_shows_the_25_most_urgent_and_the_total():
     many = [
-        a_case(f"UC-{n:04}-10", over_days=n * 7919 % 5000, raised_on=TODAY - timedelta(days=n % 200))
-        for n in range(5000)
+        a_case(f"UC-{n:04}-10", rank=n * 7919 % 5000, raised_on=TODAY - timedelta(days=n % 200)) for n in range(5000)
     ]
     digest = compose(COORDINATOR, an_edition(*many), [as_listed(case) for case in many])
-    assert references(digest) == [case.reference for case in sorted(many, key=urgency)[:25]]
+    assert references(digest) == [case.reference for case in sorted(many, key=lambda case: case.rank)[:25]]
     assert digest.sections[0].more == "and 4,975 more cases not shown here"
     assert sum(band.count for band in digest.ages) == 5000
     assert digest.subject.endswith("0 new, 5,000 open")
@@ -219,7 +225,7 @@ def test_of_five_thousand_open_cases_the_letter_shows_the_25_most_urgent_and_the
 
 def test_a_flood_of_new_cases_leaves_five_lines_to_the_most_urgent_of_the_old_ones():
     new = [a_case(f"UC-{n:04}-10") for n in range(60)]
-    old = [a_case(f"UC-{n:04}-20", over_days=n) for n in range(40)]
+    old = [a_case(f"UC-{n:04}-20", rank=40 - n) for n in range(40)]
     digest = compose(COORDINATOR, an_edition(*new, *old), [as_listed(case) for case in old])
     assert len(section(digest, Change.NEW).lines) == 20
     assert [line.reference for line in section(digest, Change.OPEN).lines] == [
@@ -239,9 +245,11 @@ def test_every_part_shows_its_most_urgent_cases_first_and_the_totals_add_up(draw
     digest = compose(person, an_edition(*drawn), [])
     by_reference = {case.reference: case for case in drawn}
     for part in digest.sections:
-        shown = [urgency(by_reference[line.reference]) for line in part.lines]
+        shown = [by_reference[line.reference].place for line in part.lines]
         assert shown == sorted(shown)
-    assert len(references(digest)) <= 25
+    in_full = {case.reference for case in drawn if case.in_full} & {each.reference for each in digest.listing}
+    assert in_full <= set(references(digest))
+    assert len(set(references(digest)) - in_full) <= 25
     assert sum(part.total for part in digest.sections) == len(digest.listing)
 
 
