@@ -1,5 +1,6 @@
 """The positive, dated, attributable facts by which a child leaves the judged set, and what undoes them (SPEC 4)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -65,26 +66,42 @@ def _seen_later(child: Chronology, day: date) -> bool:
     return child.last_seen_on is not None and child.last_seen_on > day
 
 
-def death_in_doubt(child: Chronology) -> date | None:
-    """Return the first day of the doubt about a reported death or stillbirth; None without one.
+class DeathDoubt(StrEnum):
+    """What makes a reported death or stillbirth doubtful."""
 
-    A formal confirmation contradicted by a later sighting is in doubt from that sighting on, any other report from its
-    own day until a later sighting, the code DEA also until a newer GP registration.
+    STILLBORN_BUT_SEEN = "stillborn_but_seen"
+    CONFIRMED_BUT_SEEN = "confirmed_but_seen"
+    NOT_CONFIRMED = "not_confirmed"
+
+
+def death_in_doubt(child: Chronology) -> date | None:
+    """Return the first day of the doubt about a reported death or stillbirth; None without one."""
+    return earliest_of([on for _, on in doubts_about_death(child)])
+
+
+def doubts_about_death(child: Chronology) -> Iterator[tuple[DeathDoubt, date]]:
+    """Yield each doubt about a reported death or stillbirth, with its first day.
+
+    A formal confirmation or a stillbirth contradicted by a sighting is in doubt from that sighting on, any other report
+    from its own day until a later sighting, the code DEA also until a newer GP registration.
     """
     seen_on = child.anyone_saw_after(child.born_on)
     told_on = child.facts.stillborn_on
-    doubtful = [max(told_on, seen_on)] if told_on and seen_on else []
+    if told_on and seen_on:
+        yield DeathDoubt.STILLBORN_BUT_SEEN, max(told_on, seen_on)
     for n in child.facts.notices:
         if n.kind is NoticeKind.DIED and not _withdrawn_after(child, n.on):
             seen_on = child.anyone_saw_after(n.on)
             formal = n.confirmed_by in FORMAL
-            doubtful += [seen_on] if formal and seen_on else [n.on] if not formal and not seen_on else []
+            if formal and seen_on:
+                yield DeathDoubt.CONFIRMED_BUT_SEEN, seen_on
+            elif not formal and not seen_on:
+                yield DeathDoubt.NOT_CONFIRMED, n.on
     for row in child.facts.registrations:
         if row.removed_on is None or row.reason not in TOLD_OF_DEATH or _registered_after(child, row):
             continue
         if child.anyone_saw_after(row.removed_on) is None and not _withdrawn_after(child, row.removed_on):
-            doubtful.append(row.removed_on)
-    return earliest_of(doubtful)
+            yield DeathDoubt.NOT_CONFIRMED, row.removed_on
 
 
 def _registered_after(child: Chronology, row: Registered) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from monitor.domain.agency import IN_WORDS as AGENCIES
 from monitor.domain.chronology import Chronology
 from monitor.domain.judgement import AGED_OUT, IN_DOUBT, UNSEEN, Judgement, JudgingContext
+from monitor.domain.leaving import doubts_about_death
 from monitor.domain.limit import attention_steps, clock_of, limit_on
 from monitor.domain.policy import Attention, Effect
 from monitor.explain import words
@@ -59,10 +60,19 @@ def _passes(child: Chronology, judged: Judgement) -> str:
 def _in_doubt(child: Chronology, judged: Judgement, context: JudgingContext) -> Iterator[str]:
     if judged.doubt_since is None:
         return
-    what = "a death was told that nobody has confirmed" if judged.death_in_doubt else "records contradict each other"
+    what = "; ".join(_doubts(child))
     ends = child.calendar.working_days_after(judged.doubt_since, context.policy.doubt_days)
     time = "has passed" if IN_DOUBT in judged.causes else f"ends on {words.in_full(ends)}"
-    yield f"In doubt since {words.in_full(judged.doubt_since)}: {what}. The data steward's time {time}."
+    yield f"In doubt since {words.in_full(judged.doubt_since)}: {what}. The data steward's time to settle it {time}."
+
+
+def _doubts(child: Chronology) -> Iterator[str]:
+    """Yield what about a child contradicts what, each once."""
+    yield from dict.fromkeys(words.DEATH_DOUBTS[kind] for kind, _ in doubts_about_death(child))
+    if child.move_doubted_on:
+        yield words.MOVE_DOUBTED
+    if len(child.facts.birth_dates) > 1:
+        yield "records give two birth dates"
 
 
 def _last_seen(child: Chronology, judged: Judgement) -> Iterator[str]:
@@ -105,5 +115,5 @@ def _waiting(judged: Judgement, context: JudgingContext) -> str:
     late = " and ".join(words.feed(kind) for kind in judged.waiting_for)
     eve = words.in_full(words.day_before(judged.due_on))
     latest = words.in_full(words.after(judged.due_on, context.policy.wait_days))
-    when = f"without a sighting the child escalates when they are, on {latest} at the latest"
-    return f"The {late} are not complete through {eve} yet: {when}."
+    when = f"Unless they bring a sighting, the child escalates as soon as they are, on {latest} at the latest."
+    return f"The {late} are not complete through {eve} yet. {when}"

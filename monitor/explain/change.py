@@ -11,7 +11,7 @@ from monitor.domain.feed import Coverage
 from monitor.domain.finding import Finding
 from monitor.domain.judge import judge
 from monitor.domain.judgement import AGED_OUT, IN_DOUBT, Judgement, JudgingContext, State
-from monitor.domain.leaving import Leaving
+from monitor.domain.leaving import Leaving, doubts_about_death
 from monitor.domain.limit import AttentionStep, days_allowed
 from monitor.domain.policy import Attention, Effect
 from monitor.domain.visibility import Visibility
@@ -19,6 +19,7 @@ from monitor.explain import words
 from monitor.explain.limit import checks_standing, counting, said
 from monitor.letters.words import STATES, count_of, kind_words
 
+_MOVE_ENDS_IT = "A move ends it when the receiving area confirms it and says who confirmed it."
 _DAY = timedelta(days=1)
 _LONGEST_LIMIT = 400
 _HOPS = 60
@@ -69,8 +70,7 @@ def would_change(facts: Visibility, child: Chronology, judged: Judgement, contex
     if judged.causes[:1] == (AGED_OUT,):
         yield from _aged_out(child)
         return
-    if judged.doubt_since:
-        yield "A correction of the records that contradict each other, or a formal word about which of them holds."
+    yield from _doubt_ended_by(child)
     if judged.causes and judged.causes[:1] != (IN_DOUBT,):
         yield from _ended_by(facts, judged, context)
     elif judged.waiting_for:
@@ -82,13 +82,25 @@ def would_change(facts: Visibility, child: Chronology, judged: Judgement, contex
     yield words.NEVER_ENOUGH
 
 
+def _doubt_ended_by(child: Chronology) -> Iterator[str]:
+    """Yield what would settle each thing that is in doubt."""
+    yield from dict.fromkeys(words.DEATH_DOUBT_ENDS[kind] for kind, _ in doubts_about_death(child))
+    if child.move_doubted_on:
+        yield (
+            "The doubt about the move ends when the child is seen here, or when the receiving area confirms the move "
+            "again, naming who confirmed it."
+        )
+    if len(child.facts.birth_dates) > 1:
+        yield "The doubt about the birth date ends when the source that is wrong corrects it."
+
+
 def _aged_out(child: Chronology) -> Iterator[str]:
     days = child.policy.attended_before_school_age
     yield (
         f"Only an accepted hand-over: an open place on a roll in year R or above with attendance from {days} days "
         "before school age on, or a named officer for children missing education who accepts the child."
     )
-    yield "No sighting ends it. A move does when the receiving area confirms it, naming who."
+    yield f"No sighting ends it. {_MOVE_ENDS_IT}"
 
 
 def _ended_by(facts: Visibility, judged: Judgement, context: JudgingContext) -> Iterator[str]:
@@ -98,37 +110,43 @@ def _ended_by(facts: Visibility, judged: Judgement, context: JudgingContext) -> 
     if seen.causes:
         yield f"One sighting would not be enough: {'; '.join(kind_words(cause) for cause in seen.causes)}."
     else:
-        until, days = words.in_full(words.day_before(seen.due_on)), count_of(seen.limit_days, "day")
-        again = f"One on {words.in_full(day)} would be good until {until} ({days})"
-        yield f"A sighting in person by a children's service ends it: {services}. {again}."
+        yield f"A sighting in person by a children's service ends it: {services}. {_lasts(seen)}"
         since = enough_since(facts, context, day)
         if since and since < day:
             yield f"Any such sighting since {words.in_full(since)} not yet in these records is enough: ask for it."
     brief = if_seen(facts, context, day, Agency.POLICE, day)
     if brief.causes:
-        yield "A look by the police, an ambulance crew or housing does not end it."
+        yield "Being seen by the police, an ambulance crew or housing does not end it."
     else:
         until = words.in_full(brief.due_on)
-        yield f"A look by the police, an ambulance crew or housing puts it off until {until} at most."
+        yield f"Being seen by the police, an ambulance crew or housing puts it off until {until} at most."
     if judged.due_on <= day and counting(judged.findings, day):
         yield "Ending the checks that stand does not end it: they shorten the limit, and the limit has passed."
-    yield "A move ends it when the receiving area confirms it, naming who; told by anybody else it is a claim."
+    yield f"{_MOVE_ENDS_IT} From anybody else it is only a claim."
+
+
+def _lasts(seen: Judgement) -> str:
+    """Return through which day a sighting on the day asked about would last, as the policy and school age have it."""
+    last = words.day_before(min(seen.due_on, seen.school_age_on))
+    days = count_of((last - seen.day).days, "day")
+    until = " (the day before school age)" if seen.school_age_on < seen.due_on else ""
+    return f"One on {words.in_full(seen.day)} would last {days}, until {words.in_full(last)}{until}."
 
 
 def _brought_by(child: Chronology, judged: Judgement) -> Iterator[str]:
     """Yield sentences on what would postpone the escalation or bring it forward."""
     if judged.due_on < judged.school_age_on:
-        yield f"A sighting in person by a children's service before {words.in_full(judged.due_on)} puts it off."
+        yield f"A sighting in person by a children's service before {words.in_full(judged.due_on)} puts that day off."
     now = judged.limit_days
     for attention, why in (
-        (Attention.RAISED, "One check standing"),
-        (Attention.HIGH, "Two different checks standing, or a concern reported about the child,"),
+        (Attention.RAISED, "One standing check"),
+        (Attention.HIGH, "Two different standing checks, or a concern reported about the child,"),
     ):
         days = days_allowed(child, judged.counted_from, AttentionStep(judged.day, attention, judged.on_caseload))
         if days < now and attention.rank > judged.attention.rank:
             on = judged.counted_from + timedelta(days=days + 1)
             when = f"on {words.in_full(on)}" if on > judged.day else "at once"
-            yield f"{why} shortens the limit to {count_of(days, 'day')}: the child would escalate {when}."
+            yield f"{why} would shorten the limit to {count_of(days, 'day')}: the child would escalate {when}."
 
 
 def coming(facts: Visibility, child: Chronology, judged: Judgement, context: JudgingContext) -> tuple[Coming, ...]:
@@ -173,7 +191,7 @@ def _differences(child: Chronology, before: Judgement, after: Judgement) -> Iter
     began = [finding for key, finding in stands.items() if key not in stood]
     ended = [finding for key, finding in stood.items() if key not in stands]
     yield from _told("begins to stand", [f for f in began if f.effect is not Effect.NOTE])
-    yield from _told("a note, changing nothing", [f for f in began if f.effect is Effect.NOTE])
+    yield from _told("a note that changes nothing", [f for f in began if f.effect is Effect.NOTE])
     yield from _told("ends", ended)
     if (before.attention, before.on_caseload) != (after.attention, after.on_caseload):
         yield f"{checks_standing(after, child, after.day)}, so the limit is {count_of(after.limit_days, 'day')}"

@@ -64,13 +64,17 @@ Dated = tuple[date, Entry]
 
 @dataclass(frozen=True, slots=True)
 class EntryContext:
-    """What entries are made from: the facts under the policy, the limit's clock, and what must not be shown."""
+    """What entries are made from: the facts under the policy, the limit's clock, and what must not be shown.
+
+    `doubted` are the moves that are in doubt, which the chronology of the facts leaves out.
+    """
 
     child: Chronology
     clock: LimitClock
     day: date
     restricted: bool = False
     names: frozenset[str] = frozenset()
+    doubted: tuple[Notice, ...] = ()
 
     def entry(self, on: date, source: str, what: str, verdict: str, counts: EntryKind = EntryKind.TOLD) -> Dated:
         """Return an entry with its day for sorting; the entry itself leaves out the day of birth."""
@@ -162,9 +166,11 @@ def _places(context: EntryContext) -> Iterator[Dated]:
 
 
 def _notices(context: EntryContext) -> Iterator[Dated]:
-    for notice in context.child.facts.notices:
+    counted = ((notice, words.NO_CONTACT) for notice in context.child.facts.notices)
+    doubted = ((notice, words.MOVE_IN_DOUBT) for notice in context.doubted)
+    for notice, verdict in (*counted, *doubted):
         phrase = words.notice(notice, where=not context.restricted, names=context.names)
-        yield context.entry(notice.on, AGENCIES[notice.agency], phrase, words.NO_CONTACT)
+        yield context.entry(notice.on, AGENCIES[notice.agency], phrase, verdict)
 
 
 def _household(context: EntryContext) -> Iterator[Dated]:

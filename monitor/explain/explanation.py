@@ -124,7 +124,8 @@ def explain(
         return _unexplained(case, judged, context, known_at)
     child = chronology_of(facts, judged.born_on, context, day)
     clock = clock_of(child, judged.findings)
-    entry = EntryContext(child, clock, day, case.restricted, _names(case.stated))
+    doubted = tuple(notice for notice in facts.notices if notice not in child.facts.notices)
+    entry = EntryContext(child, clock, day, case.restricted, _names(case.stated), doubted)
     return replace(
         _frame(case, judged, context, known_at),
         age=words.age(months_between(judged.born_on, day)),

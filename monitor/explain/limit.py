@@ -119,7 +119,7 @@ def _what_the_policy_allows(child: Chronology, band: BandStart) -> str:
         "on a social-care caseload."
     )
     if child.arrived_unseen:
-        sentence += f" A child that arrived and has not been seen here: {count_of(policy.arrival, 'day')} at most."
+        sentence += f" For a child who arrived and has not been seen here, {count_of(policy.arrival, 'day')} at most."
     return sentence
 
 

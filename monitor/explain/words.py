@@ -10,7 +10,7 @@ from monitor.domain.contact import IN_WORDS as EVIDENCE
 from monitor.domain.contact import Contact
 from monitor.domain.escalation import Event
 from monitor.domain.feed import FeedKind, kind_of
-from monitor.domain.leaving import FORMAL, Leaving
+from monitor.domain.leaving import FORMAL, DeathDoubt, Leaving
 from monitor.domain.linking import LinkReason
 from monitor.domain.moving import confirmed_moves
 from monitor.domain.policy import Attention, BandStart
@@ -28,6 +28,7 @@ _MONTHS_ARE_SAID_FROM, _MONTHS_ARE_SAID_BELOW = 3, 24
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z &'/-]{0,39}", re.ASCII)
 
 NOT_COUNTED = "administrative: does not count"
+MOVE_IN_DOUBT = "in doubt, as somebody here has acted since as if the child lived here: does not count"
 NO_CONTACT = "no contact: does not count"
 IN_DOUBT = "record in doubt: shown, not counted"
 OF_ANOTHER_CHILD = "its id was told of another child too: does not count until the steward decides"
@@ -76,12 +77,25 @@ _CONFIRMED_BY = {
     "pds_formal": "the NHS record",
     "child_death_review": "the child death review",
 }
+DEATH_DOUBTS = {
+    DeathDoubt.STILLBORN_BUT_SEEN: "the birth was told as a stillbirth, and the child was recorded as seen since",
+    DeathDoubt.CONFIRMED_BUT_SEEN: "a death was formally confirmed, and the child was recorded as seen since",
+    DeathDoubt.NOT_CONFIRMED: "a death was told that nobody has formally confirmed",
+}
+DEATH_DOUBT_ENDS = {
+    DeathDoubt.STILLBORN_BUT_SEEN: "The doubt ends when the birth, or the sighting after it, is corrected.",
+    DeathDoubt.CONFIRMED_BUT_SEEN: "The doubt ends when the death, or the sighting after it, is taken back.",
+    DeathDoubt.NOT_CONFIRMED: (
+        "The doubt ends when the death is formally confirmed or taken back, or anybody sees the child."
+    ),
+}
+MOVE_DOUBTED = "a move was confirmed, and since then somebody here has still acted as if the child lived here"
 LEFT = {
     Leaving.DIED: "death formally confirmed",
     Leaving.MOVED: "move confirmed by the receiving area",
     Leaving.HANDED_OVER: "hand-over to a school accepted",
     Leaving.BY_AGE: "reached school age within their limit",
-    Leaving.STILLBORN: "the births feed corrected its row to a stillbirth",
+    Leaving.STILLBORN: "the births record was corrected to a stillbirth",
     Leaving.WITHDRAWN: "every record that named this child was taken back, or now names another child",
 }
 _CAUSES = {

@@ -92,7 +92,7 @@ def figures_do_not_add_up(run: int, difference: int) -> Alarm:
     return Alarm(
         subject="the figures do not add up",
         what=f"Run {run} cannot account for {count_of(abs(difference), 'child', 'children')}.",
-        to_do="See `monitor doctor`; nothing is resolved by this run.",
+        to_do="Run `monitor check` again; if the difference stays, report it as a fault of this service.",
     )
 
 

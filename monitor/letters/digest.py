@@ -66,7 +66,7 @@ def compose(person: Person, edition: Edition, yesterday: Sequence[Listed]) -> Di
         counts=counts,
         alarms=(*_doubted(mismatch), *foot.alarms),
         announcements=edition.announcements if Role.LEAD in person.roles else (),
-        sections=sections_of(edition, listed, difference, yesterday),
+        sections=sections_of(person, edition, listed, difference, yesterday),
         cleared=cleared,
         ages=ages_of(listed, edition.day),
         unlisted=_unlisted(len(mine) - len(listed)),
@@ -147,4 +147,5 @@ def _doubted(mismatch: Mismatch | None) -> tuple[str, ...]:
 def _unlisted(count: int) -> str:
     if not count:
         return ""
-    return f"{words.count_of(count, 'further open case')} {'is' if count == 1 else 'are'} counted only: open the list."
+    cases, have = words.count_of(count, "more open case"), "has" if count == 1 else "have"
+    return f"{cases} {have} no line here, as letters may not tell of it: `monitor escalations` lists the reference."

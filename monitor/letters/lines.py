@@ -1,11 +1,12 @@
 """The list of cases in a digest: its sections, the lines shown, and the cases that left it (SPEC section 9)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from monitor.domain.judgement import CANNOT_BE_JUDGED
+from monitor.domain.people import Person, Role
 from monitor.letters import words
 from monitor.letters.difference import Difference
 from monitor.letters.facts import ClosedCase, Edition, Listed, OpenCase
@@ -38,7 +39,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """The line of one case; for a restricted child everything but the reference is empty.
+    """The line of one case; for a restricted child it says nothing but the reference.
 
     `late`: the day of the next step has passed.
     """
@@ -100,7 +101,7 @@ class AgeBand:
 
 
 def sections_of(
-    edition: Edition, listed: Sequence[OpenCase], difference: Difference, yesterday: Sequence[Listed]
+    reader: Person, edition: Edition, listed: Sequence[OpenCase], difference: Difference, yesterday: Sequence[Listed]
 ) -> tuple[Section, ...]:
     """Return the sections that have cases: those listed in full, and others as far as the lines go.
 
@@ -115,7 +116,7 @@ def sections_of(
         room = left if change is Change.OPEN else left - kept
         others = [case for case in cases if not case.in_full][:room]
         shown = [case for case in cases if case.in_full or case in others]
-        lines = tuple(line_of(case, before.get(case.reference), edition.day) for case in shown)
+        lines = tuple(line_of(case, before.get(case.reference), edition.day, reader.roles) for case in shown)
         left -= len(others)
         sections.append(Section(change, _TITLES[change], len(cases), lines))
     return tuple(section for section in sections if section.total)
@@ -135,10 +136,10 @@ def _parted(listed: Sequence[OpenCase], difference: Difference) -> dict[Change, 
     return parts
 
 
-def line_of(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
-    """Return the line of a case on a list where it stood as `before`, None where it is new."""
+def line_of(case: OpenCase, before: Listed | None, today: date, readers: Collection[Role] = frozenset()) -> CaseLine:
+    """Return the line of a case, for a reader with some roles, on a list where it stood as `before`, None if new."""
     if case.restricted:
-        return CaseLine(case.reference)
+        return CaseLine(case.reference, next_step=words.NEXT_STEP_IN_THE_CASE)
     if case.unworded:
         return CaseLine(case.reference, headline=words.UNWORDED)
     age, reasons = words.age_words(case.age_months), tuple(words.reasons(case))
@@ -149,7 +150,7 @@ def line_of(case: OpenCase, before: Listed | None, today: date) -> CaseLine:
         about=f"{age} · {words.neutral(case.area_team)}" if case.area_team else age,
         headline=words.headline(case),
         reasons=reasons,
-        labels=tuple(words.labels(case, before)),
+        labels=tuple(words.labels(case, before, readers)),
         next_step=words.next_step(case, today),
         late=case.next_step_on is not None and case.next_step_on < today,
     )

@@ -1,7 +1,7 @@
 """The wording of letters (SPEC section 9); none of it names a child or a private matter."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from monitor.domain.judgement import CANNOT_BE_JUDGED
@@ -11,6 +11,7 @@ from monitor.letters.facts import FeedHealth, FeedState, Listed, NextStep, OpenC
 OPEN_THE_CASE = "open the case"
 HOUSEHOLD_NOTICE = f"household notice: {OPEN_THE_CASE}"
 NO_LONGER_JUDGED = f"no longer judged: {OPEN_THE_CASE}"
+NEXT_STEP_IN_THE_CASE = f"{OPEN_THE_CASE}, which says what is next and by when"
 UNWORDED = f"this case could not be put in words: {OPEN_THE_CASE}"
 
 _PRIVATE = re.compile(
@@ -140,11 +141,11 @@ def _sighting(case: OpenCase) -> str:
     return f"no recorded sighting since counting began, {count_of(case.counted_days, 'day')} ago"
 
 
-def labels(case: OpenCase, before: Listed | None) -> Iterator[str]:
-    """Yield a case's labels: what is worse than before, who has it, whether a policy change raised it."""
+def labels(case: OpenCase, before: Listed | None, readers: Collection[Role] = frozenset()) -> Iterator[str]:
+    """Yield a case's labels: what is worse than before, who has it if not the reader, whether a policy raised it."""
     if before is not None:
         yield from worse_than(before, case)
-    if case.role in _WITH:
+    if case.role in _WITH and case.role not in readers:
         yield _WITH[case.role]
     if case.policy_caused:
         yield "raised by a policy change"

@@ -284,7 +284,7 @@ def test_the_limit_says_from_where_it_counts(drawn, sentence):
 
 def test_the_limit_of_a_child_that_arrived_unseen_is_the_arrivals():
     page = explained(a_child(BORN, arrived="2023-05-01"), "2023-05-20", feeds={"contacts": EVERYTHING["contacts"]})
-    assert "not been seen here: 42 days at most." in page.limit.sentences[1]
+    assert "not been seen here, 42 days at most." in page.limit.sentences[1]
     assert page.limit.days_today == 42
 
 
@@ -294,7 +294,7 @@ def test_a_limit_not_yet_passed_says_when_it_will():
         "Last recorded as seen, in the records we receive, on 1 June 2023, 30 days ago, by a health visitor.",
         "The limit of 365 days passes on 1 June 2024.",
     )
-    assert page.would_change[0] == "A sighting in person by a children's service before 1 June 2024 puts it off."
+    assert page.would_change[0] == "A sighting in person by a children's service before 1 June 2024 puts that day off."
 
 
 def test_waiting_for_a_feed_says_for_which_and_until_when():
@@ -302,8 +302,8 @@ def test_waiting_for_a_feed_says_for_which_and_until_when():
     page = explained(a_child(BORN).seen(SEEN), "2024-06-02", feeds=late)
     assert page.state is State.AWAITING_FEED
     assert page.because[-1] == (
-        "The contacts of other agencies are not complete through 31 May 2024 yet: without a sighting the child "
-        "escalates when they are, on 8 June 2024 at the latest."
+        "The contacts of other agencies are not complete through 31 May 2024 yet. Unless they bring a sighting, the "
+        "child escalates as soon as they are, on 8 June 2024 at the latest."
     )
     assert page.would_change[0].startswith(
         "A sighting before 1 June 2024 that the contacts of other agencies still bring"
@@ -320,8 +320,53 @@ def test_a_concern_is_told_before_the_limit():
 def test_a_death_in_doubt_is_for_the_steward():
     page = explained(a_child(BORN).seen(SEEN).noticed("2023-07-03", "died"), "2023-07-10", feeds={})
     assert page.state is State.IN_DOUBT
-    assert page.because[0].startswith("In doubt since 3 July 2023: a death was told that nobody has confirmed.")
-    assert page.would_change[0].startswith("A correction of the records that contradict each other")
+    assert page.because[0].startswith(
+        "In doubt since 3 July 2023: a death was told that nobody has formally confirmed."
+    )
+    assert page.would_change[0] == (
+        "The doubt ends when the death is formally confirmed or taken back, or anybody sees the child."
+    )
+
+
+def test_a_confirmed_death_of_a_child_seen_since_is_named():
+    drawn = a_child(BORN).seen(SEEN).noticed("2023-05-03", "died", confirmed_by="registrar").seen("2023-07-05")
+    page = explained(drawn, "2023-07-10", feeds={})
+    assert "a death was formally confirmed, and the child was recorded as seen since." in page.because[0]
+    assert page.would_change[0] == "The doubt ends when the death, or the sighting after it, is taken back."
+
+
+def test_a_stillbirth_told_of_a_child_seen_since_is_named():
+    page = explained(a_child(BORN).seen(SEEN).stillborn("2023-07-03"), "2023-07-10", feeds={})
+    assert "the birth was told as a stillbirth, and the child was recorded as seen since." in page.because[0]
+    assert page.would_change[0] == "The doubt ends when the birth, or the sighting after it, is corrected."
+
+
+def test_a_move_after_which_somebody_believed_the_child_to_be_here_is_named():
+    moved = {"area": "Leeds", "confirmed_by": "receiving_area"}
+    drawn = a_child(BORN).seen(SEEN).noticed("2023-07-03", "move_confirmed", **moved)
+    page = explained(drawn.noticed("2023-07-06", "caseload_opened"), "2023-07-10", feeds={})
+    assert page.because[0].startswith(
+        "In doubt since 6 July 2023: a move was confirmed, and since then somebody here has still acted as "
+        "if the child lived here. The data steward's time to settle it ends on 21 July 2023."
+    )
+    assert "The doubt about the move ends when the child is seen here" in page.would_change[0]
+    told = {entry.what: entry.verdict for entry in page.chronology}
+    assert told["move confirmed by the receiving area (Leeds)"] == (
+        "in doubt, as somebody here has acted since as if the child lived here: does not count"
+    )
+
+
+def test_how_long_a_sighting_lasts_is_counted_to_the_day_it_names():
+    notified = a_child(BORN).seen("2022-09-01").noticed("2023-01-02", "domestic_abuse")
+    page = explained(notified, "2023-11-20", feeds={})
+    assert page.would_change[0].endswith("One on 20 November 2023 would last 365 days, until 19 November 2024.")
+
+
+def test_a_sighting_lasts_until_school_age_at_most():
+    page = explained(a_child("2019-03-09").seen("2022-09-01"), "2024-01-10", feeds={})
+    assert page.would_change[0].endswith(
+        "One on 10 January 2024 would last 80 days, until 30 March 2024 (the day before school age)."
+    )
 
 
 def test_two_birth_dates_are_told_without_saying_them():
