@@ -59,7 +59,7 @@ STATES = {
     "in_doubt": "in doubt: records contradict each other",
     "awaiting_feed": "limit passed, waiting for a late feed",
     "due_soon": "due soon",
-    "within_limit": "no action due",
+    "within_limit": "limit not reached",
     "left": "no longer judged",
 }
 _CAUSES = {"feed": "a feed", "policy": "the policy", "identity": "who is who", "calendar": "the calendar"}

@@ -122,7 +122,7 @@ def test_withdrawing_shows_what_it_would_change_and_asks(ingest, judged, rehears
     said = ingest("--withdraw", "1", "--reason", "the wrong hospital")
     assert said.code == 1
     assert "2 children, 2 no longer judged" in said.out
-    assert said.out.count("no action due → no longer judged") == 2
+    assert said.out.count("limit not reached → no longer judged") == 2
     assert "two different people must do it" in said.out
     assert said.out.endswith("Nothing was changed.\n")
     assert asked == ["Have delivery 1 withdrawn?"]

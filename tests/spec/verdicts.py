@@ -18,7 +18,7 @@ STATES = {
     State.IN_DOUBT: "in doubt",
     State.AWAITING_FEED: "awaiting a feed",
     State.DUE_SOON: "due soon",
-    State.WITHIN_LIMIT: "no action due",
+    State.WITHIN_LIMIT: "limit not reached",
 }
 CAUSES = {"unseen": "unseen for longer than the limit", "aged_out": "reached school age, hand-over not accepted"}
 

@@ -12,7 +12,7 @@ def test_a_formally_confirmed_death_ends_the_judging(spec):
         *(
             (
                 SEEN.noticed("2024-05-01", "died", confirmed_by=who),
-                states(("2024-04-30", "no action due"), ("2024-05-01", GONE)),
+                states(("2024-04-30", "limit not reached"), ("2024-05-01", GONE)),
             )
             for who in ("registrar", "coroner", "pds_formal", "child_death_review")
         )
@@ -30,24 +30,24 @@ def test_a_practice_that_ends_a_registration_with_death_raises_the_same_doubt(sp
     child = a_child(born="2022-03-01").seen("2024-03-04", by="gp")
     child = child.registered("2022-03-20", removed="2024-05-01", reason="DEA")
     spec(
-        (child, states(("2024-04-30", "no action due"), ("2024-05-01", "in doubt"))),
+        (child, states(("2024-04-30", "limit not reached"), ("2024-05-01", "in doubt"))),
         (child.seen("2024-05-01"), states(("2024-05-02", "in doubt"))),
-        (child.seen("2024-05-02"), states(("2024-05-02", "no action due"))),
+        (child.seen("2024-05-02"), states(("2024-05-02", "limit not reached"))),
         (
             child.noticed("2024-05-07", "death_withdrawn"),
-            states(("2024-05-06", "in doubt"), ("2024-05-07", "no action due")),
+            states(("2024-05-06", "in doubt"), ("2024-05-07", "limit not reached")),
         ),
         (child.registered("2024-05-07", unlisted=True), states(("2024-05-08", "in doubt"))),
         (child.registered("2024-04-08", gone="2024-04-15"), states(("2024-05-01", "in doubt"))),
-        (child.registered("2024-05-07"), states(("2024-05-06", "in doubt"), ("2024-05-07", "no action due"))),
+        (child.registered("2024-05-07"), states(("2024-05-06", "in doubt"), ("2024-05-07", "limit not reached"))),
     )
 
 
 def test_a_sighting_after_an_unconfirmed_word_ends_the_doubt(spec):
     told = SEEN.noticed("2024-05-01", "died", by="hospital")
     spec(
-        (told.seen("2024-05-08"), states(("2024-05-07", "in doubt"), ("2024-05-08", "no action due"))),
-        (told.seen("2024-05-08", by="police"), states(("2024-05-07", "in doubt"), ("2024-05-08", "no action due"))),
+        (told.seen("2024-05-08"), states(("2024-05-07", "in doubt"), ("2024-05-08", "limit not reached"))),
+        (told.seen("2024-05-08", by="police"), states(("2024-05-07", "in doubt"), ("2024-05-08", "limit not reached"))),
         (told.seen("2024-05-01"), states(("2024-05-02", "in doubt"))),
     )
 
@@ -67,6 +67,6 @@ def test_a_word_taken_back_by_its_sender_ends_either(spec):
     formal = SEEN.noticed("2024-05-01", "died", confirmed_by="registrar").noticed("2024-05-09", "death_withdrawn")
     told = SEEN.noticed("2024-05-01", "died", by="hospital").noticed("2024-05-09", "death_withdrawn")
     spec(
-        (formal, states(("2024-05-08", GONE), ("2024-05-09", "no action due"))),
-        (told, states(("2024-05-08", "in doubt"), ("2024-05-09", "no action due"))),
+        (formal, states(("2024-05-08", GONE), ("2024-05-09", "limit not reached"))),
+        (told, states(("2024-05-08", "in doubt"), ("2024-05-09", "limit not reached"))),
     )

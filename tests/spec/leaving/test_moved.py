@@ -9,19 +9,22 @@ GONE = "no longer judged: moved 1 May 2024"
 
 
 def test_a_move_the_receiving_area_confirmed_ends_the_judging(spec):
-    spec((MOVED, states(("2024-04-30", "no action due"), ("2024-05-01", GONE), ("2026-05-01", GONE))))
+    spec((MOVED, states(("2024-04-30", "limit not reached"), ("2024-05-01", GONE), ("2026-05-01", GONE))))
 
 
 def test_without_the_area_or_who_confirmed_it_a_move_is_not_confirmed(spec):
     spec(
-        (SEEN.noticed("2024-05-01", "move_confirmed", area="Leeds"), states(("2024-05-02", "no action due"))),
-        (SEEN.noticed("2024-05-01", "move_confirmed", confirmed_by="school"), states(("2024-05-02", "no action due"))),
+        (SEEN.noticed("2024-05-01", "move_confirmed", area="Leeds"), states(("2024-05-02", "limit not reached"))),
+        (
+            SEEN.noticed("2024-05-01", "move_confirmed", confirmed_by="school"),
+            states(("2024-05-02", "limit not reached")),
+        ),
     )
 
 
 def test_a_parents_word_confirms_nothing(spec):
     child = SEEN.noticed("2024-05-01", "move_confirmed", area="Leeds", confirmed_by="parent")
-    spec((child, states(("2024-05-02", "no action due"))))
+    spec((child, states(("2024-05-02", "limit not reached"))))
 
 
 def test_a_claim_of_moving_ends_nothing(spec):
@@ -30,12 +33,14 @@ def test_a_claim_of_moving_ends_nothing(spec):
 
 def test_a_registration_that_ended_because_of_a_move_ends_nothing(spec):
     child = SEEN.registered("2022-03-20", removed="2024-05-01", reason="EMB")
-    spec((child, states(("2024-05-02", "no action due"), ("2025-03-05", "escalated: unseen"))))
+    spec((child, states(("2024-05-02", "limit not reached"), ("2025-03-05", "escalated: unseen"))))
 
 
 def test_a_sighting_here_dated_later_undoes_it(spec):
     later, same = MOVED.seen("2024-05-02", by="police"), MOVED.seen("2024-05-01", by="police")
-    spec((later, states(("2024-05-01", GONE), ("2024-05-02", "no action due"))), (same, states(("2024-05-02", GONE))))
+    spec(
+        (later, states(("2024-05-01", GONE), ("2024-05-02", "limit not reached"))), (same, states(("2024-05-02", GONE)))
+    )
 
 
 def test_a_disproof_dated_later_undoes_it_and_escalates(spec):
@@ -47,7 +52,7 @@ def test_a_confirmation_taken_back_leaves_the_child_judged(spec):
     child = SEEN.noticed(
         "2024-05-01", "move_confirmed", area="Leeds", confirmed_by="receiving_authority", taken_back="2024-07-01"
     )
-    spec((child, states(("2024-06-30", GONE), ("2024-07-01", "no action due"))))
+    spec((child, states(("2024-06-30", GONE), ("2024-07-01", "limit not reached"))))
 
 
 BACK = "escalated: unseen"
@@ -55,16 +60,16 @@ BACK = "escalated: unseen"
 
 def test_a_list_that_names_the_child_anew_undoes_it(spec):
     spec(
-        (MOVED.registered("2024-09-02"), states(("2024-09-01", GONE), ("2024-09-02", "no action due"))),
-        (MOVED.on_roll("2024-09-04", year="N1"), states(("2024-09-03", GONE), ("2024-09-04", "no action due"))),
-        (MOVED.at_nursery("2024-09-09"), states(("2024-09-08", GONE), ("2024-09-09", "no action due"))),
+        (MOVED.registered("2024-09-02"), states(("2024-09-01", GONE), ("2024-09-02", "limit not reached"))),
+        (MOVED.on_roll("2024-09-04", year="N1"), states(("2024-09-03", GONE), ("2024-09-04", "limit not reached"))),
+        (MOVED.at_nursery("2024-09-09"), states(("2024-09-08", GONE), ("2024-09-09", "limit not reached"))),
         (
             MOVED.at_nursery("2024-09-09", told="2024-09-20"),
-            states(("2024-09-19", GONE), ("2024-09-20", "no action due")),
+            states(("2024-09-19", GONE), ("2024-09-20", "limit not reached")),
         ),
         (
             MOVED.at_nursery("2024-09-09", told="2024-08-30"),
-            states(("2024-09-08", GONE), ("2024-09-09", "no action due")),
+            states(("2024-09-08", GONE), ("2024-09-09", "limit not reached")),
         ),
         (MOVED.registered("2024-09-02", gone="2024-10-07"), states(("2024-10-08", "due soon"))),
     )
@@ -96,7 +101,7 @@ def test_a_child_who_came_back_counts_as_arrived_that_day(spec):
 
 def test_a_sighting_before_the_list_had_undone_it_already(spec):
     seen = MOVED.seen("2024-06-03", by="gp").registered("2024-09-02")
-    spec((seen, states(("2024-10-15", "no action due"), ("2025-06-03", "due soon"), ("2025-06-04", BACK))))
+    spec((seen, states(("2024-10-15", "limit not reached"), ("2025-06-03", "due soon"), ("2025-06-04", BACK))))
 
 
 def test_whoever_comes_back_at_school_age_is_not_judged_again(spec):

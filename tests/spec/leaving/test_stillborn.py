@@ -10,7 +10,7 @@ def test_a_births_row_corrected_to_a_stillbirth_ends_the_judging(spec):
     spec(
         (
             CORRECTED,
-            states(("2024-03-19", "no action due"), ("2024-03-20", "no longer judged: stillborn 20 March 2024")),
+            states(("2024-03-19", "limit not reached"), ("2024-03-20", "no longer judged: stillborn 20 March 2024")),
         )
     )
 

@@ -10,7 +10,7 @@ AGED_OUT = "escalated: aged_out"
 
 def test_a_child_that_comes_to_school_is_handed_over_on_its_school_age_day(spec):
     child = CHILD.on_roll("2024-09-02", attended=["2024-09-04", "2024-12-20"])
-    spec((child, states(("2024-12-30", "no action due"), ("2024-12-31", TO_SCHOOL))))
+    spec((child, states(("2024-12-30", "limit not reached"), ("2024-12-31", TO_SCHOOL))))
 
 
 def test_the_last_day_at_school_may_lie_sixty_days_back_and_no_more(spec):
@@ -78,15 +78,15 @@ def test_a_fifth_birthday_on_a_prescribed_day_is_that_day(spec):
     spec(
         (
             a_child(born="2020-03-31").seen("2025-03-03"),
-            states(("2025-03-30", "no action due"), ("2025-03-31", AGED_OUT)),
+            states(("2025-03-30", "limit not reached"), ("2025-03-31", AGED_OUT)),
         ),
         (
             a_child(born="2020-04-01").seen("2025-03-03"),
-            states(("2025-08-30", "no action due"), ("2025-08-31", AGED_OUT)),
+            states(("2025-08-30", "limit not reached"), ("2025-08-31", AGED_OUT)),
         ),
         (
             a_child(born="2020-02-29").seen("2025-03-03"),
-            states(("2025-03-30", "no action due"), ("2025-03-31", AGED_OUT)),
+            states(("2025-03-30", "limit not reached"), ("2025-03-31", AGED_OUT)),
         ),
     )
 
@@ -99,7 +99,7 @@ def test_where_no_school_roll_is_received_a_policy_may_let_a_child_within_its_li
         (CHILD, states(("2024-12-31", AGED_OUT))),
         (
             CHILD.under(**by_age),
-            states(("2024-12-30", "no action due"), ("2024-12-31", let_go), ("2026-01-05", let_go)),
+            states(("2024-12-30", "limit not reached"), ("2024-12-31", let_go), ("2026-01-05", let_go)),
         ),
         (overdue.under(**by_age), states(("2024-12-30", "escalated: unseen"), ("2024-12-31", AGED_OUT))),
         (CHILD.under(**by_age).received("school_roll", through="2024-12-30"), states(("2024-12-31", AGED_OUT))),

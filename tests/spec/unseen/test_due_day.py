@@ -48,7 +48,7 @@ def test_a_sighting_learnt_late_moves_the_day(spec):
             states(
                 ("2024-04-27", "escalated: unseen"),
                 ("2024-05-09", "escalated: unseen"),
-                ("2024-05-10", "no action due"),
+                ("2024-05-10", "limit not reached"),
             ),
         )
     )

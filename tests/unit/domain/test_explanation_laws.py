@@ -114,4 +114,4 @@ def test_the_same_facts_are_explained_alike_whatever_order_they_came_in(facts, d
 
 
 def test_a_state_without_action_is_never_called_safe_or_well():
-    assert words.STATES["within_limit"] == "no action due"
+    assert words.STATES["within_limit"] == "limit not reached"
