@@ -82,7 +82,7 @@ def _print_undecided(found: Health, out: Console) -> None:
         (str(u.link), JOINED[LinkReason(u.what)], u.told_by, str(u.days), " ".join(u.candidates))
         for u in found.undecided
     ]
-    show(out, table(["link", "what", "told by", "days", "may be"], rows, right=[0, 3], fold=[1, 2, 4]))
+    show(out, table(["link", "what", "told by", "days", "may be the same as"], rows, right=[0, 3], fold=[1, 2, 4]))
 
 
 def _print_refused(refused: Sequence[UnusedRows], out: Console) -> None:

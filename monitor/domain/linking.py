@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from monitor.domain.calendar import months_after
 from monitor.domain.identity import Identity, NhsNumber, address_key, name_key
+from monitor.domain.link_decision import Decisions
 
 _VERIFIED = "01"
 _BIRTHS = "births"
@@ -32,6 +33,7 @@ class LinkReason(StrEnum):
     DOUBT = "doubt"
     CHANGED_NUMBER = "changed_number"
     PROVISIONAL = "provisional"
+    DECIDED = "decided"
     NOT_PLACED = "not_placed"
     NOT_ADMITTED = "not_admitted"
 
@@ -136,16 +138,17 @@ class Link:
 def decide(
     people: Iterable[Description],
     numbers: Numbers | None = None,
-    not_the_same: frozenset[frozenset[int]] = frozenset(),
+    decisions: Decisions | None = None,
     term: DoubtTerm | None = None,
 ) -> dict[int, Link]:
     """Return the link of each description by its id, for people who share numbers, local ids, birth dates or names.
 
-    `not_the_same` are pairs of description ids that a person declared to be two children (an undone link). Doubts are
-    tried again until none can be resolved; those whose `term` is over then become provisional children, who are
-    nobody's candidates. Without a term all doubts stay.
+    What a person decided goes before every rule. Doubts are tried again until none can be resolved; those whose `term`
+    is over then become provisional children, who are nobody's candidates. Without a term all doubts stay.
     """
-    register = _Children(numbers or Numbers(), not_the_same)
+    decisions = decisions or Decisions()
+    people = list(people)
+    register = _Children(numbers or Numbers(), decisions, frozenset(described.id for described in people))
     waiting = sorted(people, key=lambda described: described.turn)
     links: dict[int, Link] = {}
     progress = True
@@ -160,15 +163,13 @@ def decide(
             else:
                 progress = True
         waiting = undecided
-    return links | _provisional(
-        [d for d in waiting if links[d.id].reason is LinkReason.DOUBT], links, not_the_same, term
-    )
+    return links | _provisional([d for d in waiting if links[d.id].reason is LinkReason.DOUBT], links, decisions, term)
 
 
 def _provisional(
     doubts: Iterable[Description],
     links: Mapping[int, Link],
-    not_the_same: frozenset[frozenset[int]],
+    decisions: Decisions,
     term: DoubtTerm | None,
 ) -> dict[int, Link]:
     """Return the links of the doubts that become children of their own, those of one person together."""
@@ -177,7 +178,7 @@ def _provisional(
     for described in doubts if term else ():
         keys = _person_keys(described.identity)
         near = (group for key in keys for group in by_key[key])
-        mine = next((group for group in near if all(_are_one(described, d, not_the_same) for d in group)), None)
+        mine = next((group for group in near if all(_are_one(described, d, decisions) for d in group)), None)
         if mine is None:
             mine = []
             groups.append(mine)
@@ -200,20 +201,29 @@ def _person_keys(identity: Identity) -> list[tuple[object, ...]]:
     return [("words", *words), *([own] if identity.local_id else [])]
 
 
-def _are_one(one: Description, other: Description, not_the_same: frozenset[frozenset[int]]) -> bool:
+def _own_words(identity: Identity) -> tuple[object, ...]:
+    """Return all that a source says of who somebody is, without where they live."""
+    own = (identity.source, identity.local_id, identity.born_on)
+    return (*own, identity.family_key, identity.given_key, identity.nhs_number)
+
+
+def _are_one(one: Description, other: Description, decisions: Decisions) -> bool:
     """Return whether nothing speaks against two records in doubt being one child's: numbers, given names, a person."""
     left, right = one.identity, other.identity
     numbers = {number for number in (left.nhs_number, right.nhs_number) if number}
     given = {name for name in (left.given_key, right.given_key) if _is_full(name)}
-    return len(numbers) < 2 and len(given) < 2 and frozenset({one.id, other.id}) not in not_the_same  # noqa: PLR2004
+    return len(numbers) < 2 and len(given) < 2 and not decisions.part(one.id, other.id)  # noqa: PLR2004
 
 
 class _Children:
     """The children so far, indexed by the keys that make candidates."""
 
-    def __init__(self, numbers: Numbers, not_the_same: frozenset[frozenset[int]]) -> None:
+    def __init__(self, numbers: Numbers, decisions: Decisions, known: frozenset[int]) -> None:
+        """Begin without a child; `known` are the descriptions to be placed."""
         self._numbers = numbers
-        self._not_the_same = not_the_same
+        self._decisions = decisions
+        self._known = known
+        self._decided: dict[tuple[object, ...], _Child] = {}
         self._by: dict[tuple[object, ...], list[_Child]] = defaultdict(list)
         self._holding: dict[int | None, _Child] = {}
 
@@ -223,6 +233,9 @@ class _Children:
             child = self._holding[described.same_as]
             self._keep(described, child)
             return Link(described.id, LinkReason.RESTRICTED, child.members[0].id)
+        bound = self._bound(described)
+        if bound is not None:
+            return bound
         possible = [c for c in self._candidates(described) if not self._never_joins(described, c)]
         contradicting = _contradicting(described, possible)
         if contradicting:
@@ -245,6 +258,31 @@ class _Children:
                 self._keep(described, matches[0])
                 return Link(described.id, reason, matches[0].members[0].id)
         return _doubt(described, LinkReason.DOUBT, candidates)
+
+    def _bound(self, described: Description) -> Link | None:
+        """Return the link that a person's decision makes; None where nobody decided about this record or its like.
+
+        A record waits for those it was decided to be the same as. The same source's record with the same words
+        follows: it would be in doubt again with each new address.
+        """
+        if described.id in self._decisions.new and described.can_found and described.may_enter:
+            child = _Child()
+        else:
+            others = sorted(self._decisions.of_child(described.id) & self._known)
+            held = [self._holding[other] for other in others if other in self._holding]
+            if others and not held:
+                return Link(described.id, LinkReason.DOUBT)
+            alike = self._decided.get(_own_words(described.identity))
+            if held:
+                child = held[0]
+            elif alike is not None and not self._never_joins(described, alike):
+                child = alike
+            else:
+                return None
+        self._keep(described, child)
+        if described.identity.local_id:
+            self._decided.setdefault(_own_words(described.identity), child)
+        return Link(described.id, LinkReason.DECIDED, child.members[0].id)
 
     def _found(self, described: Description) -> Link:
         if not described.can_found:
@@ -275,7 +313,7 @@ class _Children:
 
     def _never_joins(self, described: Description, child: _Child) -> bool:
         """Return whether nothing may join the two, or even suggest it: a person parted them, or an invalidation did."""
-        if any(frozenset({described.id, member.id}) in self._not_the_same for member in child.members):
+        if any(self._decisions.part(described.id, member.id) for member in child.members):
             return True
         number, known = described.identity.nhs_number, child.numbers()
         # After an invalidation nothing but the old number itself may reach the old child.

@@ -52,17 +52,26 @@ class ExplainedChild:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A link of one source's description to this child, certain or in doubt, and its reason; never the description."""
+    """A link of one source's description to this child, certain or in doubt, and its reason; never the description.
+
+    `kept_as` is the case reference of the other child as whom the record is kept until somebody decides; `maybe` are
+    those of the others it may be about.
+    """
 
     link: int
     source: str
     reason: LinkReason
     first_on: date
+    kept_as: str = ""
+    maybe: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
         """The reason for the link, in words."""
-        return words.JOINED[self.reason]
+        said = words.JOINED[self.reason]
+        if self.kept_as:
+            said = f"{said}, {self.kept_as}, who may be the same as this child"
+        return f"{said}; {words.may_be_the_same(self.maybe)}" if self.maybe else said
 
 
 @dataclass(frozen=True, slots=True)

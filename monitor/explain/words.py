@@ -1,6 +1,7 @@
 """The wording of explanations: that of SPEC section 9, in full for whoever works the case."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from monitor.domain.agency import IN_WORDS as AGENCIES
@@ -114,6 +115,7 @@ JOINED = {
     LinkReason.DOUBT: "in doubt: may be about another child",
     LinkReason.CHANGED_NUMBER: "in doubt: the sender's own id and the same names, but another NHS number",
     LinkReason.PROVISIONAL: "in doubt: counted as another child",
+    LinkReason.DECIDED: "a person decided so",
     LinkReason.NOT_PLACED: "fits no child",
     LinkReason.NOT_ADMITTED: "not for this register",
 }
@@ -123,6 +125,15 @@ _ENDED = {
     "handed_over": "hand-over accepted",
     "by_age": "reached school age within their limit",
 }
+
+
+def may_be_the_same(refs: Sequence[str]) -> str:
+    """Return that a record, or the child it is kept as, may be about some cases."""
+    return f"may be the same as {_any_of(refs)}"
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def in_full(day: date) -> str:
@@ -229,7 +240,7 @@ def notice(notice: Notice, *, where: bool, names: frozenset[str]) -> str:
 def agencies(kinds: frozenset[Agency]) -> str:
     """Return agencies joined as in a sentence: `health visitor, GP practice or school`."""
     names = [words for agency, words in AGENCIES.items() if agency in kinds]
-    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return _any_of(names)
 
 
 def day_before(day: date) -> date:

@@ -9,7 +9,17 @@ from monitor.domain.calendar import is_of_school_age
 from monitor.domain.linking import Description, DoubtTerm, Link, LinkReason, Numbers, decide
 from monitor.domain.older_sibling import OlderSibling
 from monitor.pipeline import WrittenFacts
-from monitor.store import UnitOfWork, facts, folded_facts, homes, identities, judgements, links, older_siblings
+from monitor.store import (
+    UnitOfWork,
+    facts,
+    folded_facts,
+    homes,
+    identities,
+    judgements,
+    link_decisions,
+    links,
+    older_siblings,
+)
 from monitor.store.identities import StoredIdentity
 from monitor.store.links import LinkChanges
 
@@ -44,7 +54,7 @@ def link(
         group = links.group_of(work.db, some, numbers.superseded_by)
         kept = links.restricted_together(work.db, group)
         described = [_described(person, area, kept.get(id_)) for id_, person in group.items()]
-        decided = decide(described, numbers, links.kept_apart(work.db, group), term)
+        decided = decide(described, numbers, link_decisions.standing(work.db, group), term)
         outside = {id_ for id_, made in decided.items() if _is_outside(made, group[id_])}
         dropped = {id_: group[id_].identity for id_ in outside & written.undecided}
         said = [

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from monitor.casework.decide_delivery import Act, Decided, Wanted, decide_delivery
 from monitor.casework.settle_refused import settle_refused as settle_refused_rows
-from monitor.casework.undo_link import undo_link
 from monitor.domain.actor import Actor
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.consequence import Consequences
@@ -14,7 +13,7 @@ from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.policy_version import Accounts, Version
 from monitor.intake.dropfolder import archive
-from monitor.pipeline import WrittenFacts, receive
+from monitor.pipeline import receive
 from monitor.pipeline.receive import File
 from monitor.policy.approve import Approval, Approved, approve
 from monitor.policy.proposal import Proposal
@@ -119,13 +118,6 @@ def settle_refused(app: App, delivery: int, reason: str, by: Actor) -> int:
     """Settle the refused rows of a delivery; return how many stood."""
     with app.writing(by) as work:
         return settle_refused_rows(work, delivery, reason)
-
-
-def undo(app: App, link_id: int, reason: str, by: Actor) -> int:
-    """Undo a link and decide its identity again; return how many children were touched."""
-    with app.writing(by) as work:
-        identity_id = undo_link(work, link_id, reason)
-        return len(app.link(work, WrittenFacts(frozenset({identity_id}), frozenset({identity_id}))).touched)
 
 
 def propose_policy(app: App, proposal: Proposal, accounts: Accounts, by: Actor) -> ProposalOutcome:

@@ -11,7 +11,7 @@ from monitor.store import UnitOfWork
 from monitor.store.as_of import versions
 from monitor.store.fact_tables import TABLES, FactTable, table_of
 from monitor.store.in_list import in_list
-from monitor.store.schema import candidate, identity, link, not_the_same, told_of_several
+from monitor.store.schema import candidate, identity, link, link_decision, told_of_several
 from monitor.store.staging import Staged
 
 
@@ -99,11 +99,11 @@ def drop(work: UnitOfWork, identity_ids: Collection[int]) -> None:
         work.db.execute(sa.delete(facts.restated).where(facts.restated.c.fact_id.in_(theirs)))
         work.db.execute(sa.delete(facts.table).where(in_list(facts.table.c.identity_id, identity_ids)))
     work.db.execute(sa.delete(told_of_several).where(in_list(told_of_several.c.identity_id, identity_ids)))
+    decided = in_list(link_decision.c.identity_id, identity_ids) | in_list(link_decision.c.other_id, identity_ids)
+    work.db.execute(sa.delete(link_decision).where(decided))
     links = sa.select(link.c.id).where(in_list(link.c.identity_id, identity_ids))
     work.db.execute(sa.delete(candidate).where(candidate.c.link_id.in_(links)))
     work.db.execute(sa.delete(link).where(in_list(link.c.identity_id, identity_ids)))
-    apart = in_list(not_the_same.c.identity_id, identity_ids) | in_list(not_the_same.c.other_id, identity_ids)
-    work.db.execute(sa.delete(not_the_same).where(apart))
     work.db.execute(sa.delete(identity).where(in_list(identity.c.id, identity_ids)))
 
 

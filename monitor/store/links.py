@@ -1,4 +1,4 @@
-"""The tables `link`, `candidate` and `not_the_same`: which child each identity is linked to, and was before."""
+"""The tables `link` and `candidate`: which child each identity is linked to, and was before."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from monitor.domain.identity import NhsNumber
 from monitor.domain.linking import DOUBTS, Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
-from monitor.store import UnitOfWork, facts, identities
+from monitor.store import UnitOfWork, facts, identities, link_decisions
 from monitor.store.as_of import link_in_force
 from monitor.store.bulk_insert import bulk_insert_rows
 from monitor.store.children import children_of as children_decided
 from monitor.store.identities import StoredIdentity
 from monitor.store.in_list import in_list
-from monitor.store.schema import candidate, child, identity, link, not_the_same
+from monitor.store.schema import candidate, child, identity, link
 
 AT_ONCE = 10_000
 """How many identities are decided together, so that memory stays flat however many there are."""
@@ -46,7 +46,11 @@ def in_turn(db: Connection, ids: Collection[int]) -> Iterator[list[int]]:
 def group_of(
     db: Connection, ids: Collection[int], superseded: Mapping[NhsNumber, NhsNumber]
 ) -> dict[int, StoredIdentity]:
-    """Return all identities that share a candidate key with some, transitively: they are decided together."""
+    """Return all identities that share a candidate key with some, or a person's decision, transitively.
+
+    They are decided together.
+    """
+    beside = link_decisions.decided_together(db)
     group = identities.by_ids(db, ids)
     edge = list(group.values())
     while edge:
@@ -55,6 +59,8 @@ def group_of(
         neighbours = identities.sharing(db, [person.identity for person in edge], group) | identities.with_numbers(
             db, joined
         )
+        decided = set().union(*(beside.get(person.id, ()) for person in edge)) - group.keys()
+        neighbours |= identities.by_ids(db, decided)
         edge = [person for id_, person in neighbours.items() if id_ not in group]
         group |= {person.id: person for person in edge}
     return group
@@ -73,13 +79,6 @@ def numbers(db: Connection) -> Numbers:
         elif old and new:
             superseded[old] = new
     return Numbers(frozenset(invalidated), superseded)
-
-
-def kept_apart(db: Connection, ids: Collection[int]) -> frozenset[frozenset[int]]:
-    """Return the pairs of identities a person has decided are two children."""
-    wanted = set(ids)
-    rows = db.execute(sa.select(not_the_same.c.identity_id, not_the_same.c.other_id))
-    return frozenset(frozenset(row) for row in rows if not wanted.isdisjoint(row))
 
 
 def apply(work: UnitOfWork, decided: Mapping[int, Link], new_ref: Callable[[], str]) -> LinkChanges:
@@ -214,35 +213,22 @@ def undecided(db: Connection, known_at: datetime | None = None) -> list[Undecide
         .order_by(link.c.known_at, link.c.id)
     )
     rows = db.execute(query).all()
-    maybe: dict[int, list[str]] = defaultdict(list)
-    named = sa.select(candidate.c.link_id, child.c.ref).join(child, child.c.id == candidate.c.child_id)
-    theirs = in_list(candidate.c.link_id, (row.id for row in rows))
-    for link_id, ref in db.execute(named.where(theirs).order_by(child.c.ref)):
-        maybe[link_id].append(ref)
+    maybe = candidates_of(db, (row.id for row in rows))
     return [
         UndecidedLink(r.id, LinkReason(r.reason), r.source, r.first_on, r.known_at, tuple(maybe[r.id])) for r in rows
     ]
 
 
-def held_together(db: Connection, link_id: int) -> tuple[int, list[int]] | None:
-    """Return a link's identity and its child's others by source or local id; None if the link is not in force."""
-    row = db.execute(
-        sa.select(link.c.identity_id, link.c.child_id).where(link.c.id == link_id, link.c.undone_at.is_(None))
-    ).first()
-    if row is None or row.child_id is None:
-        return None
-    persons = {person.id: person.identity for person in people_of(db, [row.child_id])[row.child_id]}
-    own = persons[row.identity_id]
-    return row.identity_id, [i for i, p in persons.items() if (p.source, p.local_id) != (own.source, own.local_id)]
-
-
-def keep_apart(work: UnitOfWork, identity_id: int, others: Collection[int], reason: str) -> None:
-    """Record that an identity and some others are not the same child."""
-    rows = [
-        {"identity_id": identity_id, "other_id": other, "by": str(work.by), "reason": reason, "at": work.at}
-        for other in others
-    ]
-    work.db.execute(sa.insert(not_the_same), rows)
+def candidates_of(db: Connection, link_ids: Iterable[int], without: int | None = None) -> dict[int, list[str]]:
+    """Return, by link, the references of the children it may be about, in order."""
+    named = sa.select(candidate.c.link_id, child.c.ref).join(child, child.c.id == candidate.c.child_id)
+    theirs = in_list(candidate.c.link_id, link_ids)
+    if without is not None:
+        theirs &= candidate.c.child_id != without
+    found: dict[int, list[str]] = defaultdict(list)
+    for link_id, ref in db.execute(named.where(theirs).order_by(child.c.ref)):
+        found[link_id].append(ref)
+    return found
 
 
 def child_by_ref(db: Connection, ref: str) -> int | None:

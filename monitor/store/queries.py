@@ -12,6 +12,7 @@ from monitor.domain.judgement import State
 from monitor.domain.linking import DOUBTS, LinkReason
 from monitor.explain.explanation import Joined
 from monitor.explain.uncounted import Possible, WithdrawnRow
+from monitor.store import links
 from monitor.store.as_of import (
     applied_deliveries,
     delivery_in_force,
@@ -34,12 +35,25 @@ def joined(db: Connection, child_id: int, known_at: datetime | None = None) -> t
     own = sa.select(link.c.id).where(link.c.child_id == child_id)
     maybe = sa.select(candidate.c.link_id).where(candidate.c.child_id == child_id)
     query = (
-        sa.select(link.c.id, identity.c.source, link.c.reason, identity.c.first_on)
+        sa.select(link.c.id, identity.c.source, link.c.reason, identity.c.first_on, link.c.child_id, child.c.ref)
         .join(identity, identity.c.id == link.c.identity_id)
+        .outerjoin(child, child.c.id == link.c.child_id)
         .where(link_in_force(known_at), link.c.id.in_(sa.union(own, maybe)))
         .order_by(identity.c.first_on, link.c.id)
     )
-    return tuple(Joined(row.id, row.source, LinkReason(row.reason), row.first_on) for row in db.execute(query))
+    rows = db.execute(query).all()
+    others = links.candidates_of(db, (row.id for row in rows), without=child_id)
+    return tuple(
+        Joined(
+            link=row.id,
+            source=row.source,
+            reason=LinkReason(row.reason),
+            first_on=row.first_on,
+            kept_as=row.ref if row.child_id not in {None, child_id} else "",
+            maybe=tuple(others[row.id]),
+        )
+        for row in rows
+    )
 
 
 def possible(db: Connection, child_id: int, known_at: datetime | None = None) -> tuple[Possible, ...]:

@@ -12,11 +12,12 @@ from monitor.domain.agreement import Area
 from monitor.domain.delivery import Outcome, Reading
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.identity import Identity
+from monitor.domain.link_decision import DecidedPair, LinkAct
 from monitor.domain.record import Record, Row
 from monitor.pipeline import WrittenFacts, link, receive
 from monitor.pipeline.link import Linking
 from monitor.reading.content import RowContent
-from monitor.store import UnitOfWork, deliveries, identities
+from monitor.store import UnitOfWork, deliveries, identities, link_decisions
 from monitor.store.deliveries import Arrived
 from monitor.store.identities import StoredIdentity
 from monitor.store.local_ids import distinct_names, first_records
@@ -71,6 +72,11 @@ class Sender:
         self.now += timedelta(hours=1)
         deliveries.decide(self.work, id_, act, "a test", proposal=proposal)
         touch_named_by(self.work, id_)
+
+    def keep_apart(self, record: int, others: Iterable[int]) -> None:
+        """Say that a description and some others are not of one child."""
+        pairs = [DecidedPair(None, LinkAct.NOT, record, other) for other in others]
+        link_decisions.add(self.work, pairs, "seen together")
 
     def child(self, local_id: str) -> int:
         """Return the child of the first record with a local id."""

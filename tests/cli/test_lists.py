@@ -161,7 +161,7 @@ def test_the_letters_that_would_go_are_written_as_files(on, tmp_path, kept):
 
 def test_records_in_doubt_and_concerns_not_placed_are_listed_with_their_age(on):
     said = on("link", "list")
-    assert re.search(r"in doubt: counted as another child +contacts:gp +2026-02-23 +46 +UC-", said.out)
+    assert re.search(r"in doubt: counted as .*? +contacts:gp +2026-02-23 +46 +UC-", said.out)
     assert re.search(r"fits no child +notices:police +2026-03-23 +18", said.out)
     waiting = on("link", "list", "--json").json["waiting"]
     assert [(each["days"], each["record"]["reason"]) for each in waiting] == [(46, "provisional"), (18, "not_placed")]
@@ -176,3 +176,24 @@ def test_a_wrong_link_is_undone_with_a_reason(on, kept):
     assert f"Link {link} is undone." in said.out
     assert counted(kept, "audit WHERE act = 'link.undone'") == 1
     assert on("link", "undo", link, "--reason", "again").code == cli.MISUSE
+
+
+def test_a_record_in_doubt_is_decided_and_the_decision_undone(on, kept, monkeypatch):
+    monkeypatch.setenv("SUDO_USER", "ana")
+    [doubt] = [each["record"] for each in on("link", "list", "--json").json["waiting"] if each["record"]["candidates"]]
+    link, ref = doubt["link_id"], doubt["candidates"][0]
+    assert f"may be the same as {ref}" in " ".join(on("explain", "X9").out.split())
+    assert "who may be the same as this child" in " ".join(on("explain", ref).out.split())
+    for wrong in ((), ("--new", "--same", ref), ("--same", "UC-0000-0000")):
+        assert on("link", "decide", link, *wrong, "--reason", "r").code == cli.MISUSE
+    said = on("link", "decide", link, "--same", ref, "--reason", "asked the practice")
+    assert said.code == 1
+    assert "a second person runs the same command" in " ".join(said.out.split())
+    assert counted(kept, "link_decision WHERE NOT proposed") == 0
+    monkeypatch.setenv("SUDO_USER", "ben")
+    done = on("link", "decide", link, "--same", ref, "--reason", "asked the practice", "--json").json
+    assert (done["done"], done["act"], done["ref"], done["by"].split()[0]) == (True, "same", ref, "ben")
+    made = [each for each in on("explain", ref, "--json").json["joined"] if each["reason"] == "decided"]
+    assert len(made) == 1
+    assert on("link", "undo", made[0]["link"], "--reason", "it was the other").code == 0
+    assert any(each["record"]["candidates"] for each in on("link", "list", "--json").json["waiting"])

@@ -100,6 +100,7 @@ def test_what_a_user_may_mend_is_told_and_nothing_else(monitor, monkeypatch):
         ("ingest",),
         ("digest", "--preview", "letters"),
         ("link", "list"),
+        ("link", "decide", "1", "--new", "--reason", "r"),
         ("link", "undo", "1", "--reason", "r"),
         ("policy", "show"),
     ],

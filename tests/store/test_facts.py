@@ -10,9 +10,10 @@ from monitor.domain.delivery import Reading
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity
+from monitor.domain.link_decision import Decisions
 from monitor.domain.record import Birth, BirthOutcome, ContactRecord, NoticeKind, Row
 from monitor.reading.content import RowContent
-from monitor.store import deliveries, facts, identities, judgements, links, older_siblings
+from monitor.store import deliveries, facts, identities, judgements, link_decisions, links, older_siblings
 from monitor.store.database import migrate, reading
 from monitor.store.fact_tables import TABLES, table_of
 from monitor.store.fact_versions import fact_versions
@@ -29,7 +30,7 @@ from monitor.store.schema import (
 )
 from monitor.store.visibility import gather
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_number, a_place, an_identity, on_a_list, on_a_roll
-from tests.builders.store import A_TEST, SECRET, Sender, rows, writing
+from tests.builders.store import SECRET, Sender, rows, writing
 from tests.store.migrating import as_of_revision
 
 BABY = an_identity("births", "B1", number=1)
@@ -321,13 +322,13 @@ def test_dropping_takes_every_trace_of_a_description(database: Engine):
         sender.send("contacts", "2024-05-02", rows(unclear, a_meeting("2024-05-01")))
         sender.send("contacts", "2024-05-09", rows(unclear, a_meeting("2024-05-01")))
         baby, doubtful = db.execute(sa.select(identity.c.id).order_by(identity.c.id)).scalars()
-        links.keep_apart(writing(db, by=A_TEST, at=sender.now), baby, [doubtful], "seen together")
+        sender.keep_apart(baby, [doubtful])
         facts.drop(writing(db), [doubtful])
         assert db.execute(sa.select(identity.c.id)).scalars().all() == [baby]
         assert db.execute(sa.select(link.c.identity_id)).scalars().all() == [baby]
         assert count(db, meeting) == count(db, meeting_restated) == 0
     with reading(database) as db:
-        assert links.kept_apart(db, [baby]) == frozenset()
+        assert link_decisions.standing(db, [baby]) == Decisions()
 
 
 def test_what_was_told_of_several_before_that_was_noted_is_found_after(empty_database: Engine):

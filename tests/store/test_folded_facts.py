@@ -83,7 +83,7 @@ def test_an_earlier_word_stands_again_when_nobody_is_known_any_more_whom_the_lat
         ada = sender.child("B1")
         assert ready(db)[ada].facts.notices == ()
         bens = {who.identity.local_id: id_ for id_, who in everyone(db).items() if who.identity.born_on == BEN.born_on}
-        links.keep_apart(sender.work, bens["P1"], [bens["B2"]], "seen together")
+        sender.keep_apart(bens["P1"], [bens["B2"]])
         sender.link(WrittenFacts(undecided=frozenset({bens["P1"]})))
         assert [waits.reason for waits in links.undecided(db)] == [LinkReason.NOT_PLACED]
         assert [notice.kind for notice in ready(db)[ada].facts.notices] == ["marac"]

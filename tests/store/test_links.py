@@ -1,22 +1,29 @@
 """Whom each description is about: one live link each, decided and undone; and what restriction erases."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
+from monitor.casework.decide_link import Act, WantedLink, decide_link
+from monitor.domain.actor import Actor
+from monitor.domain.errors import UserError
+from monitor.domain.link_decision import LinkAct
 from monitor.domain.linking import Link, LinkReason
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import WrittenFacts
-from monitor.store import homes, identities, links, visibility
+from monitor.store import homes, identities, link_decisions, links, visibility
 from monitor.store.children import children_of
+from monitor.store.database import migrate, reading
 from monitor.store.fact_versions import fact_versions
 from monitor.store.local_ids import FirstRecord, children_by_local_id, first_records
 from monitor.store.schema import candidate, child, home, identity, link
 from tests.builders.identities import a_birth, a_meeting, a_notice, a_number, an_identity, on_a_list
 from tests.builders.store import A_TEST, EARLY, SECRET, Sender, everyone, rows, writing
+from tests.store.migrating import as_of_revision
 
 BABY = an_identity("births", "B1", number=1)
 
@@ -121,9 +128,7 @@ def test_an_older_doubt_waits_until_somebody_decides_or_its_term_is_over(databas
         assert links.undecided(db)[0].reason is LinkReason.PROVISIONAL
         named = an_identity("gp_registration", "G1", number=1, given="Ada", born="2021-03-01")
         sender.send("gp_registration", "2024-06-01", rows(named, on_a_list("2024-05-31")))
-        links.keep_apart(
-            sender.work, min(due), [next(i for i, p in everyone(db).items() if p.identity.local_id == "B2")], "a test"
-        )
+        sender.keep_apart(min(due), [next(i for i, p in everyone(db).items() if p.identity.local_id == "B2")])
         assert sender.link(WrittenFacts(undecided=due)).touched == {3}
         assert links.provisional(db, [3]) == {3}
 
@@ -154,15 +159,113 @@ def test_a_link_undone_makes_two_children_of_which_the_founder_keeps_the_referen
         sender.send("births", "2024-03-05", rows(BABY, a_birth()))
         sender.send("school_roll", "2024-05-05", rows(other, a_birth()))
         [wrong] = db.execute(sa.select(link.c.id).where(link.c.reason == LinkReason.NHS_NUMBER)).scalars()
-        held = links.held_together(db, wrong)
-        assert held is not None
-        identity_id, others = held
-        links.keep_apart(writing(db, by=A_TEST, at=sender.now), identity_id, others, "two children")
-        touched = sender.link(WrittenFacts(frozenset({identity_id}), frozenset({identity_id}))).touched
-        assert touched == {1, 2}
+        touched = decided(sender, WantedLink(wrong, LinkAct.UNDO, "two children"))
+        assert touched == 2
         assert links.child_by_ref(db, "UC-0001") == children_by_local_id(db)["births", "B1"] == 1
         assert children_by_local_id(db)["school_roll", "S1"] == 2
-        assert links.held_together(db, wrong) is None, "that link is no longer in force"
+        assert link_decisions.in_force(db, wrong) is None, "that link is no longer in force"
+
+
+def decided(sender: Sender, wanted: WantedLink, *, by: Actor = A_TEST, clears: bool = False) -> int | None:
+    """Decide about a link as a person does, an hour later."""
+    sender.now += timedelta(hours=1)
+
+    def relink(act: Act) -> int:
+        records = frozenset(act(sender.work))
+        return len(sender.link(WrittenFacts(records, records)).touched)
+
+    return decide_link(writing(sender.db, sender.now, by), wanted, lambda act: clears, relink)
+
+
+@pytest.fixture
+def doubtful(database: Engine) -> Iterator[Sender]:
+    """Sisters of two births, and a record in doubt between them, kept as a child of their own."""
+    with database.begin() as db:
+        sender = Sender(db)
+        for n, given in ((1, "Ada"), (2, "Ben")):
+            sender.send("births", "2024-03-05", rows(an_identity("births", f"B{n}", number=n, given=given), a_birth(n)))
+        for day, address in (("2024-05-02", "1 Weavers Court"), ("2024-05-09", "9 Mill Row")):
+            unclear = an_identity("contacts:gp", "P1", given=None, address=address)
+            sender.send("contacts", day, rows(unclear, a_meeting(day, contact_id=day)))
+        yield sender
+
+
+def in_doubt(sender: Sender) -> int:
+    return min(waits.link_id for waits in links.undecided(sender.db))
+
+
+def test_a_decision_that_a_record_is_a_childs_binds_until_it_is_undone(doubtful: Sender):
+    db, sister = doubtful.db, doubtful.child("B2")
+    assert {waits.reason for waits in links.undecided(db)} == {LinkReason.PROVISIONAL}
+    decided(doubtful, WantedLink(in_doubt(doubtful), LinkAct.SAME, "asked the practice", "uc-0002"))
+    assert links.undecided(db) == [], "both records of one provisional child are decided together"
+    assert len(links.people_of(db, [sister])[sister]) == 3
+    again = an_identity("contacts:gp", "P1", given=None, address="2 Mill Row")
+    doubtful.send("contacts", "2024-06-02", rows(again, a_meeting("2024-06-01", contact_id="c9")))
+    assert links.undecided(db) == [], "the next record alike is no doubt again"
+    last = max(id_ for id_ in db.execute(sa.select(link.c.id).where(link.c.reason == LinkReason.DECIDED)).scalars())
+    with pytest.raises(UserError, match="not in doubt"):
+        decided(doubtful, WantedLink(last, LinkAct.NEW, "a test"))
+    first = next(
+        id_
+        for id_, person in everyone(db).items()
+        if person.identity.address == "1 Weavers Court" and person.identity.local_id == "P1"
+    )
+    made = db.execute(sa.select(link.c.id).where(link.c.identity_id == first, link.c.undone_at.is_(None))).scalar_one()
+    decided(doubtful, WantedLink(made, LinkAct.UNDO, "it was the other"))
+    assert {waits.candidates for waits in links.undecided(db)} == {("UC-0001", "UC-0002")}
+
+
+def test_a_record_decided_to_be_a_child_of_their_own_keeps_its_reference(doubtful: Sender):
+    db, own = doubtful.db, doubtful.child("P1")
+    decided(doubtful, WantedLink(in_doubt(doubtful), LinkAct.NEW, "a third child"))
+    assert links.undecided(db) == []
+    assert doubtful.child("P1") == own
+    assert len(links.people_of(db, [own])[own]) == 2
+    assert links.provisional(db, [own]) == set()
+
+
+def test_a_record_decided_not_to_be_a_childs_is_no_longer_said_to_be(doubtful: Sender):
+    decided(doubtful, WantedLink(in_doubt(doubtful), LinkAct.NOT, "she was away", "UC-0001"))
+    assert {waits.candidates for waits in links.undecided(doubtful.db)} == {("UC-0002",)}
+    with pytest.raises(UserError, match="Nothing says"):
+        decided(doubtful, WantedLink(in_doubt(doubtful), LinkAct.NOT, "again", "UC-0001"))
+    decided(doubtful, WantedLink(in_doubt(doubtful), LinkAct.UNDO, "she was here"))
+    assert {waits.candidates for waits in links.undecided(doubtful.db)} == {("UC-0001", "UC-0002")}
+
+
+def test_what_would_clear_somebody_waits_for_a_second_person(doubtful: Sender):
+    wanted = WantedLink(in_doubt(doubtful), LinkAct.SAME, "asked the practice", "UC-0002")
+    assert decided(doubtful, wanted, clears=True) is None
+    assert decided(doubtful, wanted, by=Actor("root", "test"), clears=True) is None, "one login is one person"
+    assert links.undecided(doubtful.db) != []
+    other = WantedLink(wanted.link, LinkAct.SAME, "no, the other", "UC-0001")
+    assert decided(doubtful, other, by=Actor("somebody"), clears=True) is None, "that is another decision"
+    assert decided(doubtful, wanted, by=Actor("somebody"), clears=True) == 2
+    assert links.undecided(doubtful.db) == []
+
+
+def test_a_decision_names_a_case_that_there_is(doubtful: Sender):
+    waiting = in_doubt(doubtful)
+    for ref, why in (("UC-9999", "no case"), ("UC-0003", "in doubt itself")):
+        with pytest.raises(UserError, match=why):
+            decided(doubtful, WantedLink(waiting, LinkAct.SAME, "a test", ref))
+
+
+def test_what_was_kept_apart_before_decisions_were_noted_stays_apart(empty_database: Engine):
+    with as_of_revision(empty_database, "0015") as db:
+        one, other = BABY, an_identity("school_roll", "S1", number=1)
+        ids = identities.save(writing(db), [(one, 0), (other, 0)], date(2024, 4, 10)).ids
+        first, second = ids[one, 0], ids[other, 0]
+        db.execute(
+            sa.text(
+                "INSERT INTO not_the_same VALUES (:one, :other, 'somebody', 'two children', '2024-04-10T07:00:00')"
+            ),
+            {"one": second, "other": first},
+        )
+    migrate(empty_database)
+    with reading(empty_database) as db:
+        assert link_decisions.standing(db, [first]).part(first, second)
 
 
 def test_nobody_inherits_what_a_founder_had_itself(database: Engine):

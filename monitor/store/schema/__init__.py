@@ -11,7 +11,7 @@ from monitor.store.schema.answers import (
     looked_again,
     run,
 )
-from monitor.store.schema.children import candidate, child, home, link, not_the_same, picture, touched
+from monitor.store.schema.children import candidate, child, home, link, link_decision, picture, touched
 from monitor.store.schema.columns import metadata
 from monitor.store.schema.delivered import (
     decision,
@@ -68,12 +68,12 @@ __all__ = [
     "judgement",
     "letter",
     "link",
+    "link_decision",
     "listed",
     "looked_again",
     "meeting",
     "meeting_restated",
     "metadata",
-    "not_the_same",
     "notice_to_send",
     "notification",
     "notification_restated",

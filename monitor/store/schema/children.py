@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table
 
-from monitor.store.schema.columns import given_key, metadata, text
+from monitor.store.schema.columns import given_key, key, metadata, text
 from monitor.store.types import Instant
 
 child = Table(
@@ -41,14 +41,20 @@ candidate = Table(
     Column("child_id", ForeignKey("child.id"), primary_key=True, index=True),
 )
 
-not_the_same = Table(
-    "not_the_same",
+link_decision = Table(
+    "link_decision",
     metadata,
-    Column("identity_id", ForeignKey("identity.id"), primary_key=True),
-    Column("other_id", ForeignKey("identity.id"), primary_key=True),
+    key(),
+    Column("link_id", ForeignKey("link.id")),
+    text("act"),
+    Column("identity_id", ForeignKey("identity.id"), nullable=False, index=True),
+    Column("other_id", ForeignKey("identity.id"), index=True),
     text("by"),
     text("reason"),
     Column("at", Instant, nullable=False),
+    Column("proposed", sa.Boolean, nullable=False),
+    Column("undone_at", Instant),
+    Index("ix_link_decision_link_id", "link_id"),
 )
 
 home = Table(

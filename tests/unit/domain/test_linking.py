@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitor.domain.link_decision import DecidedPair, Decisions, LinkAct
 from monitor.domain.linking import Description, DoubtTerm, Link, LinkReason, Numbers, decide
 from tests.builders.identities import a_number, described
 
@@ -210,7 +211,7 @@ def test_a_name_that_both_children_bear_contradicts_no_number():
 def test_what_a_person_parted_is_no_contradiction_either():
     filed = described(4, "health_visitor_contacts", "T2", given="Hazel", number=1)
     parted = frozenset({frozenset({1, 4})})
-    assert last_of([*SISTERS, filed], not_the_same=parted).candidates == (2,)
+    assert last_of([*SISTERS, filed], decisions=Decisions(parted)).candidates == (2,)
 
 
 def test_for_twins_the_family_name_does_not_make_a_source_mean_the_same_child():
@@ -318,7 +319,7 @@ def test_a_superseding_number_vetoes_nothing_that_links_for_another_reason():
 
 def test_a_link_that_was_undone_is_not_made_again():
     again = described(2, "gp_registration", "G1", number=1)
-    links = decide([BORN, again], not_the_same=frozenset({frozenset({1, 2})}))
+    links = decide([BORN, again], decisions=Decisions(frozenset({frozenset({1, 2})})))
     assert children(links) == [{1}, {2}]
 
 
@@ -466,3 +467,42 @@ def test_two_numbers_or_two_given_names_under_one_id_are_no_one_child():
 def test_a_provisional_child_is_nobodys_candidate():
     alike = described(4, "school_roll", "S1", given="Ada", postcode="LS1 1AA", address="1 Weavers Court", **OLDER)
     assert decide([*TWINS, UNCLEAR, alike], term=after(28))[4].candidates == (1, 2)
+
+
+UNCLEAR = described(3, "contacts:gp", "P1", given=None)
+
+
+def test_a_record_that_a_person_decided_about_is_of_that_child_whatever_the_rules_say():
+    bound = Decisions(same={3: frozenset({2})})
+    assert last_of([*TWINS, UNCLEAR]).reason is LinkReason.DOUBT
+    assert last_of([*TWINS, UNCLEAR], decisions=bound) == Link(3, LinkReason.DECIDED, 2)
+    moved = described(4, "contacts:gp", "P1", given=None, address="9 Mill Row")
+    assert last_of([*TWINS, UNCLEAR, moved], decisions=bound) == Link(4, LinkReason.DECIDED, 2), "its like follows"
+    other = described(4, "contacts:gp", "P2", given=None)
+    assert last_of([*TWINS, UNCLEAR, other], decisions=bound).reason is LinkReason.DOUBT, "another's id does not"
+
+
+def test_a_record_waits_for_those_it_was_decided_to_be_the_same_as():
+    early = described(0, "contacts:gp", "P1", given=None)
+    links = decide([early, *TWINS], decisions=Decisions(same={0: frozenset({2})}))
+    assert children(links) == [{0, 2}, {1}]
+    gone = decide([early], decisions=Decisions(same={0: frozenset({7})}))
+    assert gone[0].reason is LinkReason.NEW_CHILD, "a record that is not there any more binds nobody"
+
+
+def test_a_record_decided_to_be_new_begins_a_child_and_is_a_candidate_like_any():
+    links = decide([*TWINS, UNCLEAR], decisions=Decisions(new=frozenset({3})))
+    assert links[3] == Link(3, LinkReason.DECIDED, 3)
+    unfit = described(3, "contacts:gp", "P1", given=None, can_found=False)
+    assert last_of([*TWINS, unfit], decisions=Decisions(new=frozenset({3}))).reason is LinkReason.DOUBT
+
+
+def test_of_two_decisions_about_one_record_the_later_holds():
+    apart = DecidedPair(None, LinkAct.NOT, 3, 1)
+    to_one, to_two = DecidedPair(8, LinkAct.SAME, 3, 1), DecidedPair(9, LinkAct.SAME, 3, 2)
+    assert Decisions.of([apart, to_one]) == Decisions(same={3: frozenset({1})})
+    assert Decisions.of([to_one, apart]) == Decisions(frozenset({frozenset({1, 3})}))
+    assert Decisions.of([to_one, to_two]) == Decisions(same={3: frozenset({2})})
+    begun = DecidedPair(10, LinkAct.NEW, 3)
+    assert Decisions.of([to_one, begun]) == Decisions(new=frozenset({3}))
+    assert Decisions.of([begun, to_one]) == Decisions(same={3: frozenset({1})})
