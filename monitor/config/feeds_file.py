@@ -15,6 +15,7 @@ from monitor.domain.agreement import Area, FeedAgreement, Gates, Headcount, Medi
 from monitor.domain.date_format import ISO, DateFormat
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind, kind_of
+from monitor.domain.identity import name_key
 from monitor.feeds import columns_of
 from monitor.reading.column import ColumnType
 
@@ -83,6 +84,7 @@ class _FeedEntry(_Strict):
     medium: Annotated[MediumCodes | None, Field(strict=False)] = None
     child_seen_when_blank: dict[_Activity, Literal["Y"]] = {}
     headcount_counts_as_attendance: _HeadcountEntry | None = None
+    no_addresses: list[_Heading] = []
     gates: _GatesEntry = _GatesEntry()
 
 
@@ -141,6 +143,7 @@ def _agreement(name: str, entry: _FeedEntry, usual: Gates, source: str) -> FeedA
         raise UserError(f"{where}: a feed's name begins with its kind, one of {', '.join(FeedKind)}.")
     _check_columns(entry, kind, where)
     _check_evidence(entry, kind, where)
+    _check_addresses(entry, where)
     headcount = entry.headcount_counts_as_attendance
     return FeedAgreement(
         name=name,
@@ -157,9 +160,17 @@ def _agreement(name: str, entry: _FeedEntry, usual: Gates, source: str) -> FeedA
         encoding=entry.encoding,
         medium_codes=entry.medium or MediumCodes.CONSULTATION_MEDIUM_USED,
         child_seen_when_blank=frozenset(entry.child_seen_when_blank),
+        no_addresses=frozenset(name_key(text) for text in entry.no_addresses),
         headcount=Headcount(headcount.column, headcount.agreed_by) if headcount else None,
         gates=entry.gates.over(usual),
     )
+
+
+def _check_addresses(entry: _FeedEntry, where: str) -> None:
+    """Raise `UserError` for an address that would blank others: one without letters in it."""
+    for text in entry.no_addresses:
+        if not any(letter.isalpha() for letter in text):
+            raise UserError(f"{where}.no_addresses: write each as this sender does, in words.")
 
 
 def _format(text: str, where: str) -> DateFormat:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -115,6 +116,14 @@ def is_no_address(address: str | None) -> bool:
     words = re.sub(r"[^A-Z0-9]+", " ", first).strip()
     whole = re.sub(r"[^A-Z0-9]+", " ", (address or "").upper()).strip()
     return not name_key(address) or _NO_ADDRESS.fullmatch(words) is not None or _CARE_OF.match(whole) is not None
+
+
+def is_one_of(address: str, places: Collection[str]) -> bool:
+    """Return whether an address is one of some places, or begins with one before its first comma.
+
+    `places` are in the form of `name_key`.
+    """
+    return bool(places) and not {name_key(address), name_key(address.partition(",")[0])}.isdisjoint(places)
 
 
 def address_key(address: str | None) -> str:

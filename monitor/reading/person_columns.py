@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.domain.identity import WITHOUT_ID, Identity, NhsNumber, is_placeholder, postcode
+from monitor.domain.identity import WITHOUT_ID, Identity, NhsNumber, is_one_of, is_placeholder, postcode
 from monitor.reading.blank_words import NO_NAMES, is_blank_word
 from monitor.reading.cells import CellReader
 from monitor.reading.column import Column, ColumnType, Whom
@@ -115,6 +115,9 @@ def _home(address: str, code: str, uprn: str, read: CellReader) -> tuple[str | N
     where = _postcode(code)
     if code and where is None:
         read.unusable("postcode", code, "a postcode like BD7 1BB, or leave it blank")
+    if address and is_one_of(address, read.agreement.no_addresses):
+        # The property number is that place's too.
+        address = uprn = ""
     digits = _UPRN.fullmatch(uprn) if uprn and _LEADING.fullmatch(uprn) else None
     if uprn and digits is None:
         read.unusable("uprn", uprn, "a property number of 4 to 12 digits, or leave it blank")

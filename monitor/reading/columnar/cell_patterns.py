@@ -1,6 +1,6 @@
 """Expressions for surely valid cells by column type: they never accept more than `reading.cells`, often less."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
@@ -49,6 +49,17 @@ def surely_an_address(cell: pl.Expr) -> pl.Expr:
     """Return the test that a cell is blank, or has three adjacent letters, which no postcode has."""
     padded = cell.str.starts_with(" ") | cell.str.ends_with(" ")
     return (cell == "") | (~padded & cell.str.contains("[A-Za-z]{3}") & _says_something(cell))
+
+
+def surely_a_home(address: pl.Expr, no_addresses: Collection[str]) -> pl.Expr:
+    """Return the test that an address is surely none of those that were agreed to stand for no home."""
+    if not no_addresses:
+        return pl.lit(value=True)
+    whole, first = (
+        text.str.to_uppercase().str.replace_all("[^A-Z0-9]", "") for text in (address, address.str.split(",").list.first())
+    )
+    # Letters outside ASCII may compare equal to others.
+    return address.str.contains("^[ -~]*$") & ~whole.is_in(list(no_addresses)) & ~first.is_in(list(no_addresses))
 
 
 def _postcode(cell: pl.Expr) -> pl.Expr:

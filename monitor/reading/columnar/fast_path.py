@@ -48,7 +48,7 @@ class RowClassifier:
             column: CellMemo(agreement.dates_in(column).read, pl.Date())
             for column in (*self._combinations.dates, "date_of_birth")
         }
-        self.index = PersonIndex(self._days["date_of_birth"], as_of, rules, feed.needs)
+        self.index = PersonIndex(self._days["date_of_birth"], as_of, rules, agreement, feed.needs)
         self.counts = dict.fromkeys(("out_of_area", "birth_dates", "attended", "child_seen_blank"), 0)
 
     @property

@@ -5,11 +5,11 @@ from datetime import date
 
 import polars as pl
 
-from monitor.domain.agreement import InstallationRules
+from monitor.domain.agreement import FeedAgreement, InstallationRules
 from monitor.domain.identity import Identity
 from monitor.reading.column import ColumnType, Whom
 from monitor.reading.columnar.cell_memo import CellMemo
-from monitor.reading.columnar.cell_patterns import surely_a_number, surely_an_address, surely_valid
+from monitor.reading.columnar.cell_patterns import surely_a_home, surely_a_number, surely_an_address, surely_valid
 from monitor.reading.columnar.columns import schema_of
 from monitor.reading.columnar.spill import compact
 from monitor.reading.person_columns import MOTHER, SEXES, STATUSES
@@ -25,8 +25,11 @@ class PersonIndex:
     `people` has a row for each distinct identity: `person`, its number, beside the fields of `Identity`.
     """
 
-    def __init__(self, days: CellMemo, as_of: date, rules: InstallationRules, needs: Whom) -> None:
+    def __init__(
+        self, days: CellMemo, as_of: date, rules: InstallationRules, agreement: FeedAgreement, needs: Whom
+    ) -> None:
         self._days, self._as_of, self._rules, self._needs = days, as_of, rules, needs
+        self._no_addresses = agreement.no_addresses
         self._outside = CellMemo(lambda code: rules.area.contains(code) is False, pl.Boolean())
         self._known = pl.DataFrame(
             schema={
@@ -83,6 +86,7 @@ class PersonIndex:
             & surely_valid("given_name", ColumnType.NAME)
             & complete
             & surely_an_address(pl.col("address"))
+            & surely_a_home(pl.col("address"), self._no_addresses)
             & surely_valid("postcode", ColumnType.POSTCODE)
             & surely_valid("uprn", ColumnType.NUMBER)
             & pl.col("restricted").is_in(("", "N"))
