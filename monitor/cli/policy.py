@@ -83,6 +83,8 @@ def _widens(agreed: FeedAgreement) -> list[str]:
     if agreed.child_seen_when_blank:
         activities = ", ".join(sorted(agreed.child_seen_when_blank))
         found.append(f"{agreed.name}: a blank child_seen counts as seen at activities {activities}")
+    if agreed.one_id_many_children:
+        found.append(f"{agreed.name}: an id told of another child later counts for both")
     return found
 
 

@@ -14,7 +14,7 @@ from monitor.config.whose_key import belongs_in
 from monitor.domain.agreement import Area, FeedAgreement, Gates, Headcount, MediumCodes
 from monitor.domain.date_format import ISO, DateFormat
 from monitor.domain.errors import UserError
-from monitor.domain.feed import FeedKind, kind_of
+from monitor.domain.feed import MAY_COVER_SEVERAL, FeedKind, kind_of
 from monitor.domain.identity import name_key
 from monitor.feeds import columns_of
 from monitor.reading.column import ColumnType
@@ -84,6 +84,7 @@ class _FeedEntry(_Strict):
     medium: Annotated[MediumCodes | None, Field(strict=False)] = None
     child_seen_when_blank: dict[_Activity, Literal["Y"]] = {}
     headcount_counts_as_attendance: _HeadcountEntry | None = None
+    one_id_many_children: bool = False
     no_addresses: list[_Heading] = []
     gates: _GatesEntry = _GatesEntry()
 
@@ -160,6 +161,7 @@ def _agreement(name: str, entry: _FeedEntry, usual: Gates, source: str) -> FeedA
         encoding=entry.encoding,
         medium_codes=entry.medium or MediumCodes.CONSULTATION_MEDIUM_USED,
         child_seen_when_blank=frozenset(entry.child_seen_when_blank),
+        one_id_many_children=entry.one_id_many_children,
         no_addresses=frozenset(name_key(text) for text in entry.no_addresses),
         headcount=Headcount(headcount.column, headcount.agreed_by) if headcount else None,
         gates=entry.gates.over(usual),
@@ -201,6 +203,8 @@ def _check_evidence(entry: _FeedEntry, kind: FeedKind, where: str) -> None:
     """Raise `UserError` for agreements about evidence where there is nothing they could apply to."""
     if kind is not FeedKind.HEALTH_VISITOR_CONTACTS and (entry.medium or entry.child_seen_when_blank):
         raise UserError(f"{where}: medium and child_seen_when_blank are for health_visitor_contacts only.")
+    if entry.one_id_many_children and kind not in MAY_COVER_SEVERAL:
+        raise UserError(f"{where}.one_id_many_children: only ids of contacts and notices may cover several children.")
     if entry.headcount_counts_as_attendance is None:
         return
     if kind is not FeedKind.EARLY_YEARS:

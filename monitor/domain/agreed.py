@@ -22,13 +22,15 @@ class Agreed:
     """The versioned settings of the feeds' and the people's file.
 
     `headcounts`: by feed, the heading that counts as attendance; `blanks`: by feed, the activities at which a blank
-    `child_seen` means yes; `area`: postcodes, empty for everywhere; `people`: everybody who gets letters.
+    `child_seen` means yes; `area`: postcodes, empty for everywhere; `people`: everybody who gets letters;
+    `many_children`: the feeds whose ids always cover every child they are told of.
     """
 
     headcounts: Mapping[str, str] = field(default_factory=dict)
     blanks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     area: tuple[str, ...] = ()
     people: tuple[Person, ...] = field(default=(), repr=False)
+    many_children: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, agreements: Iterable[FeedAgreement], area: Area, people: People) -> Self:
@@ -39,6 +41,7 @@ class Agreed:
             {feed.name: feed.child_seen_when_blank for feed in feeds if feed.child_seen_when_blank},
             tuple(sorted(area.postcodes)),
             tuple(sorted(people.everyone, key=lambda person: person.email.key)),
+            frozenset(feed.name for feed in feeds if feed.one_id_many_children),
         )
 
     @classmethod
@@ -50,6 +53,7 @@ class Agreed:
             {feed: frozenset(activities) for feed, activities in stored["blanks"].items()},
             tuple(stored["area"]),
             tuple(_person(*each) for each in stored["people"]),
+            frozenset(stored.get("many_children", ())),
         )
 
     @property
@@ -58,6 +62,8 @@ class Agreed:
         blanks = {feed: sorted(activities) for feed, activities in self.blanks.items()}
         people = [_as_list(person) for person in self.people]
         settings = {"headcounts": dict(self.headcounts), "blanks": blanks, "area": self.area, "people": people}
+        if self.many_children:  # The text of versions from before there was such an agreement stays the same.
+            settings["many_children"] = sorted(self.many_children)
         return json.dumps(settings, sort_keys=True)
 
 
@@ -92,6 +98,8 @@ def _widenings(old: Agreed, new: Agreed) -> Iterator[str]:
     for feed, activities in sorted(new.blanks.items()):
         for activity in sorted(activities - old.blanks.get(feed, frozenset())):
             yield f"feeds.{feed}: a blank child_seen counts as seen at activity {activity}"
+    for feed in sorted(new.many_children - old.many_children):
+        yield f"feeds.{feed}: an id told of another child later counts for both"
     if not _covers(new.area, old.area):
         yield "area.postcodes leaves places out"
     now = {person.email.key: person for person in new.people}
@@ -130,7 +138,8 @@ def _lies_in(part: str, whole: str) -> bool:
 def held_feed(feed: FeedAgreement, agreed: Agreed) -> FeedAgreement:
     """Return a feed's agreement without the evidence-widening settings that are not yet in force."""
     blanks = feed.child_seen_when_blank & agreed.blanks.get(feed.name, frozenset())
-    held = replace(feed, child_seen_when_blank=blanks)
+    many = feed.one_id_many_children and feed.name in agreed.many_children
+    held = replace(feed, child_seen_when_blank=blanks, one_id_many_children=many)
     if feed.headcount is None or agreed.headcounts.get(feed.name) == feed.headcount.column:
         return held
     return replace(held, headcount=None, absent=feed.absent | {_ATTENDED})

@@ -100,6 +100,8 @@ class FeedAgreement:
     child_seen_when_blank: frozenset[str] = frozenset()
     """Activities of a health visitor's row at which a blank `child_seen` was agreed to mean Y."""
     headcount: Headcount | None = None
+    one_id_many_children: bool = False
+    """Whether one id of a contact or notice that comes with another child later is always a second child of it."""
     no_addresses: frozenset[str] = frozenset()
     """Addresses, in the form of `name_key`, that this sender writes where it knows none; they read as blank."""
     gates: Gates = Gates()

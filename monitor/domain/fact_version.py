@@ -24,7 +24,8 @@ class FactVersion:
     `first_on` and `last_on` are the earliest and latest as-of days of the deliveries with exactly this version; `days`
     are all of them, read only where an id of a contact or notice is told of several local ids. `received` orders
     deliveries of one as-of day. `child` is the child its identity is linked to now, None in doubt;
-    `id` is the store's, unique among facts of its kind.
+    `id` is the store's, unique among facts of its kind. `many_children`: its sender agreed that an id told of another
+    child later is always told of a second one.
     """
 
     feed: str
@@ -38,6 +39,7 @@ class FactVersion:
     child: int | None = None
     id: int = 0
     days: frozenset[date] = frozenset()
+    many_children: bool = False
 
     @property
     def rank(self) -> tuple[date, int]:
@@ -92,14 +94,15 @@ def tellings_of(of_key: Sequence[FactVersion]) -> list[Telling]:
     """Return what the versions of one key tell, a telling for each child the sender means by it.
 
     The id of a contact or notice may cover several children, so that a version replaces only those with its own local
-    id. Where two local ids are one child's, the later telling stands, or both of one delivery that differ.
+    id. An id told of others in a later delivery is doubtful, unless its sender agreed what that means. Where two local
+    ids are one child's, the later telling stands, or both of one delivery that differ.
     """
     if len(of_key) == 1:
         return [Telling(of_key[0], of_key)]
     told = [_telling(versions) for versions in _by_whom(of_key)]
     if len(told) == 1:
         return told
-    if _is_doubtful([telling for telling in told if telling.names_somebody]):
+    if not of_key[0].many_children and _is_doubtful([telling for telling in told if telling.names_somebody]):
         told = [replace(telling, doubtful=True) for telling in told]
     last: dict[int, tuple[date, int]] = {}
     for winner in (each.winner for each in told if not each.winner.withdrawn):

@@ -39,6 +39,10 @@ class FeedKind(StrEnum):
     NOTICES = "notices", _DELTA, _WITHOUT_SIGHTINGS
 
 
+MAY_COVER_SEVERAL = frozenset({FeedKind.HEALTH_VISITOR_CONTACTS, FeedKind.CONTACTS, FeedKind.NOTICES})
+"""The kinds of which one id may cover several children, a row for each."""
+
+
 def kind_of(feed: str) -> FeedKind | None:
     """Return the kind of the feed so named (`contacts-gp` is a `contacts` feed); None if there is no such kind."""
     return _KINDS.get(feed.partition("-")[0])

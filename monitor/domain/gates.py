@@ -200,8 +200,9 @@ def _of_the_past(
             Why.CHANGED_IDENTITIES,
             f"{history.changed} of {history.compared} known ids came with another birth date or name: check the ids.",
         )
-    if _over(
-        history.of_other_children, history.known_ids, gates.other_child_percent, agreement, size=history.known_ids
+    of_others, known_ids = history.of_other_children, history.known_ids
+    if not agreement.one_id_many_children and _over(
+        of_others, known_ids, gates.other_child_percent, agreement, size=known_ids
     ):
         yield Refusal(
             Why.OTHER_CHILDREN,

@@ -29,7 +29,7 @@ from monitor.runtime.clock import Clock, london_day
 from monitor.runtime.logs import log
 from monitor.service.attempt import attempt
 from monitor.service.judging_run import RunContext, RunReport, Verification, judge_today, tell_of, verify_last
-from monitor.store import Connection, Database, UnitOfWork, deliveries, links, unit_of_work
+from monitor.store import Connection, Database, UnitOfWork, deliveries, links, several_children, unit_of_work
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
@@ -147,6 +147,7 @@ class App:
         differs.
         """
         with self._stage("judge") as work:
+            several_children.keep(work, self.intake.agreements)
             self._register_doubts(work)
             this_run = RunContext(self.judging_context(work.db), self.secret, self.brake, self.second_look)
             report = judge_today(work, this_run, everyone=everyone)

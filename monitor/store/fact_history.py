@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.listing import Rank
+from monitor.store import several_children
 from monitor.store.as_of import AppliedDelivery, applied_deliveries, told_elsewhere
 from monitor.store.fact_tables import TABLES, FactTable
 from monitor.store.identities import by_ids
@@ -153,7 +154,7 @@ def _read(
     delivered: Mapping[int, AppliedDelivery],
 ) -> Iterator[tuple[str, str, VersionHistory]]:
     """Yield (feed, key, history) of the versions that ever named some identities, and of the others of those keys."""
-    table = facts.table
+    table, many = facts.table, several_children.feeds(db)
     own = sa.select(table.c.id).where(table.c.identity_id.in_(theirs))
     others = told_elsewhere(facts, told_of_several.c.identity_id.in_(theirs))
     ids = set(db.execute(own).scalars()) | set(db.execute(others).scalars())
@@ -178,6 +179,7 @@ def _read(
             received=0,
             withdrawn=row.withdrawn,
             id=row.id,
+            many_children=feeds[row.feed_id] in many,
         )
         yield (
             feeds[row.feed_id],

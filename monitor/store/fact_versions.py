@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity
+from monitor.store import several_children
 from monitor.store.as_of import days_told, link_in_force, told_elsewhere, versions
 from monitor.store.fact_tables import TABLES, FactTable
 from monitor.store.identities import IDENTITY_COLUMNS, stored_identity_of
@@ -47,6 +48,7 @@ class _Reader:
     def __init__(self, db: Connection, known_at: datetime | None) -> None:
         self._db, self._known_at = db, known_at
         self._feeds: dict[int, str] = dict(db.execute(sa.select(feed.c.id, feed.c.name)).all())
+        self._many = several_children.feeds(db)
         self._known: dict[int, tuple[Identity, int | None]] = {}
 
     def described(self, which: sa.ColumnElement[bool]) -> set[int]:
@@ -99,5 +101,6 @@ class _Reader:
                     withdrawn=row[_WITHDRAWN],
                     child=child_id,
                     id=row[0],
+                    many_children=self._feeds[feed_id] in self._many,
                 )
             )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.household import Home
-from monitor.store import UnitOfWork, homes, state, visibility
+from monitor.store import UnitOfWork, homes, several_children, state, visibility
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list
 from monitor.store.schema import link, picture
@@ -73,12 +73,15 @@ def delete(work: UnitOfWork, child_ids: Collection[int]) -> None:
 
 
 def delete_if_folded_otherwise(work: UnitOfWork, rules: str) -> bool:
-    """Delete all folded facts if they rest on other rules or on another beginning of a feed; return whether they did.
+    """Delete all folded facts if they rest on other rules, agreements or beginnings of feeds; return whether they did.
 
     `rules` is the digest of the rules in force. Which children were already here when a feed began depends on its first
-    as-of day.
+    as-of day; which rows count for nobody, on the feeds whose ids cover several children.
     """
-    mark = ";".join((f"rules={rules}", *(f"{name}={day}" for name, day in sorted(feeds_began(work.db).items()))))
+    many = ",".join(sorted(several_children.feeds(work.db)))
+    mark = ";".join(
+        (f"rules={rules}", f"many={many}", *(f"{name}={day}" for name, day in sorted(feeds_began(work.db).items())))
+    )
     if state.get(work.db, _FOLDED_BY) == mark:
         return False
     work.db.execute(sa.delete(picture))

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.feed import FeedKind
+from monitor.domain.feed import MAY_COVER_SEVERAL, FeedKind
 from monitor.domain.gates import FeedHistory, changed_identity
 from monitor.domain.identity import WITHOUT_ID, Identity
 from monitor.feeds import FEEDS
@@ -20,7 +20,6 @@ from monitor.store.in_list import in_list
 from monitor.store.schema import delivery, identity
 
 _LAST = 6
-_MAY_COVER_SEVERAL = frozenset({FeedKind.HEALTH_VISITOR_CONTACTS, FeedKind.CONTACTS, FeedKind.NOTICES})
 """The feeds whose ids are of contacts and notices, which may cover several children."""
 
 
@@ -39,7 +38,7 @@ def feed_history_of(
     for people in content.people() if content.reading.rows >= from_rows else ():
         some = _compared(db, kind, [mention.identity for mention in people])
         compared, changed = compared + some[0], changed + some[1]
-    several = latest and content.reading.rows >= from_rows and kind in _MAY_COVER_SEVERAL
+    several = latest and content.reading.rows >= from_rows and kind in MAY_COVER_SEVERAL
     known_ids, of_others = _told_of_others(db, feed_id, kind, content) if several else (0, 0)
     return FeedHistory(
         row_counts=tuple(row.rows for row in before),

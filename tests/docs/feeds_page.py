@@ -39,12 +39,18 @@ delivery for another day is doubtful: it may be a second child of that visit, or
 Until one of the two rows is withdrawn, or a delivery names both children, it is a sighting of neither; failed
 contacts and notices count for both, but for `move_confirmed`, `caseload_closed` and `death_withdrawn`, which count for
 neither. An id without any digit that covers more than four children of one file is taken for another column's word, and
-its rows are refused.
+its rows are refused. Where the sender agrees that an id told later is always told of a second child,
+`one_id_many_children = true` in `config/feeds.toml` says so, and both count.
 """
 _RESTRICTED = """\
 With `restricted = Y` the service keeps *that* a protected child is registered, on a roll or seen, and not
 *where*: address, property number, practice, school and provider are not stored. One such row covers everything
 linked to the child, for good.
+
+An **address that names no home** (blank, NOT KNOWN, NFA, care of the council) agrees with nothing. What else a sender
+writes where it knows none, such as the civic centre, is listed as `no_addresses` in `config/feeds.toml`: it reads as
+blank, and so does the property number beside it. A longer address counts where it begins with one, before its first
+comma.
 """
 _COSTS = """\
 A **row** is refused only where nobody could tell whom it is about, when it was, or what. Every other cell that cannot

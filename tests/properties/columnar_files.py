@@ -113,6 +113,7 @@ def agreements(draw, kind: FeedKind) -> FeedAgreement:
         encoding=draw(st.sampled_from(["utf-8"] * 12 + ["cp1252", "iso-8859-1", "utf-16"])),
         medium_codes=draw(st.sampled_from(MediumCodes)),
         child_seen_when_blank=draw(st.sampled_from([frozenset(), frozenset({"08", "10"})])),
+        no_addresses=draw(st.sampled_from([frozenset(), frozenset({"HVNORTH", "12HIGHSTREET", "JOSE"})])),
         headcount=Headcount("HEADCOUNT", "them") if kind is FeedKind.EARLY_YEARS and draw(st.booleans()) else None,
         gates=Gates(child_seen_from_rows=2, max_field_characters=draw(st.sampled_from([4096] * 9 + [60]))),
     )

@@ -1,14 +1,19 @@
 """What is kept ready of a child is forgotten whenever it may have moved, though nothing new is said of the child."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, Engine
 
+from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery_state import DeliveryAct
+from monitor.domain.feed import FeedKind
 from monitor.domain.identity import Identity
 from monitor.domain.linking import LinkReason
 from monitor.explain.uncounted import WithdrawnRow
 from monitor.pipeline import WrittenFacts
 from monitor.runtime.clock import london_day
-from monitor.store import folded_facts, judgements, links, queries
+from monitor.store import folded_facts, judgements, links, queries, several_children
+from monitor.store.fact_history import fact_history_of
 from monitor.store.visibility import Known, gather
 from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list
 from tests.builders.store import SECRET, Sender, everyone, rows, writing
@@ -87,6 +92,25 @@ def test_an_earlier_word_stands_again_when_nobody_is_known_any_more_whom_the_lat
         sender.link(WrittenFacts(undecided=frozenset({bens["P1"]})))
         assert [waits.reason for waits in links.undecided(db)] == [LinkReason.NOT_PLACED]
         assert [notice.kind for notice in ready(db)[ada].facts.notices] == ["marac"]
+
+
+def test_a_feed_whose_ids_cover_several_children_by_agreement_is_doubted_no_longer(database: Engine):
+    with database.begin() as db:
+        sender = Sender(db)
+        sender.send("births", "2024-03-05", [*rows(ADA, a_birth()), *rows(BEN, a_birth())])
+        for day, number, who in (("2024-04-02", 1, ADA), ("2024-04-09", 2, BEN)):
+            one = an_identity("contacts:gp", f"P{number}", number=number, given=who.given_name, born=str(who.born_on))
+            sender.send("contacts", day, rows(one, a_meeting("2024-04-01", contact_id="c1")))
+        children = {sender.child("B1"), sender.child("B2")}
+        assert not any(each.facts.contacts[1:] for each in ready(db).values())
+        agreed = FeedAgreement("contacts", FeedKind.CONTACTS, one_id_many_children=True)
+        several_children.keep(sender.work, [agreed])
+        assert {c: len(each.facts.contacts) for c, each in ready(db).items()} == dict.fromkeys(children, 2)
+        child = min(children)
+        told = fact_history_of(db, children).versions_at(child, sender.now)
+        assert {(version.feed, version.many_children) for version in told} == {("births", False), ("contacts", True)}
+        several_children.keep(sender.work, [replace(agreed, one_id_many_children=False)])
+        assert not any(each.facts.contacts[1:] for each in ready(db).values())
 
 
 def test_other_rules_fold_everybody_anew(database: Engine):

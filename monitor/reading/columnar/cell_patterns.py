@@ -56,7 +56,8 @@ def surely_a_home(address: pl.Expr, no_addresses: Collection[str]) -> pl.Expr:
     if not no_addresses:
         return pl.lit(value=True)
     whole, first = (
-        text.str.to_uppercase().str.replace_all("[^A-Z0-9]", "") for text in (address, address.str.split(",").list.first())
+        text.str.to_uppercase().str.replace_all("[^A-Z0-9]", "")
+        for text in (address, address.str.split(",").list.first())
     )
     # Letters outside ASCII may compare equal to others.
     return address.str.contains("^[ -~]*$") & ~whole.is_in(list(no_addresses)) & ~first.is_in(list(no_addresses))

@@ -15,6 +15,7 @@ from monitor.domain.people import EmailAddress, People, Person, Role
 NURSERIES = FeedAgreement("early_years", FeedKind.EARLY_YEARS)
 COUNTED = replace(NURSERIES, headcount=Headcount("HEADCOUNT", "somebody, in March"))
 VISITS = FeedAgreement("health_visitor_contacts", FeedKind.HEALTH_VISITOR_CONTACTS)
+SEVERAL = replace(VISITS, one_id_many_children=True)
 BLANK = replace(VISITS, child_seen_when_blank=frozenset({"08"}))
 
 
@@ -39,6 +40,7 @@ USUAL = agreed(NURSERIES, VISITS)
     [
         (agreed(COUNTED, VISITS), "feeds.early_years: a headcount counts as attendance"),
         (agreed(NURSERIES, BLANK), "a blank child_seen counts as seen at activity 08"),
+        (agreed(NURSERIES, SEVERAL), "an id told of another child later counts for both"),
         (agreed(area=["BD7"]), "area.postcodes leaves places out"),
         (agreed(people=[LEAD]), "people: somebody is no longer told as coordinator for North"),
         (agreed(people=[NORTH, replace(LEAD, roles=frozenset({Role.LEAD}))]), "no longer told as operator"),

@@ -159,3 +159,12 @@ def test_a_death_whose_id_is_told_of_another_child_is_told_and_not_confirmed():
     both = [replace(each, row=row) for each in (first, later)]
     assert [notice.confirmed_by for notice in known(1, replace(first, row=row)).notices] == ["registrar"]
     assert [notice.confirmed_by for notice in known(1, *both).notices] == [""]
+
+
+def test_an_id_told_of_another_child_later_is_a_second_child_where_its_sender_agreed():
+    first, then = (met("2024-05-01", day, child) for day, child in (("2024-05-02", 1), ("2024-05-09", 2)))
+    assert contacts(known(1, first, then)) == contacts(known(2, first, then)) == []
+    agreed = [replace(version, many_children=True) for version in (first, then)]
+    assert contacts(known(1, *agreed)) == contacts(known(2, *agreed)) == [("2024-05-01", "seen_in_person")]
+    back = replace(met("2024-05-01", "2024-05-10", 1, withdrawn=True), many_children=True)
+    assert (contacts(known(1, *agreed, back)), len(contacts(known(2, *agreed, back)))) == ([], 1)

@@ -46,6 +46,8 @@ def test_a_feed_is_read_with_everything_agreed_about_it():
         encoding = "cp1252"
         medium = "consultation_mechanism"
         child_seen_when_blank = { "08" = "Y" }
+        one_id_many_children = true
+        no_addresses = ["The Civic Centre"]
         gates = { from_rows = 100, format_limits = [500] }
         [feeds.early_years]
         cadence_days = 30
@@ -68,6 +70,8 @@ def test_a_feed_is_read_with_everything_agreed_about_it():
         MediumCodes.CONSULTATION_MECHANISM,
         frozenset({"08"}),
     )
+    assert (feed.one_id_many_children, feed.no_addresses) == (True, frozenset({"THECIVICCENTRE"}))
+    assert (early.one_id_many_children, early.no_addresses) == (False, frozenset())
     assert feed.gates == Gates(refused_percent=3, from_rows=100, format_limits=(500,))
     assert early.headcount == Headcount("HEADCOUNT", "the board")
     assert early.gates == Gates(refused_percent=3)
@@ -91,6 +95,8 @@ def test_a_feed_is_read_with_everything_agreed_about_it():
         (FEED + 'columns = { "X" = "uprn", "Y" = "uprn" }', "feeds.births.columns"),
         (FEED + 'absent = ["outcome"]', "feeds.births.absent"),
         (FEED + 'absent = ["colour"]', "feeds.births.absent"),
+        (FEED + "one_id_many_children = true", "feeds.births.one_id_many_children"),
+        (FEED + 'no_addresses = ["1, 2"]', "feeds.births.no_addresses"),
         (FEED + 'encoding = "latin-17"', "feeds.births.encoding"),
         (FEED + 'medium = "consultation_mechanism"', "feeds.births"),
         (FEED + 'child_seen_when_blank = { "08" = "Y" }', "feeds.births"),

@@ -23,8 +23,8 @@ def a_reading(count=1001, **parts):
     return replace(Reading(count, fingerprint="this"), **parts)
 
 
-def why(reading, history=FeedHistory(), kind=CONTACTS, as_of=AS_OF, calendar=Calendar(), gates=Gates()):  # noqa: B008
-    agreement = FeedAgreement(kind.value, kind, gates=gates)
+def why(reading, history=FeedHistory(), kind=CONTACTS, as_of=AS_OF, calendar=Calendar(), **agreed):  # noqa: B008
+    agreement = FeedAgreement(kind.value, kind, **agreed)
     return [refusal.why for refusal in gate(reading, history, agreement, as_of, AS_OF, calendar)]
 
 
@@ -171,6 +171,7 @@ def test_ids_given_anew_bite_above_one_percent_of_the_known_ids_and_twenty():
     assert why(a_reading(), FeedHistory(known_ids=2000, of_other_children=20)) == []
     assert why(a_reading(), FeedHistory(known_ids=2000, of_other_children=21)) == ["other_children"]
     assert why(a_reading(), FeedHistory(known_ids=200, of_other_children=20)) == []
+    assert why(a_reading(), FeedHistory(known_ids=2000, of_other_children=2000), one_id_many_children=True) == []
     relaxed = Gates(other_child_percent=100)
     assert why(a_reading(), FeedHistory(known_ids=2000, of_other_children=2000), gates=relaxed) == []
     assert why(a_reading(), FeedHistory(compared=2100, changed=21)) == []

@@ -274,6 +274,23 @@ def test_a_senders_own_headings_and_formats_are_read_as_agreed():
     assert [(p.column, p.cell, p.wants) for p in wrong.problems] == [("DOB", "F2", "a date like 01/03/2026")]
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("The Civic Centre", None),
+        ("THE CIVIC-CENTRE, 5 Market Place", None),
+        ("5 The Civic Centre", "5 The Civic Centre"),
+        ("The Civic Centre Flats, 5 Market Place", "The Civic Centre Flats, 5 Market Place"),
+    ],
+)
+def test_what_a_sender_writes_where_it_knows_no_home_reads_as_blank(address, kept):
+    agreement = FeedAgreement("births", FeedKind.BIRTHS, no_addresses=frozenset({"THECIVICCENTRE"}))
+    row = a_row(FeedKind.BIRTHS, address=address, uprn="100000001", postcode="BD7 1BB")
+    [record] = reading_of(a_file([row]), FeedKind.BIRTHS, agreement).records
+    assert (record.identity.address, record.identity.uprn) == (kept, "100000001" if kept else None)
+    assert record.identity.postcode == "BD7 1BB"
+
+
 def test_one_id_may_cover_several_children_of_one_delivery():
     reading = reading_of(a_file([a_row(CONTACTS, 1), a_row(CONTACTS, 2, contact_id="c1")]), CONTACTS)
     assert [(record.identity.local_id, record.key) for record in reading.records] == [
