@@ -1,6 +1,6 @@
 """The health of an installation: its last run, late feeds, unsent letters, and what waits for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,18 @@ from monitor.letters.words import count_of, short
 from monitor.pipeline.compose.edition import feed_health
 from monitor.policy.file_difference import FileDifference, file_differences
 from monitor.service.bootstrap import on_disk, refresh
-from monitor.store import Connection, deliveries, escalations, inbox, judgements, links, outbox, problems, refused_rows
+from monitor.store import (
+    Connection,
+    deliveries,
+    escalations,
+    folded_facts,
+    inbox,
+    judgements,
+    links,
+    outbox,
+    problems,
+    refused_rows,
+)
 from monitor.store.database import reading
 from monitor.store.deliveries import Delivery
 from monitor.store.links import UndecidedLink
@@ -77,7 +88,8 @@ class Health:
 
     `files` are the configuration files that say something else than the policy in force.
     `lying` is what the inbox holds and cannot be taken in. `refused` are the refused rows that nothing has settled,
-    `not_read` the number of births and notices among them.
+    `not_read` the number of births and notices among them. `doubtful` counts, by feed, the rows whose id was told of
+    another child too.
     """
 
     environment: str
@@ -95,6 +107,7 @@ class Health:
     refused: tuple[UnusedRows, ...]
     lying: tuple[LeftLying, ...]
     not_read: int
+    doubtful: Mapping[str, int]
     open_cases: int
     held: int
     trouble: tuple[str, ...] = field(default=())
@@ -128,6 +141,7 @@ def health_of(ctx: CommandContext) -> Health:
             refused=by_reason(refused),
             lying=inbox.lying(db),
             not_read=sum(row.rows for row in refused if not_placed(row)),
+            doubtful=folded_facts.doubtful(db),
             open_cases=len(opened_cases),
             held=sum(case.held for case in opened_cases.values()),
         )

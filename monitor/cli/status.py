@@ -13,7 +13,7 @@ from monitor.cli.problems import say_further
 from monitor.domain.linking import LinkReason
 from monitor.domain.refused import UnusedRows
 from monitor.explain.words import JOINED
-from monitor.letters.words import count_of, feed_words
+from monitor.letters.words import count_of, doubtful_words, feed_words
 
 
 def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
@@ -47,6 +47,8 @@ def _print(found: Health, out: Console) -> None:
     _print_feeds(found, out)
     _print_waiting(found)
     _print_undecided(found, out)
+    for sentence in doubtful_words(found.doubtful):
+        say(sentence)
     _print_refused(found.refused, out)
     unsent = found.unsent
     since = f", the oldest since {unsent.oldest:%Y-%m-%d %H:%M} UTC" if unsent.oldest else ""

@@ -3,7 +3,7 @@
 Which versions stand is said in `domain.fact_version`. The order of arrival has no other effect.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,12 +77,14 @@ def visibility_of(child: int, stated: Iterable[FactVersion], received: Received)
     by_key = by_key_of(stated)
     mine = wordings_of(child, (version for of_key in by_key.values() for version in of_key))
     facts = _Facts(restricted=any(wording.identity.restricted for wording in mine))
-    withdrawn = 0
+    withdrawn, doubtful = 0, Counter[str]()
     for telling in (telling for of_key in by_key.values() for telling in tellings_of(of_key)):
         if telling.winner.withdrawn:
             withdrawn += any(version.child == child for version in telling.versions)
-        elif telling.winner.child == child and not telling.counts_for_nobody:
-            facts.take(telling)
+        elif telling.winner.child == child:
+            doubtful[telling.winner.feed] += telling.doubtful
+            if not telling.counts_for_nobody:
+                facts.take(telling)
     facts.list_rows(received)
     readings = _birth_dates(mine)
     return Visibility(
@@ -98,6 +100,7 @@ def visibility_of(child: int, stated: Iterable[FactVersion], received: Received)
         places=tuple(sorted(facts.places, key=lambda row: row.turn)),
         notices=tuple(sorted(facts.notices)),
         withdrawn=withdrawn,
+        doubtful=tuple(sorted((feed, rows) for feed, rows in doubtful.items() if rows)),
     )
 
 

@@ -160,7 +160,8 @@ class Visibility:
     second one was reported. `arrived_on` is set when there is no births row and the child was not already here.
     `stillborn_on` is the as-of day for which their births row was corrected to a stillbirth; None otherwise.
     `withdrawn` counts the facts once delivered for the child and withdrawn since. `provisional`: all that is known are
-    records in doubt, which may be another child's (SPEC 7.1).
+    records in doubt, which may be another child's (SPEC 7.1). `doubtful` counts, by feed, the rows about the child
+    whose id was told of another child too.
     """
 
     child: int
@@ -178,6 +179,7 @@ class Visibility:
     siblings_seen: tuple[SiblingSeen, ...] = ()
     withdrawn: int = 0
     provisional: bool = False
+    doubtful: tuple[tuple[str, int], ...] = ()
 
     def days_ahead(self, day: date) -> list[date]:
         """Return the days after `day` that rows name in advance: a known end, a place not yet begun."""

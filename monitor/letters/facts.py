@@ -1,6 +1,7 @@
 """The input of one period's letters; nothing here identifies a child but the case reference."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -148,7 +149,8 @@ class WaitingForPeople:
 
     `concerns_not_placed` counts notices that match no child, `not_read` refused rows of births and notices, which
     belong to no child either; `oldest_concern_days` and `oldest_not_read_days` are in working days. `refused` holds all
-    refused rows that nothing has settled, `lying` what the inbox holds and cannot be taken in.
+    refused rows that nothing has settled, `lying` what the inbox holds and cannot be taken in; `doubtful` counts, by
+    feed, the rows whose id was told of another child too.
     """
 
     concerns_not_placed: int = 0
@@ -159,6 +161,7 @@ class WaitingForPeople:
     oldest_not_read_days: int = 0
     refused: tuple[UnusedRows, ...] = ()
     lying: tuple[LeftLying, ...] = ()
+    doubtful: Mapping[str, int] = field(default_factory=dict)
     quarantined: tuple[Quarantined, ...] = ()
     held: HeldChange | None = None
 

@@ -120,6 +120,8 @@ def _waiting(edition: Edition, *, steward: bool) -> Iterator[str]:
     if waiting.doubts:
         doubts = words.count_of(waiting.doubts, "record")
         yield f"{doubts} in doubt about whom they concern; until somebody decides they clear nobody."
+    if steward:
+        yield from words.doubtful_words(waiting.doubtful)
     if steward and waiting.contradictions:
         yield f"{words.count_of(waiting.contradictions, 'child', 'children')} with records that contradict each other."
 

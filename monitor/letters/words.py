@@ -1,7 +1,7 @@
 """The wording of letters (SPEC section 9); none of it names a child or a private matter."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from monitor.domain.judgement import CANNOT_BE_JUDGED
@@ -84,6 +84,16 @@ def short(day: date, today: date) -> str:
 def count_of(count: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun: `1 day`, `3,812 days`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def doubtful_words(by_feed: Mapping[str, int]) -> Iterator[str]:
+    """Yield, by feed, how many rows have an id that was told of another child too, and what to do about them."""
+    for feed, rows in by_feed.items():
+        yield (
+            f"{feed}: {count_of(rows, 'row')} whose id another delivery gave to another child: what they would clear "
+            "counts for nobody. Ask the sender to withdraw the row that is wrong or, where one visit or report was "
+            "about both children, to send both rows again in one delivery."
+        )
 
 
 def kind_words(kind: str) -> str:

@@ -19,7 +19,7 @@ from monitor.store.schema import metadata
 
 LOCK_SECONDS = 10
 """How long a writer waits for another one before it fails, to be retried later."""
-HEAD = "0016"
+HEAD = "0017"
 """The last migration: the schema version this code requires."""
 _version_table = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), nullable=False))
 _version_table.append_constraint(sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"))

@@ -4,6 +4,8 @@ It is a cache: to delete an entry is always correct and costs one fold. Homes an
 enough to tell who shares one and no more.
 """
 
+import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -63,8 +65,22 @@ def stored(db: Connection, child_ids: Collection[int]) -> dict[int, FoldedFacts]
 
 def store(work: UnitOfWork, fresh: Mapping[int, FoldedFacts]) -> None:
     """Insert the folded facts of some children, none of whom has any stored."""
-    columns = [picture.c.child_id, picture.c.kept, picture.c.rests_on_repeats]
-    bulk_insert(work.db, columns, ((id_, _encode(fresh[id_]), fresh[id_].rests_on_repeats) for id_ in sorted(fresh)))
+    columns = [picture.c.child_id, picture.c.kept, picture.c.rests_on_repeats, picture.c.doubtful]
+    rows = ((id_, _encode(one), one.rests_on_repeats, _doubtful(one)) for id_, one in sorted(fresh.items()))
+    bulk_insert(work.db, columns, rows)
+
+
+def _doubtful(of_one: FoldedFacts) -> str | None:
+    return json.dumps(of_one.facts.doubtful) if of_one.facts.doubtful else None
+
+
+def doubtful(db: Connection) -> dict[str, int]:
+    """Return, by feed, how many rows have an id that was told of another child too, as of the last run."""
+    found = Counter[str]()
+    for told in db.execute(sa.select(picture.c.doubtful).where(picture.c.doubtful.is_not(None))).scalars():
+        for feed, rows in json.loads(told):
+            found[feed] += rows
+    return dict(sorted(found.items()))
 
 
 def delete(work: UnitOfWork, child_ids: Collection[int]) -> None:

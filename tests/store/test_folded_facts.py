@@ -8,11 +8,12 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.feed import FeedKind
 from monitor.domain.identity import Identity
+from monitor.domain.link_decision import DecidedPair, LinkAct
 from monitor.domain.linking import LinkReason
 from monitor.explain.uncounted import WithdrawnRow
 from monitor.pipeline import WrittenFacts
 from monitor.runtime.clock import london_day
-from monitor.store import folded_facts, judgements, links, queries, several_children
+from monitor.store import folded_facts, judgements, link_decisions, links, queries, several_children
 from monitor.store.fact_history import fact_history_of
 from monitor.store.visibility import Known, gather
 from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list
@@ -86,8 +87,10 @@ def test_an_earlier_word_stands_again_when_nobody_is_known_any_more_whom_the_lat
         sender.send("notices", "2024-04-02", rows(about_ada, a_notice("marac", "2024-04-01", "child")))
         sender.send("notices", "2024-04-09", rows(about_ben, a_notice("marac", "2024-04-01", "child")))
         ada = sender.child("B1")
-        assert ready(db)[ada].facts.notices == ()
         bens = {who.identity.local_id: id_ for id_, who in everyone(db).items() if who.identity.born_on == BEN.born_on}
+        link_decisions.add(sender.work, [DecidedPair(None, LinkAct.SAME, bens["P1"], bens["B2"])], "asked them")
+        sender.link(WrittenFacts(undecided=frozenset({bens["P1"]})))
+        assert ready(db)[ada].facts.notices == ()
         sender.keep_apart(bens["P1"], [bens["B2"]])
         sender.link(WrittenFacts(undecided=frozenset({bens["P1"]})))
         assert [waits.reason for waits in links.undecided(db)] == [LinkReason.NOT_PLACED]
@@ -103,9 +106,11 @@ def test_a_feed_whose_ids_cover_several_children_by_agreement_is_doubted_no_long
             sender.send("contacts", day, rows(one, a_meeting("2024-04-01", contact_id="c1")))
         children = {sender.child("B1"), sender.child("B2")}
         assert not any(each.facts.contacts[1:] for each in ready(db).values())
+        assert folded_facts.doubtful(db) == {"contacts": 2}
         agreed = FeedAgreement("contacts", FeedKind.CONTACTS, one_id_many_children=True)
         several_children.keep(sender.work, [agreed])
         assert {c: len(each.facts.contacts) for c, each in ready(db).items()} == dict.fromkeys(children, 2)
+        assert folded_facts.doubtful(db) == {}
         child = min(children)
         told = fact_history_of(db, children).versions_at(child, sender.now)
         assert {(version.feed, version.many_children) for version in told} == {("births", False), ("contacts", True)}

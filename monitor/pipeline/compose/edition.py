@@ -25,7 +25,18 @@ from monitor.letters.facts import (
 )
 from monitor.letters.lines import line_of
 from monitor.runtime.logs import log
-from monitor.store import Connection, deliveries, escalations, inbox, judgements, links, outbox, policies, refused_rows
+from monitor.store import (
+    Connection,
+    deliveries,
+    escalations,
+    folded_facts,
+    inbox,
+    judgements,
+    links,
+    outbox,
+    policies,
+    refused_rows,
+)
 from monitor.store.escalations import OpenEscalation
 from monitor.store.judgements import Answer
 from monitor.store.outbox import DIGEST
@@ -190,6 +201,7 @@ def _waiting(db: Connection, letters: LetterContext, day: date) -> WaitingForPeo
         oldest_not_read_days=max((_working_days(letters.calendar, r.received_on, day) for r in not_read), default=0),
         refused=by_reason(refused),
         lying=inbox.lying(db),
+        doubtful=folded_facts.doubtful(db),
         doubts=len(undecided) - len(unplaced),
         contradictions=contradictions,
         quarantined=tuple(Quarantined(d.feed, d.as_of, d.id) for d in deliveries.waiting(db)),

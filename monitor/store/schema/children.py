@@ -72,6 +72,13 @@ picture = Table(
     Column("child_id", ForeignKey("child.id"), primary_key=True),
     Column("kept", sa.LargeBinary, nullable=False),
     Column("rests_on_repeats", sa.Boolean, nullable=False),
+    text("doubtful", blank=True),
+    Index(
+        "ix_picture_doubtful",
+        "child_id",
+        sqlite_where=sa.text("doubtful IS NOT NULL"),
+        postgresql_where=sa.text("doubtful IS NOT NULL"),
+    ),
     Index(
         "ix_picture_rests_on_repeats",
         "child_id",

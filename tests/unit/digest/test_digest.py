@@ -199,6 +199,15 @@ def test_contradictions_are_counted_for_the_data_steward_only():
     assert compose(COORDINATOR, edition, []).foot.waiting == ()
 
 
+def test_rows_under_an_id_told_of_another_child_are_counted_for_the_data_steward_with_what_to_ask():
+    edition = an_edition(waiting=WaitingForPeople(doubtful={"contacts-gp": 6, "notices": 1}))
+    first, second = compose(STEWARD, edition, []).foot.waiting
+    assert first.startswith("contacts-gp: 6 rows whose id another delivery gave to another child: ")
+    assert "Ask the sender to withdraw the row that is wrong" in first
+    assert second.startswith("notices: 1 row whose id ")
+    assert compose(COORDINATOR, edition, []).foot.waiting == ()
+
+
 def test_cases_come_in_the_order_of_their_rank():
     ranked = [a_case(f"UC-1A1A-1{n}", rank=n) for n in range(1, 5)]
     digest = compose(COORDINATOR, an_edition(*ranked[::-1]), [])

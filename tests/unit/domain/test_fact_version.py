@@ -164,6 +164,7 @@ def test_a_death_whose_id_is_told_of_another_child_is_told_and_not_confirmed():
 def test_an_id_told_of_another_child_later_is_a_second_child_where_its_sender_agreed():
     first, then = (met("2024-05-01", day, child) for day, child in (("2024-05-02", 1), ("2024-05-09", 2)))
     assert contacts(known(1, first, then)) == contacts(known(2, first, then)) == []
+    assert known(1, first, then).doubtful == (("contacts", 1),)
     agreed = [replace(version, many_children=True) for version in (first, then)]
     assert contacts(known(1, *agreed)) == contacts(known(2, *agreed)) == [("2024-05-01", "seen_in_person")]
     back = replace(met("2024-05-01", "2024-05-10", 1, withdrawn=True), many_children=True)
