@@ -70,18 +70,19 @@ def judged_as_of(app: App, day: date) -> PastDay:
     with reading(app.database) as db:
         context = app.judging_context(db)
         children = sorted(judgements.everyone(db))
-        with progress("judging", len(children)) as bar:
-            for start in range(0, len(children), _AT_ONCE):
-                batch = children[start : start + _AT_ONCE]
+    with progress("judging", len(children)) as bar:
+        for start in range(0, len(children), _AT_ONCE):
+            batch = children[start : start + _AT_ONCE]
+            with reading(app.database) as db:
                 known = gather(db, batch, app.secret)
-                for child in batch:
-                    facts = known[child].facts if child in known else None
-                    if facts and min(facts.birth_dates) > day:
-                        not_yet += 1
-                        continue
-                    answer = judge_one(facts, context, day) if facts else left_without_facts(child, day)
-                    states[answer.state] += 1
-                bar.update(bar.task_ids[0], advance=len(batch))
+            for child in batch:
+                facts = known[child].facts if child in known else None
+                if facts and min(facts.birth_dates) > day:
+                    not_yet += 1
+                    continue
+                answer = judge_one(facts, context, day) if facts else left_without_facts(child, day)
+                states[answer.state] += 1
+            bar.update(bar.task_ids[0], advance=len(batch))
     return PastDay(day, context.policy.version, len(children), states, not_yet, context.coverage)
 
 

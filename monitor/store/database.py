@@ -19,6 +19,8 @@ from monitor.store.schema import metadata
 
 LOCK_SECONDS = 10
 """How long a writer waits for another one before it fails, to be retried later."""
+COMMIT_SECONDS = 120
+"""How long a finished SQLite transaction waits for the readers of the moment: giving up would lose all of its work."""
 HEAD = "0017"
 """The last migration: the schema version this code requires."""
 _version_table = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), nullable=False))
@@ -92,7 +94,7 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
         connection.isolation_level = None
         connection.create_function(FROM_HEX, 1, bytes.fromhex, deterministic=True)
         pragmas = (
-            f"busy_timeout={LOCK_SECONDS * 1000}",
+            f"busy_timeout={LOCK_SECONDS * 1000}",  # for what follows here
             f"journal_mode={'MEMORY' if synchronous == 'OFF' else 'DELETE'}",
             f"synchronous={synchronous}",
             "cache_size=-65536",
@@ -109,12 +111,21 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
         # Rebuilding a table, as a migration does on SQLite, would delete the rows that refer to it.
         connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('migrating', False) else 'ON'}")
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "commit")
+    def _commit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={COMMIT_SECONDS * 1000}")
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a read-only transaction on one consistent snapshot; it takes no write lock."""
+    """Open a read-only transaction on one consistent snapshot; it takes no write lock.
+
+    On SQLite, once it has read anything, no other transaction can commit before it ends: keep it short, and print
+    nothing inside.
+    """
     with engine.connect() as connection:
         options: dict[str, object] = {"reading": True}
         if engine.dialect.name == "postgresql":

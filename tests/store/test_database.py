@@ -1,6 +1,7 @@
 """Opening, migrating and sharing a database, on both engines."""
 
 import json
+import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Barrier, Thread
 
@@ -170,6 +171,48 @@ def test_a_reader_sees_one_state_throughout(database: Engine):
             with database.begin() as writer:
                 state.put(writing(writer), "word", "after")
         assert state.get(reader, "word") == "before"
+
+
+def test_what_a_writer_did_is_not_lost_because_somebody_reads_for_long(sqlite: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(opening, "LOCK_SECONDS", 0)
+    reads, ended = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with reading(sqlite) as db:
+            state.get(db, "word")
+            reads.set()
+            while _may_be_read(sqlite) and not ended.is_set():
+                pass
+
+    reader = Thread(target=read)
+    reader.start()
+    reads.wait()
+    try:
+        with sqlite.begin() as db:
+            state.put(writing(db), "word", "written")
+    finally:
+        ended.set()
+        reader.join()
+    with reading(sqlite) as db:
+        assert state.get(db, "word") == "written"
+
+
+def _may_be_read(sqlite: Engine) -> bool:
+    """Whether a new reader is let in: none is while a transaction waits for those there to end."""
+    try:
+        with reading(sqlite) as db:
+            state.get(db, "word")
+    except DBAPIError:
+        return False
+    return True
+
+
+def test_a_writer_still_waits_only_a_moment_for_another_writer(sqlite: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(opening, "LOCK_SECONDS", 0)
+    with sqlite.begin() as db:
+        state.put(writing(db), "word", "first")
+        with pytest.raises(DBAPIError, match="locked"), sqlite.begin():
+            pass
 
 
 def test_a_reader_cannot_write(database: Engine):
