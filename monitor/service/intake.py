@@ -205,6 +205,7 @@ def _counter(claimed: Claimed) -> str:
 def delete_expired(app: App, settings: Settings) -> int:
     """Delete the files archived for longer than `raw_days`, each with an audit entry; return how many.
 
+    The file of a delivery that waits for a decision is kept until somebody decides.
     A file is deleted before its row is committed: after a crash in between, the row still names it, and the next turn
     completes the deletion. Files that no row names, left by a crash, are deleted too.
     """

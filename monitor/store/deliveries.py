@@ -206,9 +206,12 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
 
 
 def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
-    """Return (delivery id, file name) of the archived files of deliveries received before an instant."""
+    """Return (delivery id, file name) of the archived files of deliveries received before an instant.
+
+    What nobody has decided about is never among them: its file is all there is of it.
+    """
     query = sa.select(delivery.c.id, delivery.c.stored_as).where(
-        delivery.c.received_at < before, delivery.c.stored_as.is_not(None)
+        delivery.c.received_at < before, delivery.c.stored_as.is_not(None), ~waits()
     )
     return [(id_, name) for id_, name in db.execute(query)]
 

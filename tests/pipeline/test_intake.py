@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from monitor.domain.delivery import Outcome
+from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
 from monitor.intake import dropfolder
@@ -290,7 +291,7 @@ def test_a_pass_that_is_told_to_stop_leaves_the_rest_for_the_next(area, settings
 
 def test_files_are_deleted_when_they_were_kept_for_as_long_as_agreed(area, settings):
     put(settings)
-    put(settings, "contacts_2026-03-01.csv", OTHER + b'"', "contacts")
+    put(settings, "contacts_2026-03-01.csv", OTHER, "contacts")
     receipts = a_pass(area, settings).receipts
     area.clock.instant += timedelta(days=settings.raw_days)
     assert intake.delete_expired(area.app, settings) == 0
@@ -301,6 +302,23 @@ def test_files_are_deleted_when_they_were_kept_for_as_long_as_agreed(area, setti
     with area.app.database.begin() as db:
         assert db.execute(sa.select(audit.c.act)).scalars().all() == ["file.deleted"] * 2
     assert intake.delete_expired(area.app, settings) == 0
+
+
+@pytest.mark.parametrize("act", [DeliveryAct.ACCEPT, DeliveryAct.REJECT])
+def test_a_file_nobody_has_decided_about_is_kept_for_ever_and_deleted_after_the_decision(area, settings, act):
+    put(settings, content=BROKEN)
+    [receipt] = a_pass(area, settings).receipts
+    assert receipt.outcome is Outcome.QUARANTINED
+    area.clock.instant += timedelta(days=400)
+    assert intake.delete_expired(area.app, settings) == 0
+    with area.app.writing() as work:
+        deliveries.decide(work, receipt.delivery, DeliveryAct.ACCEPT, "one of two who must agree", proposal=True)
+    assert intake.delete_expired(area.app, settings) == 0
+    assert (settings.data / "kept" / one(area, receipt.delivery).stored_as).read_bytes() == BROKEN
+    with area.app.writing() as work:
+        deliveries.decide(work, receipt.delivery, act, "looked at")
+    assert intake.delete_expired(area.app, settings) == 1
+    assert kept(settings) == []
 
 
 def test_a_deletion_broken_off_is_ended_by_the_next(area, settings, monkeypatch):
