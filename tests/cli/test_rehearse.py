@@ -99,7 +99,7 @@ def test_a_kept_rehearsal_says_how_to_look_into_it(monitor, folder, tmp_path):
     assert f"monitor explain {reference(tmp_path / 'k', monitor)} --as-of {RAISED_ON} --database" in said.out
     assert "MONITOR_ENVIRONMENT=rehearsal MONITOR_DATABASE_URL=sqlite:///" in said.out
     as_json = monitor("rehearse", folder, "--json", "--keep", tmp_path / "l")
-    assert json.loads(as_json.out)["register"] == 3
+    assert json.loads(as_json.out)["register"] == 4
     assert "MONITOR_ENVIRONMENT=rehearsal" in as_json.err
 
 

@@ -26,7 +26,7 @@ def test_the_status_as_json(monitor, kept):
     assert not told["healthy"]
     assert told["certificate"]["difference"] == 0
     assert (told["open_cases"], told["environment"], told["policy"]) == (2, "rehearsal", 1)
-    assert [each["what"] for each in told["undecided"]] == ["doubt", "not_placed"]
+    assert [each["what"] for each in told["undecided"]] == ["provisional", "not_placed"]
     states = {feed["feed"]: feed["state"] for feed in told["feeds"]}
     assert states["contacts"] == "waits_for_decision"
     assert [each["is_unreadable"] for each in told["waiting"]] == [True]
