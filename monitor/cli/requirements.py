@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor.cli.context import open_app
@@ -14,14 +14,20 @@ from monitor.config.people_file import read_people
 from monitor.config.policy_file import read_policy
 from monitor.config.settings import Environment, Settings, refuse_loose_permissions
 from monitor.domain.errors import UserError
-from monitor.domain.people import People, Role
+from monitor.domain.people import EmailAddress, People
 from monitor.letters.words import count_of
-from monitor.service.bootstrap import accounts, acting_person
+from monitor.mail.mailer import Result
+from monitor.mail.smtp import SmtpMailer
+from monitor.runtime.heartbeat import beat
+from monitor.service.bootstrap import accounts, acting_person, mail_server
+from monitor.service.configured import not_configured
 from monitor.store.database import at_head, open_database
 from monitor.store.retry import is_database_fault
 
 _LEAST_DISK = 2 * 1024**3
 _GIGABYTE = 1024**3
+_PATIENCE = 10.0
+"""Seconds the mail server has for each of its answers."""
 INSTALL = "docs/install.md"
 
 
@@ -134,22 +140,42 @@ def _disk(settings: Settings) -> Requirement:
 
 
 def _mail(settings: Settings) -> Requirement:
+    """Require a mail server that takes letters of the sender: it is really called, and nothing is sent."""
     if settings.environment is Environment.REHEARSAL:
         return Requirement("mail", met=True, told="a rehearsal writes to nobody")
-    missing = [name for name in ("host", "sender") if not getattr(settings.smtp, name)]
-    if missing:
-        names = " and ".join(f"MONITOR_SMTP__{name.upper()}" for name in missing)
-        return Requirement("mail", met=False, told="no letter can be sent", to_do=f"set {names}: see {INSTALL}")
-    return Requirement("mail", met=True, told=f"letters go through {settings.smtp.host}, TLS required")
+    if missing := _missing("mail", settings):
+        return missing
+    sender = EmailAddress.parse(settings.smtp.sender)
+    if sender is None:
+        told = "MONITOR_SMTP__SENDER is no plain address"
+        return Requirement("mail", met=False, told=told, to_do="write one such as sightings@ and your own domain")
+    outcome = SmtpMailer(replace(mail_server(settings, sender), timeout=_PATIENCE)).call()
+    host = settings.smtp.host
+    if outcome.result is not Result.ACCEPTED:
+        code = f" (code {outcome.code})" if outcome.code else ""
+        to_do = f"see that this machine reaches {host}, and that it takes our account and sender: see {INSTALL}"
+        return Requirement("mail", met=False, told=f"called {host}: {outcome.reason}{code}", to_do=to_do)
+    return Requirement("mail", met=True, told=f"{host} answers over TLS and takes letters of our sender")
 
 
 def _heartbeat(settings: Settings) -> Requirement:
-    if settings.heartbeat_url or settings.environment is Environment.REHEARSAL:
-        return Requirement(
-            "heartbeat", met=True, told="an outside watcher is told" if settings.heartbeat_url else "not needed"
-        )
-    told = "nobody outside would notice that this service is dead"
-    return Requirement("heartbeat", met=False, told=told, to_do=f"set MONITOR_HEARTBEAT_URL: see {INSTALL}")
+    """Require an outside watcher that hears: it is really called, which counts there as one heartbeat."""
+    if settings.environment is Environment.REHEARSAL:
+        return Requirement("heartbeat", met=True, told="not needed")
+    if missing := _missing("heartbeat", settings):
+        return missing
+    if not beat(settings.heartbeat_url or ""):
+        to_do = f"check MONITOR_HEARTBEAT_URL, the proxy and the unit's IPAddressAllow: see {INSTALL}"
+        return Requirement("heartbeat", met=False, told="the outside watcher does not accept our call", to_do=to_do)
+    return Requirement("heartbeat", met=True, told="the outside watcher was called, and heard it")
+
+
+def _missing(what: str, settings: Settings, people: People | None = None) -> Requirement | None:
+    """Return what of one part is not configured, as an unmet requirement; None when nothing is."""
+    for missing in not_configured(settings, people):
+        if missing.what == what:
+            return Requirement(what, met=False, told=missing.told, to_do=missing.to_do)
+    return None
 
 
 def _signatures(settings: Settings) -> Requirement:
@@ -166,7 +192,7 @@ def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterat
     ctx = open_app(today, kept)
     found = health_of(ctx)
     yield _clock(found, ctx.app.clock.now().year)
-    yield from _people(ctx.app.letters.people, settings)
+    yield _people(ctx.app.letters.people, settings)
     yield from _in_force(found)
     if not found.trouble:
         yield Requirement("at work", met=True, told="runs, feeds, letters and deliveries are in order")
@@ -198,14 +224,10 @@ def _in_force(found: Health) -> Iterator[Requirement]:
         yield Requirement("in force", met=True, told=told)
 
 
-def _people(people: People, settings: Settings) -> Iterator[Requirement]:
+def _people(people: People, settings: Settings) -> Requirement:
     written_to = people.written_to(shadow=settings.environment is Environment.SHADOW)
-    nobody = [str(role).replace("_", " ") for role in Role if not people.with_role(role)]
-    if nobody:
-        yield Requirement(
-            "people", met=False, told=f"nobody is {', '.join(nobody)}", to_do="add them to config/people.toml"
-        )
-    else:
-        reached = count_of(len(written_to.everyone), "person", "people")
-        only = " (shadow: the pilot leads only)" if settings.environment is Environment.SHADOW else ""
-        yield Requirement("people", met=True, told=f"every role is filled; letters go to {reached}{only}")
+    reached = count_of(len(written_to.everyone), "person", "people")
+    only = " (shadow: the pilot leads only)" if settings.environment is Environment.SHADOW else ""
+    told = f"every role is filled; letters go to {reached}{only}"
+    on_disk = read_people(settings.config / "people.toml")
+    return _missing("people", settings, on_disk) or Requirement("people", met=True, told=told)

@@ -150,4 +150,8 @@ def tell_watcher(service: Service) -> None:
         log.warning("heartbeat.withheld")
         return
     service.beat_is_due = not service.beat(url)
+    if not service.beat_is_due:
+        service.unheard_since = None
+    elif service.unheard_since is None:
+        service.unheard_since = service.elapsed()
     log.info("heartbeat", outcome="unheard" if service.beat_is_due else "heard")

@@ -6,6 +6,7 @@ import sys
 import threading
 from types import TracebackType
 
+from monitor.config.people_file import read_people
 from monitor.config.settings import Environment, Settings, refuse_loose_permissions
 from monitor.daemon.notify import STOPPING
 from monitor.daemon.schedule import Schedule
@@ -15,6 +16,7 @@ from monitor.runtime import logs
 from monitor.runtime.logs import log
 from monitor.service.app import App
 from monitor.service.bootstrap import build
+from monitor.service.configured import refuse_not_configured
 from monitor.store.daemon_lock import DaemonLock, acquire_daemon_lock
 from monitor.store.database import at_head, open_database
 
@@ -31,6 +33,8 @@ def run(settings: Settings) -> int:
     if settings.environment is not Environment.REHEARSAL:
         refuse_loose_permissions(settings.config)
     _refuse_old_schema(settings)
+    # By the file on disk, before it is adopted: who is in force beside it may only be taken off with a second person.
+    refuse_not_configured(settings, read_people(settings.config / "people.toml"))
     app = build(settings)
     service = Service(app, settings, _become_the_daemon(app))
     for wanted in (signal.SIGTERM, signal.SIGINT):

@@ -45,6 +45,8 @@ class Service:
     lost: bool = False
     ready: bool = False
     beat_is_due: bool = False
+    unheard_since: float | None = None
+    """Seconds since boot when the heartbeat was first not accepted; None while it is heard."""
     failures: dict[str, int] = field(default_factory=dict)
     """Tasks whose last turn failed, with their number of consecutive failures."""
     passes: int = 0

@@ -98,6 +98,7 @@ class Watch:
             "letters": reads(lambda db: _letters(db, now)),
             "runs": reads(lambda db: _runs(db, now, began_at)),
             "second looks": reads(lambda db: _second_looks(db, now)),
+            "heartbeat": self._heartbeat,
         }
 
     def _policy(self) -> Iterator[Alarm]:
@@ -124,6 +125,12 @@ class Watch:
             trouble = self.service.time.trouble(work)
         if trouble:
             yield alarm.clock_wrong(trouble)
+
+    def _heartbeat(self) -> Iterator[Alarm]:
+        since = self.service.unheard_since
+        hours = 0 if since is None else int((self.service.elapsed() - since) / _HOUR.total_seconds())
+        if hours:
+            yield alarm.heartbeat_unheard(hours)
 
 
 def _all(source: Callable[[], Iterator[Alarm]]) -> list[Alarm]:

@@ -212,3 +212,12 @@ def task_failed(task: str) -> Alarm:
         what=f"The task {task} did not finish. The others go on, and it is tried again by itself.",
         to_do="See the service's log and `monitor doctor`.",
     )
+
+
+def heartbeat_unheard(hours: int) -> Alarm:
+    """Return the alarm for an outside watcher that has not accepted the heartbeat for `hours` hours."""
+    return Alarm(
+        subject="the heartbeat is not heard",
+        what=f"The outside watcher has not accepted the heartbeat for {count_of(hours, 'hour')}.",
+        to_do="Check MONITOR_HEARTBEAT_URL and the way to it: `monitor doctor` calls it. It is tried every minute.",
+    )

@@ -1,4 +1,4 @@
-"""A mailer that keeps messages in memory, for rehearsals."""
+"""Mailers without a server: one that keeps messages in memory, for rehearsals, and one that sends nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,3 +29,12 @@ class MemoryMailer:
         self.delivered.append(DeliveredLetter(to, message))
         accepted()
         return ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class NoServer:
+    """Sends nothing, and says so: the mailer of an installation without a mail server, whose letters wait."""
+
+    def send(self, message: bytes, to: EmailAddress, accepted: Callable[[], None] = ignore) -> SendOutcome:  # noqa: ARG002 - the interface
+        """Return that nothing was sent."""
+        return SendOutcome(Result.TRANSIENT, "no mail server is set")

@@ -17,6 +17,8 @@ _TRY_LATER_FROM = 400
 _GOODBYE_SECONDS = 1.0
 _TURNS_TO_CLOSE = 10
 """Turns of the event loop in which a closed socket is released."""
+_NO_CA = SendOutcome(Result.INSECURE, "the CA file cannot be used")
+_LOST = SendOutcome(Result.TRANSIENT, "the connection was lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class SmtpMailer:
         """Send and wait for the outcome; must not be called from a running event loop."""
         return asyncio.run(send(message, to, self.server, accepted))
 
+    def call(self) -> SendOutcome:
+        """Do all that sending needs but name a recipient: connect, secure, log in, name the sender. Nothing is sent."""
+        return asyncio.run(call(self.server))
+
 
 async def send(
     message: bytes, to: EmailAddress, server: MailServer, accepted: Callable[[], None] = ignore
@@ -56,11 +62,38 @@ async def send(
     The steps are separate because the meaning of a lost connection depends on the step: only once the message was
     handed over may the server hold it.
     """
+    client = _client(server)
+    if client is None:
+        return _NO_CA
+    try:
+        outcome = await _begin(client, server)
+        outcome = outcome or await _name_recipient(client, to)
+        outcome = outcome or await _hand_over(client, message)
+        if outcome.result is Result.ACCEPTED:
+            accepted()
+        return outcome
+    finally:
+        await _say_goodbye(client)
+
+
+async def call(server: MailServer) -> SendOutcome:
+    """Go through the steps of sending up to the sender's address, and return the outcome: ACCEPTED if all is well."""
+    client = _client(server)
+    if client is None:
+        return _NO_CA
+    try:
+        return await _begin(client, server) or ACCEPTED
+    finally:
+        await _say_goodbye(client)
+
+
+def _client(server: MailServer) -> aiosmtplib.SMTP | None:
+    """Return a client that is not connected yet; None when the CA file cannot be used."""
     try:
         context = _tls_context(server)
     except OSError:
-        return SendOutcome(Result.INSECURE, "the CA file cannot be used")
-    client = aiosmtplib.SMTP(
+        return None
+    return aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
         use_tls=server.implicit_tls,
@@ -69,16 +102,12 @@ async def send(
         timeout=server.timeout,
         local_hostname=server.sender.domain,
     )
-    try:
-        outcome = await _secure_connection(client, server)
-        outcome = outcome or await _log_in(client, server)
-        outcome = outcome or await _address(client, server.sender, to)
-        outcome = outcome or await _hand_over(client, message)
-        if outcome.result is Result.ACCEPTED:
-            accepted()
-        return outcome
-    finally:
-        await _say_goodbye(client)
+
+
+async def _begin(client: aiosmtplib.SMTP, server: MailServer) -> SendOutcome | None:
+    outcome = await _secure_connection(client, server)
+    outcome = outcome or await _log_in(client, server)
+    return outcome or await _name_sender(client, server.sender)
 
 
 def _tls_context(server: MailServer) -> ssl.SSLContext:
@@ -125,19 +154,23 @@ async def _log_in(client: aiosmtplib.SMTP, server: MailServer) -> SendOutcome | 
     return None
 
 
-async def _address(client: aiosmtplib.SMTP, sender: EmailAddress, to: EmailAddress) -> SendOutcome | None:
+async def _name_sender(client: aiosmtplib.SMTP, sender: EmailAddress) -> SendOutcome | None:
     try:
         await client.mail(sender.text)
     except aiosmtplib.SMTPResponseException as answer:
         return _by_code(answer.code)  # without its status: at this step any address it speaks of is ours
     except (aiosmtplib.SMTPException, OSError):
-        return SendOutcome(Result.TRANSIENT, "the connection was lost")
+        return _LOST
+    return None
+
+
+async def _name_recipient(client: aiosmtplib.SMTP, to: EmailAddress) -> SendOutcome | None:
     try:
         await client.rcpt(to.text)
     except aiosmtplib.SMTPResponseException as answer:
         return _by_code(answer.code, status_of(answer.message))
     except (aiosmtplib.SMTPException, OSError):
-        return SendOutcome(Result.TRANSIENT, "the connection was lost")
+        return _LOST
     return None
 
 

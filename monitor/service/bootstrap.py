@@ -19,7 +19,7 @@ from monitor.domain.errors import UserError
 from monitor.domain.people import EmailAddress, People
 from monitor.domain.policy import Policy
 from monitor.domain.policy_version import Accounts
-from monitor.mail.mailbox import MemoryMailer
+from monitor.mail.mailbox import MemoryMailer, NoServer
 from monitor.mail.mailer import Mailer
 from monitor.mail.smtp import MailServer, SmtpMailer
 from monitor.pipeline.compose.edition import LetterContext
@@ -183,17 +183,20 @@ def _login() -> str | None:
 
 
 def _mailer(settings: Settings, sender: EmailAddress) -> Mailer:
-    smtp = settings.smtp
-    if settings.environment is Environment.REHEARSAL or not smtp.host:
+    if settings.environment is Environment.REHEARSAL:
         return MemoryMailer()
-    return SmtpMailer(
-        MailServer(
-            host=smtp.host,
-            port=smtp.port,
-            sender=sender,
-            username=smtp.username,
-            password=smtp.password.get_secret_value() if smtp.password else None,
-            ca_file=smtp.ca_file,
-            implicit_tls=smtp.implicit_tls,
-        )
+    return SmtpMailer(mail_server(settings, sender)) if settings.smtp.host else NoServer()
+
+
+def mail_server(settings: Settings, sender: EmailAddress) -> MailServer:
+    """Return the mail server that the settings name, for letters of a sender."""
+    smtp = settings.smtp
+    return MailServer(
+        host=smtp.host,
+        port=smtp.port,
+        sender=sender,
+        username=smtp.username,
+        password=smtp.password.get_secret_value() if smtp.password else None,
+        ca_file=smtp.ca_file,
+        implicit_tls=smtp.implicit_tls,
     )

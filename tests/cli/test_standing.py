@@ -61,6 +61,25 @@ def test_the_doctor_says_what_to_do_line_by_line(monitor, installation):
     assert "NOT  heartbeat: nobody outside would notice" in said.out
 
 
+def test_the_doctor_really_calls_relay_and_watcher_and_says_which_does_not_answer(monitor, installation, monkeypatch):
+    monkeypatch.setenv("MONITOR_SMTP__HOST", "127.0.0.1")
+    monkeypatch.setenv("MONITOR_SMTP__PORT", "1")
+    monkeypatch.setenv("MONITOR_SMTP__SENDER", "sightings@council.gov.uk")
+    monkeypatch.setenv("MONITOR_HEARTBEAT_URL", "http://127.0.0.1:1/beat")
+    said = monitor("doctor").out
+    assert "NOT  mail: called 127.0.0.1: the mail server cannot be reached" in said
+    assert "NOT  heartbeat: the outside watcher does not accept our call" in said
+    assert "NOT  people: 6 of 6 addresses in config/people.toml are those of the shipped file" in said
+
+
+def test_a_service_left_as_shipped_does_not_start(monitor, installation, monkeypatch):
+    monkeypatch.setattr("monitor.daemon.process._become_the_daemon", lambda _: pytest.fail("it started"))
+    monkeypatch.setattr("monitor.runtime.logs.configure", lambda: None)
+    said = monitor("run")
+    assert said.code == cli.MISUSE
+    assert "does not start: no letter can be sent. Set MONITOR_SMTP__HOST" in said.err
+
+
 def test_the_doctor_finds_nothing_where_nothing_is_wrong(monitor, rehearsing):
     monitor("check")
     said = monitor("doctor")

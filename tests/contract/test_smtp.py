@@ -9,7 +9,7 @@ import pytest
 
 from monitor.mail import smtp
 from monitor.mail.encoding import encode, message_id_for
-from monitor.mail.mailbox import MemoryMailer
+from monitor.mail.mailbox import MemoryMailer, NoServer
 from monitor.mail.mailer import ACCEPTED, Mailer, Result, SendOutcome
 from monitor.mail.smtp import MailServer, SmtpMailer, send
 from tests.contract.smtp_server import SENDER, Certificates, Handler, a_server, serving
@@ -294,3 +294,24 @@ def test_every_mailer_says_when_a_mailbox_is_refused_and_holds_nothing(office):
     outcome = office.mailer.send(MESSAGE, TO)
     assert (outcome.result, outcome.code) == (Result.REFUSED, 550)
     assert office.held == []
+
+
+def test_a_call_goes_through_everything_but_a_recipient_and_sends_nothing(post_office):
+    handler = Handler()
+    server = post_office(handler)
+    assert SmtpMailer(server).call() == ACCEPTED
+    assert handler.held == []
+    refused = SmtpMailer(replace(server, password="another")).call()
+    assert (refused.result, refused.reason) == (Result.TRANSIENT, "the mail server refuses the log-in")
+
+
+def test_a_call_says_why_nothing_can_be_sent(post_office):
+    of_another = post_office(Handler(), of_another=True)
+    assert SmtpMailer(of_another).call().result is Result.INSECURE
+    assert (
+        SmtpMailer(MailServer("localhost", 1, SENDER, timeout=2)).call().reason == "the mail server cannot be reached"
+    )
+
+
+def test_without_a_server_nothing_counts_as_sent():
+    assert NoServer().send(MESSAGE, TO).result is Result.TRANSIENT

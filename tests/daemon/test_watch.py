@@ -315,3 +315,19 @@ def test_children_on_whom_the_judging_fails_are_told(running, monkeypatch):
         running.app.check()
     [told] = [text for text in running.alarms() if "could not be judged" in text]
     assert "Judging failed on 3 children" in one_line(told)
+
+
+def test_a_heartbeat_nobody_hears_alarms_after_an_hour_and_not_once_it_is_heard(running):
+    running.heard = False
+    settle(running)
+    for _ in range(11):
+        running.wait(minutes=5)
+        assert running.alarms() == []
+    running.wait(minutes=5)
+    running.wait(minutes=5)
+    [told] = running.alarms()
+    assert "The heartbeat is not heard" in one_line(told)
+    running.heard = True
+    running.watch.look()
+    running.heard = False
+    assert running.service.unheard_since is None
