@@ -9,6 +9,7 @@ from shutil import copy
 from monitor.config.settings import Environment, Settings
 from monitor.mail.mailbox import MemoryMailer
 from monitor.runtime.clock import SetClock
+from monitor.runtime.guarded_clock import GuardedClock
 from monitor.service.app import App
 from monitor.service.bootstrap import build
 
@@ -76,5 +77,6 @@ def mailbox_of(app: App) -> MemoryMailer:
 
 def clock_of(app: App) -> SetClock:
     """Return the clock a test sets."""
-    assert isinstance(app.clock, SetClock)
-    return app.clock
+    clock = app.clock.machine if isinstance(app.clock, GuardedClock) else app.clock
+    assert isinstance(clock, SetClock)
+    return clock

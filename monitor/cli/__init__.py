@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from monitor.cli.at_end import close
 from monitor.cli.lazy import lazy_app
-from monitor.domain.errors import UserError
+from monitor.domain.errors import NotHealthyError, UserError
 
 DONE, NO, MISUSE, NOT_HEALTHY, BUG = 0, 1, 2, 3, 70
 _INTERRUPTED = 130
@@ -69,7 +69,7 @@ def execute(arguments: Sequence[str]) -> int:
         return MISUSE
     except UserError as trouble:
         _say(str(trouble))
-        return MISUSE
+        return NOT_HEALTHY if isinstance(trouble, NotHealthyError) else MISUSE
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except BrokenPipeError:

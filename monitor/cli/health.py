@@ -16,6 +16,7 @@ from monitor.letters.words import count_of, short
 from monitor.pipeline.compose.edition import feed_health
 from monitor.policy.file_difference import FileDifference, file_differences
 from monitor.service.bootstrap import on_disk, refresh
+from monitor.service.timekeeping import CLOCK_TO_DO
 from monitor.store import (
     Connection,
     deliveries,
@@ -119,7 +120,7 @@ class Health:
 
 
 def health_of(ctx: CommandContext) -> Health:
-    """Return the health of an installation; nothing is written, except that a changed policy file is adopted."""
+    """Return the health of an installation; nothing is written but a changed policy file and the clock's mark."""
     app, day = ctx.app, ctx.app.today()
     in_force = refresh(app, ctx.settings)
     with reading(app.database) as db:
@@ -145,7 +146,9 @@ def health_of(ctx: CommandContext) -> Health:
             open_cases=len(opened_cases),
             held=sum(case.held for case in opened_cases.values()),
         )
-    return replace(found, trouble=tuple(_trouble(found, app.clock.now())))
+    clock = app.time_is_wrong()
+    trouble = (*((f"{clock} {CLOCK_TO_DO}",) if clock else ()), *_trouble(found, app.clock.now()))
+    return replace(found, trouble=trouble)
 
 
 def _waiting(db: Connection, waiting: list[Delivery]) -> tuple[WaitingDelivery, ...]:

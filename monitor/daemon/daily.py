@@ -105,12 +105,8 @@ class Daily:
                 jobs.end(work, task, turn, outcome)
         return True
 
-    def _time_is_wrong(self) -> bool:
-        with self.service.app.writing() as work:
-            return self.service.time.trouble(work) is not None
-
     def _judge(self, turn: datetime) -> None:
-        if self._time_is_wrong():
+        if self.service.app.time_is_wrong():
             return
         service = self.service
         self._policy_of_the_day()
@@ -126,7 +122,7 @@ class Daily:
             log.warning("policy.not_taken_up", reason=str(wrong))
 
     def _compose(self, turn: datetime) -> None:
-        if not self._time_is_wrong():
+        if not self.service.app.time_is_wrong():
             self._taken(DIGEST, turn, lambda: retry_if_busy(self.service.app.compose))
 
     def _tidy(self, turn: datetime) -> None:
@@ -136,7 +132,8 @@ class Daily:
             ready = refresh_history(self.service.app, self.service.settings.data)
             log.info("past.kept_ready", children=ready)
 
-        self._taken(HOUSEKEEPING, turn, delete)
+        if not self.service.app.time_is_wrong():
+            self._taken(HOUSEKEEPING, turn, delete)
 
 
 def tell_watcher(service: Service) -> None:

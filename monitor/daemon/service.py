@@ -8,7 +8,6 @@ from typing import TypeVar
 from monitor.config.settings import Settings
 from monitor.daemon import notify
 from monitor.daemon.progress import Progress
-from monitor.daemon.timekeeping import Timekeeper
 from monitor.intake.dropfolder import Scan
 from monitor.runtime import clock, heartbeat
 from monitor.runtime.logs import log
@@ -38,10 +37,8 @@ class Service:
     tell: Callable[..., None] = notify.notify
     beat: Callable[[str], bool] = heartbeat.beat
     elapsed: Callable[[], float] = clock.elapsed
-    synchronised: Callable[[], bool] = clock.synchronised
     stopping: Event = field(default_factory=Event)
     progress: Progress = field(init=False)
-    time: Timekeeper = field(init=False)
     lost: bool = False
     ready: bool = False
     beat_is_due: bool = False
@@ -57,7 +54,6 @@ class Service:
     def __post_init__(self) -> None:
         """Start the clocks of progress and uptime."""
         self.progress = Progress(self.elapsed)
-        self.time = Timekeeper(self.elapsed, self.synchronised)
         self.began_at, self.began = self.app.clock.now(), self.elapsed()
 
     def do(self, task: str, work: Callable[[], Done], allowed: float = ALLOWED) -> Done | Failed | None:
@@ -107,6 +103,8 @@ class Service:
             return self.stopping.is_set()
 
         def once() -> None:
+            if self.app.time_is_wrong():
+                return  # what arrives stays in the inbox: its rows would be dated by a wrong day
             report = intake.one_pass(self.app, self.settings, self._scan, stopping)
             self._scan = report.scan
 

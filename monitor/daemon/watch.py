@@ -121,9 +121,7 @@ class Watch:
         return before == document
 
     def _clock(self) -> Iterator[Alarm]:
-        with self.service.app.writing() as work:
-            trouble = self.service.time.trouble(work)
-        if trouble:
+        if trouble := self.service.app.time_is_wrong():
             yield alarm.clock_wrong(trouble)
 
     def _heartbeat(self) -> Iterator[Alarm]:
@@ -165,7 +163,7 @@ def _runs(db: Connection, now: datetime, began_at: datetime) -> Iterator[Alarm]:
         yield alarm.figures_do_not_add_up(certificate.run, certificate.difference)
     if certificate and certificate.not_judged:
         yield alarm.children_not_judged(certificate.not_judged)
-    since = last[1] if last else began_at
+    since = min(last[1], now) if last else began_at
     if now - since > _NO_RUN and now - began_at > _HOUR:
         yield alarm.no_run((now - since).days)
 
@@ -186,6 +184,10 @@ class _Told:
         """Whether its cause is gone for long enough that its return is news."""
         return self.gone is not None and now - self.gone >= _FORGOTTEN_AFTER
 
+    def until(self, now: datetime) -> "_Told":
+        """Return it with no instant after `now`: one kept while the clock was wrong may lie in the future."""
+        return _Told(min(self.at, now), self.gone and min(self.gone, now))
+
 
 def _untold(work: UnitOfWork, wrong: Sequence[Alarm], *, complete: bool) -> list[Alarm]:
     """Return the alarms not told within a day; one whose cause has gone for long is forgotten, so that it may return.
@@ -194,7 +196,7 @@ def _untold(work: UnitOfWork, wrong: Sequence[Alarm], *, complete: bool) -> list
     Where not everything was looked at, what is not found need not be gone.
     """
     told, standing = _told(work.db), {each.name for each in wrong}
-    still = {name: each for name, each in told.items() if not each.forgotten(work.at)}
+    still = {name: each.until(work.at) for name, each in told.items() if not each.forgotten(work.at)}
     for name, each in still.items():
         if name in standing:
             still[name] = _Told(each.at)

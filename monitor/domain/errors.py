@@ -6,3 +6,7 @@ class UserError(Exception):
 
     The sentence never holds a cell's value or anything about a child.
     """
+
+
+class NotHealthyError(UserError):
+    """A fault of the service or its machine, told in a sentence with exit code 3: the command itself was right."""

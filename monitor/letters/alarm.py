@@ -200,8 +200,8 @@ def clock_wrong(trouble: str) -> Alarm:
     """Return the alarm for a clock that cannot be trusted, so that nothing is judged; `trouble` says what it did."""
     return Alarm(
         subject="the clock cannot be trusted",
-        what=f"{trouble} Nothing is judged until that is settled; letters already written still go.",
-        to_do="Mend the clock (`timedatectl`) and restart the service. If the clock is right, `monitor check` says so.",
+        what=f"{trouble} Nothing is taken in, judged or deleted until that is settled; letters still go.",
+        to_do="Mend the clock (`timedatectl`). If it is right, say so with `monitor check --clock-is-right`.",
     )
 
 

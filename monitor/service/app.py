@@ -29,6 +29,7 @@ from monitor.runtime.clock import Clock, london_day
 from monitor.runtime.logs import log
 from monitor.service.attempt import attempt
 from monitor.service.judging_run import RunContext, RunReport, Verification, judge_today, tell_of, verify_last
+from monitor.service.timekeeping import Settle, refuse, unguarded
 from monitor.store import Connection, Database, UnitOfWork, deliveries, links, several_children, unit_of_work
 
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -50,7 +51,10 @@ def new_reference() -> str:
 
 @dataclass
 class App:
-    """One running installation. `policy` is the version in force; rehearsals may unset `brake` and `second_look`."""
+    """One running installation. `policy` is the version in force; rehearsals may unset `brake` and `second_look`.
+
+    `settle` is asked before everything that takes the day from the clock. Letters and alarms leave all the same.
+    """
 
     database: Database
     clock: Clock
@@ -63,6 +67,7 @@ class App:
     second_look: bool = True
     new_ref: Callable[[], str] = new_reference
     actor: Actor = field(default=DAEMON)
+    settle: Settle = unguarded
 
     @contextmanager
     def writing(self, by: Actor | None = None) -> Iterator[UnitOfWork]:
@@ -70,11 +75,21 @@ class App:
         with unit_of_work(self.database, by or self.actor, self.clock.now()) as work:
             yield work
 
+    def time_is_wrong(self) -> str | None:
+        """Return in a sentence why the clock cannot be trusted; None while it can."""
+        with self.writing() as work:
+            return self.settle(work)
+
     @contextmanager
-    def _stage(self, name: str) -> Iterator[UnitOfWork]:
-        """Open the transaction of one stage; a bug rolls it back and is logged without personal data."""
+    def _stage(self, name: str, *, by_the_clock: bool = True) -> Iterator[UnitOfWork]:
+        """Open the transaction of one stage; a bug rolls it back and is logged without personal data.
+
+        Raises `ClockError` for a stage that goes `by_the_clock` while that cannot be trusted.
+        """
         try:
             with self.writing() as work:
+                if by_the_clock:
+                    refuse(self.settle(work))
                 yield work
         except UserError:
             raise
@@ -191,21 +206,21 @@ class App:
     def _redirect(self, refused: int, code: int | None) -> None:
         """Redirect a letter that was refused for good to the fallback person, and alarm the operators."""
         people = self.letters.people.written_to(shadow=self.letters.shadow)
-        with self._stage("redirect") as work:
+        with self._stage("redirect", by_the_clock=False) as work:
             alarms = redirecting.redirect(work, people, self.letters.sender, refused, code)
             if alarms:
                 compose.alarm(work, self.letters, alarms)
 
     def _stop_unconfirmed(self, letter: int) -> None:
         """Stop sending a letter that was never confirmed, and alarm the operators."""
-        with self._stage("redirect") as work:
+        with self._stage("redirect", by_the_clock=False) as work:
             alarms = redirecting.stop_unconfirmed(work, letter)
             if alarms:
                 compose.alarm(work, self.letters, alarms)
 
     def alarm(self, alarms: Sequence[Alarm]) -> int:
         """Store alarm letters to the operators; return how many."""
-        with self._stage("compose") as work:
+        with self._stage("compose", by_the_clock=False) as work:
             return compose.alarm(work, self.letters, alarms)
 
     def set_aside(self, file: File, sentence: str) -> Receipt:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from monitor.domain.errors import UserError
+from monitor.domain.errors import NotHealthyError, UserError
 from monitor.runtime.logs import log
 from monitor.store.retry import TIMES, is_database_fault, retry_if_busy
 
@@ -13,13 +13,13 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A failed attempt: the exception's class name, and whether the database was the cause.
+    """A failed attempt: the exception's class name, and whether the database or the clock was the cause, not the work.
 
     `sentence` is the message of a `UserError`.
     """
 
     error: str
-    database: bool
+    outside: bool
     sentence: str = ""
 
 
@@ -28,7 +28,7 @@ def attempt(what: str, work: Callable[[], Done], times: int = TIMES) -> Done | F
     try:
         return retry_if_busy(work, times)
     except UserError as misuse:
-        return Failed(type(misuse).__name__, database=False, sentence=str(misuse))
+        return Failed(type(misuse).__name__, outside=isinstance(misuse, NotHealthyError), sentence=str(misuse))
     except Exception as bug:
         log.exception("work.failed", job=what, error=type(bug).__name__)
-        return Failed(type(bug).__name__, database=is_database_fault(bug))
+        return Failed(type(bug).__name__, outside=is_database_fault(bug))

@@ -27,7 +27,9 @@ from monitor.pipeline.receive import IntakeContext
 from monitor.policy import in_force as taking_up
 from monitor.policy.in_force import OnDisk, PolicyInForce
 from monitor.runtime.clock import Clock, SystemClock
+from monitor.runtime.guarded_clock import GuardedClock
 from monitor.service.app import App
+from monitor.service.timekeeping import guard
 from monitor.store import UnitOfWork, state, unit_of_work
 from monitor.store.database import open_database, reading
 from monitor.store.homes import keyed_digest
@@ -39,8 +41,9 @@ _NOWHERE = EmailAddress("sightings@localhost.invalid")
 
 def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | None = None) -> App:
     """Return the application of an installation; `UserError` names what of its files cannot be used."""
-    clock = clock or SystemClock()
+    clock = clock or GuardedClock(SystemClock())
     database = open_database(settings.database_url)
+    settle = guard(database, clock)
     files = _files(settings)
     calendar = read_calendar(settings.config / "calendar.toml")
     with unit_of_work(database, DAEMON, clock.now()) as work:
@@ -68,6 +71,7 @@ def build(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | No
         letters,
         mailer or _mailer(settings, sender),
         secret,
+        settle=settle,
     )
     _hold(app, files, in_force)
     return app

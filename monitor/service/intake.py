@@ -18,6 +18,7 @@ from monitor.pipeline.send import never
 from monitor.runtime.logs import log
 from monitor.service.app import App
 from monitor.service.attempt import Failed, attempt
+from monitor.service.timekeeping import refuse, vouched_at
 from monitor.store import audit, deliveries, inbox, state
 from monitor.store.database import reading
 from monitor.store.retry import retry_if_busy
@@ -152,8 +153,8 @@ def _file(claimed: Claimed, stored_as: str, content: bytes | Path = b"", manifes
 
 
 def _failed(app: App, claimed: Claimed, kept: Path, failed: Failed, attempts: int) -> Receipt | Unusable:
-    """Leave a file for the next pass, or quarantine it after the last attempt; a database fault counts as none."""
-    if failed.database:
+    """Leave a file for the next pass, or quarantine it after the last attempt; database and clock count as none."""
+    if failed.outside:
         attempt("intake", lambda: _remember(app, claimed, attempts - 1), 1)
         return _not_now(claimed)
     if attempts < _MOST_ATTEMPTS:
@@ -205,13 +206,17 @@ def _counter(claimed: Claimed) -> str:
 def delete_expired(app: App, settings: Settings) -> int:
     """Delete the files archived for longer than `raw_days`, each with an audit entry; return how many.
 
-    The file of a delivery that waits for a decision is kept until somebody decides.
+    The file of a delivery that waits for a decision is kept until somebody decides. What a wrong clock dated later than
+    now is kept as long from the day on which a person vouched for the clock. Raises `ClockError` while that is wrong.
     A file is deleted before its row is committed: after a crash in between, the row still names it, and the next turn
     completes the deletion. Files that no row names, left by a crash, are deleted too.
     """
-    kept, before = settings.data / KEPT, app.clock.now() - timedelta(days=settings.raw_days)
+    refuse(app.time_is_wrong())
+    now = app.clock.now()
+    kept, before = settings.data / KEPT, now - timedelta(days=settings.raw_days)
     with reading(app.database) as db:
-        expired = deliveries.expired_files(db, before)
+        vouched = vouched_at(db)
+        expired = deliveries.expired_files(db, before, ahead_of=now if vouched and vouched < before else None)
     for delivery, name in expired:
         _delete(app, kept, name, delivery)
     old = dropfolder.kept_before(kept, before.timestamp())

@@ -205,14 +205,16 @@ def coverage(db: Connection, agreements: Sequence[FeedAgreement], known_at: date
     )
 
 
-def expired_files(db: Connection, before: datetime) -> list[tuple[int, str]]:
+def expired_files(db: Connection, before: datetime, ahead_of: datetime | None = None) -> list[tuple[int, str]]:
     """Return (delivery id, file name) of the archived files of deliveries received before an instant.
 
-    What nobody has decided about is never among them: its file is all there is of it.
+    Those dated later than `ahead_of`, by a clock that was wrong, are among them too. What nobody has decided about is
+    never: its file is all there is of it.
     """
-    query = sa.select(delivery.c.id, delivery.c.stored_as).where(
-        delivery.c.received_at < before, delivery.c.stored_as.is_not(None), ~waits()
-    )
+    old = delivery.c.received_at < before
+    if ahead_of is not None:
+        old |= delivery.c.received_at > ahead_of
+    query = sa.select(delivery.c.id, delivery.c.stored_as).where(old, delivery.c.stored_as.is_not(None), ~waits())
     return [(id_, name) for id_, name in db.execute(query)]
 
 

@@ -159,6 +159,15 @@ def hold(work: UnitOfWork, escalation_ids: Mapping[int, datetime]) -> None:
         work.db.execute(sa.update(notice_to_send).where(waiting).values(held_until=until))
 
 
+def hold_anew(work: UnitOfWork) -> None:
+    """Reckon from now each hold on an event that a wrong clock dated later than now."""
+    query = sa.select(event.c.id, event.c.known_at, notice_to_send.c.held_until).join_from(event, notice_to_send)
+    ahead = (event.c.known_at > work.at) & notice_to_send.c.held_until.is_not(None)
+    for id_, known_at, until in work.db.execute(query.where(ahead)).all():
+        values = {"held_until": work.at + (until - known_at)}
+        work.db.execute(sa.update(notice_to_send).where(notice_to_send.c.event_id == id_).values(values))
+
+
 def held(db: Connection) -> list[tuple[int, int, str, datetime]]:
     """Return the held escalations: id, child, reason, and the UTC instant until which at the latest."""
     query = (

@@ -167,6 +167,12 @@ def mark_not_sent(work: UnitOfWork, id_: int, trouble: str, next_attempt_at: dat
     work.db.execute(sa.update(letter).where(letter.c.id == id_).values(values))
 
 
+def bring_forward(work: UnitOfWork, latest: datetime) -> None:
+    """Make due now what a wrong clock put off beyond the UTC instant at which any attempt can be due."""
+    later = letter.c.sent_at.is_(None) & (letter.c.next_attempt_at > latest)
+    work.db.execute(sa.update(letter).where(later).values(next_attempt_at=work.at))
+
+
 def give_up(work: UnitOfWork, id_: int) -> None:
     """Schedule no more attempts of a letter: refused for good, or handed over and never confirmed; people are told."""
     work.db.execute(sa.update(letter).where(letter.c.id == id_).values(next_attempt_at=None))

@@ -8,6 +8,8 @@ from monitor.daemon.service import Service
 from monitor.daemon.watch import Watch
 from monitor.runtime import logs
 from monitor.runtime.clock import at
+from monitor.runtime.guarded_clock import GuardedClock
+from monitor.service.timekeeping import guard
 from tests.builders.timelines import text_of
 from tests.installation import clock_of, install, mailbox_of
 
@@ -44,6 +46,8 @@ class Running:
     def start(self):
         """Start the process anew on the same database."""
         self.hold = Held()
+        clock = GuardedClock(clock_of(self.app), lambda: self.seconds, lambda: self.agreed)
+        self.app.clock, self.app.settle = clock, guard(self.app.database, clock)
         self.service = Service(
             self.app,
             self.place.settings,
@@ -51,7 +55,6 @@ class Running:
             tell=lambda *lines: self.notified.append(lines),
             beat=self.beat,
             elapsed=lambda: self.seconds,
-            synchronised=lambda: self.agreed,
         )
         self.daily, self.watch = Daily(self.service), Watch(self.service)
 

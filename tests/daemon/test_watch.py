@@ -1,5 +1,6 @@
 """What operators are told at once, and how often."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from monitor.mail.mailer import Result, SendOutcome
 from monitor.pipeline import compose as letters
 from monitor.policy.approve import Approval, approve
 from monitor.service.bootstrap import accounts
-from monitor.store import jobs, policies
+from monitor.store import jobs, policies, state
 from monitor.store.policies import Draft
 from monitor.store.schema import policy
 from tests.builders.files import a_file, rows
@@ -305,6 +306,33 @@ def test_what_could_not_be_looked_at_for_a_while_is_not_told_again(running, monk
         running.watch.look()
         running.wait(hours=5)
     assert len(running.alarms()) == 1
+
+
+def remembered(running, told, gone=None):
+    """Remember that the lateness of a feed was told, and since when it is gone, as a clock that was ahead wrote it."""
+    marks = {"the feed contacts is late": (told.isoformat(), gone.isoformat() if gone else None)}
+    with running.app.writing() as work:
+        state.put(work, "alarms", json.dumps(marks))
+
+
+def test_an_alarm_told_by_a_clock_that_was_ahead_is_repeated_after_a_day(running):
+    running.app.nil_returns(["contacts"], running.app.today() - timedelta(days=10))
+    remembered(running, running.app.clock.now() + timedelta(days=400))
+    assert running.alarms() == []
+    running.wait(hours=24)
+    [told] = running.alarms()
+    assert "contacts is late" in one_line(told)
+
+
+def test_an_alarm_gone_by_a_clock_that_was_ahead_is_news_after_two_hours(running):
+    now = running.app.clock.now()
+    remembered(running, now, now + timedelta(days=400))
+    assert running.alarms() == []
+    running.wait(hours=2)
+    assert running.alarms() == []
+    running.app.nil_returns(["contacts"], running.app.today() - timedelta(days=10))
+    [told] = running.alarms()
+    assert "contacts is late" in one_line(told)
 
 
 def test_children_on_whom_the_judging_fails_are_told(running, monkeypatch):
