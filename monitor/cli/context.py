@@ -14,7 +14,7 @@ from monitor.runtime.clock import Clock, SetClock, at
 from monitor.service.app import App
 from monitor.service.bootstrap import acting_person, build
 from monitor.store import state
-from monitor.store.database import at_head, open_database, reading
+from monitor.store.database import open_database, reading, require_head
 
 KEPT_DATABASE, KEPT_CONFIG = "monitor.db", "config"
 _MORNING = 7
@@ -77,8 +77,7 @@ def _clock(settings: Settings, today: str | None) -> Clock | None:
     """
     database = open_database(settings.database_url)
     try:
-        if not at_head(database):
-            raise UserError("The database is not ready for this version: run `monitor migrate` first.")
+        require_head(database)
         if settings.environment is not Environment.REHEARSAL:
             return None
         with reading(database) as db:

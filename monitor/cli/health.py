@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.cli.context import CommandContext
 from monitor.cli.delivery_state import ways_to_decide
+from monitor.config.settings import Environment, Settings
 from monitor.domain.certificate import Certificate
 from monitor.domain.inbox import LeftLying
 from monitor.domain.policy_version import Version
@@ -15,6 +16,8 @@ from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short
 from monitor.pipeline.compose.edition import feed_health
 from monitor.policy.file_difference import FileDifference, file_differences
+from monitor.runtime.clock import elapsed
+from monitor.service import vitals
 from monitor.service.bootstrap import on_disk, refresh
 from monitor.service.timekeeping import CLOCK_TO_DO
 from monitor.store import (
@@ -147,8 +150,16 @@ def health_of(ctx: CommandContext) -> Health:
             held=sum(case.held for case in opened_cases.values()),
         )
     clock = app.time_is_wrong()
-    trouble = (*((f"{clock} {CLOCK_TO_DO}",) if clock else ()), *_trouble(found, app.clock.now()))
+    of_the_clock = (f"{clock} {CLOCK_TO_DO}",) if clock else ()
+    trouble = (*of_the_daemon(ctx.settings), *of_the_clock, *_trouble(found, app.clock.now()))
     return replace(found, trouble=trouble)
+
+
+def of_the_daemon(settings: Settings) -> tuple[str, ...]:
+    """Return a sentence for each thing that is wrong with the daemon; it needs no database, a rehearsal no daemon."""
+    if settings.environment is Environment.REHEARSAL:
+        return ()
+    return tuple(vitals.trouble(vitals.read(settings.data), elapsed()))
 
 
 def _waiting(db: Connection, waiting: list[Delivery]) -> tuple[WaitingDelivery, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor.cli.context import open_app
-from monitor.cli.health import Health, health_of
+from monitor.cli.health import Health, health_of, of_the_daemon
 from monitor.config.calendar_file import read_calendar
 from monitor.config.feeds_file import read_feeds
 from monitor.config.people_file import read_people
@@ -21,10 +21,10 @@ from monitor.mail.smtp import SmtpMailer
 from monitor.runtime.heartbeat import beat
 from monitor.service.bootstrap import accounts, acting_person, mail_server
 from monitor.service.configured import not_configured
-from monitor.store.database import at_head, open_database
+from monitor.service.vitals import LEAST_DISK
+from monitor.store.database import at_head, is_there, open_database
 from monitor.store.retry import is_database_fault
 
-_LEAST_DISK = 2 * 1024**3
 _GIGABYTE = 1024**3
 _PATIENCE = 10.0
 """Seconds the mail server has for each of its answers."""
@@ -45,7 +45,7 @@ def requirements(settings: Settings, today: str | None, kept: Path | None) -> li
     """Return all requirements; those that cannot be tested because an earlier one failed are left out."""
     found = [*_files(settings), _permissions(settings), _database(settings)]
     found += [_folder("inbox", settings.inbox), _folder("data", settings.data), _one_disk(settings), _disk(settings)]
-    found += [_mail(settings), _heartbeat(settings), _signatures(settings)]
+    found += [_mail(settings), _heartbeat(settings), _signatures(settings), *_service(settings)]
     if all(need.met for need in found if need.what.startswith(("config", "database"))):
         found += list(_at_work(settings, today, kept))
     return found
@@ -102,6 +102,9 @@ def _database(settings: Settings) -> Requirement:
         return Requirement(
             "database", met=False, told="cannot be opened", to_do="check MONITOR_DATABASE_URL, the server, the folder"
         )
+    if not is_there(database):
+        to_do = "bring it back from a backup; only a new installation has none yet, and `monitor migrate` makes it"
+        return Requirement("database", met=False, told="is not there", to_do=to_do)
     if not ready:
         return Requirement("database", met=False, told="is not ready for this version", to_do="run `monitor migrate`")
     return Requirement("database", met=True, told="reachable, and ready for this version")
@@ -134,9 +137,7 @@ def _disk(settings: Settings) -> Requirement:
     place = settings.data if settings.data.is_dir() else Path()
     free = shutil.disk_usage(place).free
     told = f"{free / _GIGABYTE:.0f} GB free"
-    return Requirement(
-        "disk", met=free >= _LEAST_DISK, told=told, to_do="free at least 2 GB: a full disk stops judging"
-    )
+    return Requirement("disk", met=free >= LEAST_DISK, told=told, to_do="free at least 2 GB: a full disk stops judging")
 
 
 def _mail(settings: Settings) -> Requirement:
@@ -187,6 +188,18 @@ def _signatures(settings: Settings) -> Requirement:
     return Requirement("signatures", met=False, told=told, to_do="log in under an account of your own, then use sudo")
 
 
+def _service(settings: Settings) -> Iterator[Requirement]:
+    """Require a daemon that makes progress, by the vital signs it writes: they need no database."""
+    if settings.environment is Environment.REHEARSAL:
+        return
+    wrong = of_the_daemon(settings)
+    if not wrong:
+        yield Requirement("service", met=True, told="it runs, and its tasks make progress")
+    for sentence in wrong:
+        told, _, to_do = sentence.partition(": ")
+        yield Requirement("service", met=False, told=told, to_do=to_do)
+
+
 def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterator[Requirement]:
     """Yield the requirements that need an opened installation: its clock, runs, feeds and recipients."""
     ctx = open_app(today, kept)
@@ -194,9 +207,10 @@ def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterat
     yield _clock(found, ctx.app.clock.now().year)
     yield _people(ctx.app.letters.people, settings)
     yield from _in_force(found)
-    if not found.trouble:
+    of_others = [sentence for sentence in found.trouble if sentence not in of_the_daemon(settings)]
+    if not of_others:
         yield Requirement("at work", met=True, told="runs, feeds, letters and deliveries are in order")
-    for sentence in found.trouble:
+    for sentence in of_others:
         told, _, to_do = sentence.partition(": ")
         yield Requirement("at work", met=False, told=told, to_do=to_do or "see `monitor status`")
 

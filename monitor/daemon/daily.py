@@ -19,6 +19,7 @@ from monitor.service.intake import delete_expired
 from monitor.service.preview import refresh_history
 from monitor.store import jobs, judgements, outbox
 from monitor.store.database import reading
+from monitor.store.probe import is_whole
 from monitor.store.retry import retry_if_busy
 
 RUN, DIGEST, HOUSEKEEPING = "run", "digest", "housekeeping"
@@ -131,6 +132,7 @@ class Daily:
             log.info("files.deleted", files=deleted)
             ready = refresh_history(self.service.app, self.service.settings.data)
             log.info("past.kept_ready", children=ready)
+            self.service.is_whole = is_whole(self.service.app.database)
 
         if not self.service.app.time_is_wrong():
             self._taken(HOUSEKEEPING, turn, delete)
@@ -140,6 +142,9 @@ def tell_watcher(service: Service) -> None:
     """Send the heartbeat after a verified run, until it is heard; not while letters reach nobody."""
     url = service.settings.heartbeat_url
     if not service.beat_is_due or not url:
+        return
+    if not service.is_working:
+        log.warning("heartbeat.withheld")
         return
     with reading(service.app.database) as db:
         unsent = outbox.unsent(db)

@@ -18,6 +18,7 @@ from monitor.daemon.notify import pulse_seconds
 from monitor.daemon.service import Service
 from monitor.daemon.watch import Watch
 from monitor.runtime.clock import LONDON
+from monitor.runtime.guarded_clock import shown
 
 _WORK, _MAIL, _PULSE = "work", "mail", "pulse"
 _NUDGE_SECONDS = 30
@@ -29,7 +30,7 @@ class Schedule:
 
     def __init__(self, service: Service) -> None:
         """Add the jobs; nothing runs before `start`."""
-        self._now = service.app.clock.now()
+        self._now = shown(service.app.clock)  # the scheduler goes by the machine's clock, right or wrong
         self._scheduler = BackgroundScheduler(
             timezone=LONDON,
             executors={name: ThreadPoolExecutor(1) for name in (_WORK, _MAIL, _PULSE)},

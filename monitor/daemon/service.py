@@ -8,15 +8,18 @@ from typing import TypeVar
 from monitor.config.settings import Settings
 from monitor.daemon import notify
 from monitor.daemon.progress import Progress
+from monitor.domain.people import Role
 from monitor.intake.dropfolder import Scan
 from monitor.runtime import clock, heartbeat
 from monitor.runtime.logs import log
 from monitor.service import intake
 from monitor.service.app import App
 from monitor.service.attempt import Failed, attempt
+from monitor.service.spool import FOLDER, Spool
+from monitor.service.vitals import DISK, Vitals, alarms, disk_is_nearly_full, write
 from monitor.store import jobs
 from monitor.store.daemon_lock import DaemonLock
-from monitor.store.database import reading
+from monitor.store.probe import DatabaseFault, fault_of, mark_of
 
 Done = TypeVar("Done")
 INTAKE, SEND, WATCH = "intake", "send", "watch"
@@ -47,13 +50,22 @@ class Service:
     failures: dict[str, int] = field(default_factory=dict)
     """Tasks whose last turn failed, with their number of consecutive failures."""
     passes: int = 0
+    is_working: bool = True
+    """Whether the last sweep found progress."""
+    is_whole: bool = True
+    """Whether the last look through the whole database found no damage."""
+    spool: Spool = field(init=False)
     _scan: Scan | None = None
     _judging: Event = field(default_factory=Event)
     _letters: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        """Start the clocks of progress and uptime."""
+        """Start the clocks of progress and uptime, and take the database's mark."""
         self.progress = Progress(self.elapsed)
+        letters = self.app.letters
+        operators = letters.people.with_role(Role.OPERATOR)
+        self.spool = Spool(self.settings.data / FOLDER, operators, letters.sender, self.app.mailer)
+        self.mark = mark_of(self.app.database)
         self.began_at, self.began = self.app.clock.now(), self.elapsed()
 
     def do(self, task: str, work: Callable[[], Done], allowed: float = ALLOWED) -> Done | Failed | None:
@@ -135,35 +147,53 @@ class Service:
             self._judging.clear()
 
     def sweep(self) -> None:
-        """Report to systemd's watchdog that nothing hangs, every task runs in time, and the database answers."""
+        """Look at the vital signs and write them to their file; report to systemd's watchdog only while all is well.
+
+        What is wrong is told by the spool, which needs no database.
+        """
         if self.stopping.is_set():
             return
-        hanging, at_work = self.progress.overdue(), self.progress.at_work_now()
-        if hanging:
-            log.error("task.hangs", job=hanging)
-            return
-        if not at_work and not self._comes_round():
-            return
+        vitals, at_work = self._look(), self.progress.at_work_now()
+        self.is_working = vitals.is_working
+        write(self.settings.data, vitals)
+        attempt("spool", lambda: self._tell(vitals), 1)
         if not self.hold.lasts():
             self._lose()
+            return
+        if not vitals.is_working:
+            log.error("task.hangs", job=list(vitals.stuck), reasons=list(vitals.faults))
             return
         if not self.ready:
             self.ready = True
             self.tell(notify.READY)
         self.tell(notify.PROGRESS, f"STATUS=At work: {', '.join(at_work)}" if at_work else "STATUS=Waiting")
 
-    def _comes_round(self) -> bool:
+    def _look(self) -> Vitals:
+        at_work = self.progress.at_work_now()
+        stuck = self.progress.overdue() or ([] if at_work else self._missing())
+        full = [DISK] if disk_is_nearly_full(self.settings.data) else []
+        return Vitals(self.elapsed(), dict(self.failures), (*self._faults(writes=not at_work), *full), tuple(stuck))
+
+    def _faults(self, *, writes: bool) -> list[str]:
+        """Return what is wrong with the database; it is written to only while no task may be writing."""
+        if not self.is_whole:
+            return [DatabaseFault.CORRUPT]
+        at = self.app.clock.now() if writes else None
+        found = attempt("sweep", lambda: fault_of(self.app.database, self.mark, at), 1)
+        fault = DatabaseFault.UNUSABLE if isinstance(found, Failed) else found
+        return [fault] if fault else []
+
+    def _tell(self, vitals: Vitals) -> None:
+        now = self.app.clock.now()
+        self.spool.tell(alarms(vitals), now)
+        self.spool.send(now)
+
+    def _missing(self) -> list[str]:
+        """Return the tasks that did not come round in time."""
         every = {INTAKE: float(self.settings.intake_every_seconds), SEND: _MINUTE, WATCH: _MINUTE}
-        late = [task for task, seconds in every.items() if self._is_late(task, seconds)]
-        if late:
-            log.error("task.missing", job=late)
-        return not late and not isinstance(attempt("sweep", self._ask, 1), Failed)
+        return [task for task, seconds in every.items() if self._is_late(task, seconds)]
 
     def _is_late(self, task: str, every: float) -> bool:
         since = self.progress.since(task)
         since = self.elapsed() - self.began if since is None else since
         return since > _ROUNDS_MISSED * every + _LEEWAY
-
-    def _ask(self) -> None:
-        with reading(self.app.database) as db:
-            jobs.last_turn(db, INTAKE)

@@ -221,3 +221,9 @@ def heartbeat_unheard(hours: int) -> Alarm:
         what=f"The outside watcher has not accepted the heartbeat for {count_of(hours, 'hour')}.",
         to_do="Check MONITOR_HEARTBEAT_URL and the way to it: `monitor doctor` calls it. It is tried every minute.",
     )
+
+
+def service_broken(code: str, sentence: str) -> Alarm:
+    """Return the alarm for a fault of the service's database, disk or tasks; `sentence` says it, and what to do."""
+    what, _, to_do = sentence.partition(": ")
+    return Alarm(subject=code.replace("_", " "), what=f"{what.rstrip('.')}.", to_do=f"{to_do[:1].upper()}{to_do[1:]}")

@@ -61,7 +61,7 @@ def guard(database: Database, clock: Clock) -> Settle:
 
 
 def vouch(work: UnitOfWork, clock: Clock) -> int:
-    """Take the machine's clock at the word of who vouches; every other process hears of it by the table.
+    """Take the machine's clock at the word of who vouches; other processes hear of it by the table.
 
     What a wrong clock wrote is settled: attempts further ahead than any can be are due now, holds are reckoned from
     now, and an entry of the audit marks the rows dated later than the present; return how many those are. A clock

@@ -35,27 +35,38 @@ def acquire_daemon_lock(database: Engine) -> DaemonLock | None:
 
 
 class _LockedFile:
-    """An exclusive `flock` on a file beside the database; the kernel releases it with the process."""
+    """An exclusive `flock` on a file beside the database; the kernel releases it with the process.
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    It lasts while the database is the file it was: what is written to one that was deleted or replaced is lost.
+    """
+
+    def __init__(self, descriptor: int, database: Path) -> None:
+        self._descriptor, self._database, self._was = descriptor, database, _identity(database)
 
     def lasts(self) -> bool:
-        return True
+        return _identity(self._database) == self._was
 
     def end(self) -> None:
         os.close(self._descriptor)
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _lock_file(database: Engine) -> DaemonLock | None:
-    beside = Path(f"{database.url.database or 'memory'}.lock")
-    descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    path = Path(database.url.database or "memory")
+    descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return None
-    return _LockedFile(descriptor)
+    return _LockedFile(descriptor, path)
 
 
 class _Session:

@@ -6,13 +6,14 @@ One writer at a time, on both engines: what a transaction has read still holds w
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from monitor.domain.errors import UserError
+from monitor.domain.errors import NotHealthyError, UserError
 from monitor.store.in_list import FROM_HEX
 from monitor.store.migrations import upgrade, versions
 from monitor.store.schema import metadata
@@ -144,9 +145,28 @@ def create(engine: Engine) -> None:
 
 
 def at_head(engine: Engine) -> bool:
-    """Whether a database has the schema version this code requires."""
+    """Whether a database is there, and has the schema version this code requires."""
+    if not is_there(engine):
+        return False
     with reading(engine) as db:
         return _version(db) == HEAD
+
+
+def require_head(engine: Engine) -> None:
+    """Raise `UserError` for a database of another version, and `NotHealthyError` for a file that is not there."""
+    if not is_there(engine):
+        raise NotHealthyError(
+            "The database's file is not there: bring it back from a backup. Only a new installation has none yet: "
+            "`monitor migrate` makes it."
+        )
+    if not at_head(engine):
+        raise UserError("The database is not ready for this version: run `monitor migrate` first.")
+
+
+def is_there(engine: Engine) -> bool:
+    """Whether the file of an SQLite database exists; merely opening it would make an empty one."""
+    file = engine.url.database
+    return engine.dialect.name != "sqlite" or not file or file == ":memory:" or Path(file).is_file()
 
 
 def migrate(engine: Engine) -> None:

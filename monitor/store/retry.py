@@ -10,6 +10,8 @@ Done = TypeVar("Done")
 TIMES = 3
 """How often a unit of work is tried; each time the engine itself has waited for the lock."""
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_READ_ONLY = ("SQLITE_READONLY",)
 _TAKE_TURNS = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of PostgreSQL: serialization failure, deadlock detected, lock not available."""
 
@@ -25,8 +27,26 @@ def is_busy(problem: BaseException) -> bool:
 
 
 def is_database_fault(problem: BaseException) -> bool:
-    """Whether the database itself failed (unreachable, full, busy or disconnected), and not the statement."""
-    return isinstance(problem, (OperationalError, InterfaceError))
+    """Whether the database itself failed (unreachable, full, busy, damaged or disconnected), and not the statement."""
+    failed = isinstance(problem, (OperationalError, InterfaceError, sqlite3.OperationalError))
+    return failed or is_corrupt(problem) or is_read_only(problem)
+
+
+def is_corrupt(problem: BaseException) -> bool:
+    """Whether the database is damaged, or its file is none."""
+    return _is(problem, _DAMAGED, "XX")
+
+
+def is_read_only(problem: BaseException) -> bool:
+    """Whether the database can be read and not written."""
+    return _is(problem, _READ_ONLY, "25006")
+
+
+def _is(problem: BaseException, names: tuple[str, ...], sqlstate: str) -> bool:
+    cause = problem.orig if isinstance(problem, DBAPIError) else problem
+    if isinstance(cause, sqlite3.Error):
+        return str(getattr(cause, "sqlite_errorname", "")).startswith(names)
+    return str(getattr(cause, "sqlstate", "")).startswith(sqlstate)
 
 
 def retry_if_busy(work: Callable[[], Done], times: int = TIMES) -> Done:

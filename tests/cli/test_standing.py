@@ -5,6 +5,8 @@ import re
 import pytest
 
 from monitor import cli
+from monitor.runtime.clock import elapsed
+from monitor.service import vitals
 from tests.cli.small_area import CANARIES
 
 
@@ -139,3 +141,33 @@ def test_a_strange_database_is_left_alone(monitor, tmp_path, monkeypatch, more):
     other.close()
     monkeypatch.setenv("MONITOR_DATABASE_URL", f"sqlite:///{tmp_path}/other.db")
     assert monitor("migrate", *more).code == cli.MISUSE
+
+
+def test_a_database_that_is_gone_is_not_made_anew_by_looking(monitor, installation):
+    (installation / "monitor.db").unlink()
+    said = monitor("status")
+    assert (said.code, said.out) == (cli.NOT_HEALTHY, "")
+    assert "bring it back from a backup" in said.err
+    assert "NOT  database: is not there" in monitor("doctor").out
+    assert not (installation / "monitor.db").exists()
+
+
+def test_a_damaged_database_is_no_fault_of_the_program(monitor, installation):
+    (installation / "monitor.db").write_bytes(b"no database" * 1000)
+    said = monitor("status")
+    assert said.code == cli.NOT_HEALTHY
+    assert "The database cannot be used" in said.err
+    assert "NOT  database: cannot be opened" in monitor("doctor").out
+
+
+def test_a_service_that_does_not_run_is_not_healthy(monitor, installation):
+    monitor("check")
+    said = monitor("status")
+    assert said.code == cli.NOT_HEALTHY
+    assert "The service does not run" in said.out
+    assert "NOT  service: The service does not run" in monitor("doctor").out
+    vitals.write(installation / "data", vitals.Vitals(elapsed()))
+    assert "The service does not run" not in monitor("status").out
+    assert "ok   service: it runs" in monitor("doctor").out
+    vitals.write(installation / "data", vitals.Vitals(elapsed(), faults=("database_read_only",)))
+    assert "! The database cannot be written" in monitor("status").out

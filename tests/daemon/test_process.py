@@ -208,13 +208,14 @@ def test_work_that_does_not_end_is_broken_off_in_time_and_taken_again(place, sys
     database.dispose()
 
 
-def test_it_does_not_start_on_a_database_of_another_version(place, systemd):
+def test_it_does_not_start_without_its_database_and_makes_no_empty_one(place, systemd):
     (place.folder / "monitor.db").unlink()
     run = subprocess.run(
         START, env={**os.environ, **place.environ}, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
-    assert run.returncode == 2
-    assert "monitor migrate" in run.stderr
+    assert run.returncode == 3
+    assert "bring it back from a backup" in run.stderr
+    assert not (place.folder / "monitor.db").exists()
 
 
 def test_a_watcher_that_answers_has_heard(watcher):

@@ -54,7 +54,7 @@ def test_a_database_that_does_not_answer_ends_the_progress(running, monkeypatch)
     def away(*_):
         raise OSError
 
-    monkeypatch.setattr("monitor.daemon.service.reading", away)
+    monkeypatch.setattr("monitor.daemon.service.fault_of", away)
     running.service.sweep()
     assert told(running) == []
 
