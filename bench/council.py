@@ -30,6 +30,7 @@ DAY = date(2026, 6, 1)
 _ONE_DAY = timedelta(days=1)
 _NIGHTS = 5
 _ASKED = 7
+_BAD_MEGABYTES = 51
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,27 @@ def _applied(lived: Rehearsal, file: File) -> None:
     assert receipt.outcome is Outcome.APPLIED, receipt.refusals
 
 
+def write_bad(council: Council, megabytes: int) -> None:
+    """Leave a file without one usable row beside the database: rows of four cells, some three million of them."""
+    header = contacts_file(council.of, council.of.day, 0, first_id=1).opened().read()
+    with council.file.with_name("bad.csv").open("wb") as file:
+        file.write(header)
+        file.writelines(b"%07d,x,y,z\n" % n for n in range(megabytes * 1_000_000 // 14))
+
+
+def refuse(council: Council) -> list[float]:
+    """Take the bad file in, which is quarantined."""
+    lived = council.open()
+    as_of = council.of.day + 8 * _ONE_DAY
+    lived.clock.instant = at(as_of + _ONE_DAY, 7)
+    file = File(CONTACTS, as_of, f"{CONTACTS}_{as_of}.csv", council.file.with_name("bad.csv"))
+
+    def quarantined() -> None:
+        assert lived.app.take_in(file).outcome is Outcome.QUARANTINED
+
+    return timed(quarantined, 1)
+
+
 def questions(council: Council) -> dict[str, list[float]]:
     """Ask what a coordinator asks while she waits."""
     from monitor.cli.due import coming_due  # noqa: PLC0415
@@ -219,7 +241,10 @@ def rows_of_intake(council: Council, large: int, plainly: str, ratio: float) -> 
     plain = Row(f"{plainly}, {large:,} rows", told.plain)
     first = Row(f"take in {large:,} rows", told.first, memory, plain.median * ratio, f"{ratio} × {plainly}")
     again = Row("… the same rows again", told.again, None, first.median * 1.2, "1.2 × the first")
-    return [plain, first, again]
+    apart(write_bad, council, _BAD_MEGABYTES)
+    seconds, memory = apart(refuse, council)
+    bad = Row(f"refuse {_BAD_MEGABYTES} MB of bad rows", seconds, memory, 60.0, "60 s, 512 MB", 512.0)
+    return [plain, first, again, bad]
 
 
 def rows_of_questions(council: Council) -> list[Row]:

@@ -22,7 +22,8 @@ _MEGABYTE = 1024
 class Row:
     """One operation's line of the table: seconds of each repetition, peak memory, and the limit they are held against.
 
-    `limit` is in seconds: a number agreed, or what the plain tool took in the same run times the ratio allowed.
+    `limit` is in seconds: a number agreed, or what the plain tool took in the same run times the ratio allowed; memory
+    is held against `most_megabytes`, where there is one.
     """
 
     operation: str
@@ -30,6 +31,7 @@ class Row:
     megabytes: float | None = None
     limit: float | None = None
     held_against: str = ""
+    most_megabytes: float | None = None
 
     @property
     def median(self) -> float:
@@ -37,7 +39,11 @@ class Row:
 
     @property
     def kept(self) -> bool | None:
-        return None if self.limit is None else self.median <= self.limit
+        if self.limit is None:
+            return None
+        return self.median <= self.limit and (
+            self.most_megabytes is None or (self.megabytes or 0) <= self.most_megabytes
+        )
 
 
 @dataclass

@@ -8,9 +8,10 @@ from monitor.cli.context import CommandContext
 from monitor.cli.delivery_state import ways_to_decide
 from monitor.config.settings import Environment, Settings
 from monitor.domain.certificate import Certificate
+from monitor.domain.delivery import FurtherProblems
 from monitor.domain.inbox import LeftLying
 from monitor.domain.policy_version import Version
-from monitor.domain.problems import NO_PROBLEMS, FurtherProblems, KeptProblems, file_called
+from monitor.domain.problems import NO_PROBLEMS, KeptProblems, file_called
 from monitor.domain.refused import UnusedRows, by_reason, not_placed
 from monitor.letters.facts import FeedHealth, FeedState
 from monitor.letters.words import count_of, short

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from monitor.cli.printing import count, say
-from monitor.domain.problems import FurtherProblems, KeptProblems
+from monitor.domain.delivery import FurtherProblems
+from monitor.domain.problems import KeptProblems
 
 REASONS = 20
 """How many reasons are told of problems that are only counted."""

@@ -120,6 +120,27 @@ class RefusedRow:
     key: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherProblems:
+    """Problems counted only: those of one reason, and how many refused rows have it as the first of theirs.
+
+    `column` is the agreed heading (empty for a whole row), `wants` what to write instead; with `refuses` the rows were
+    left out, else the cells.
+    """
+
+    column: str
+    wants: str
+    refuses: bool
+    problems: int
+    rows: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """How many there are of this reason, and what to write instead."""
+        kept = "rows were left out" if self.refuses else "rows were kept without it"
+        return f"{self.problems:,} in {self.column or 'the whole row'}: write {self.wants}; the {kept}."
+
+
 class Remark(StrEnum):
     """Something to clarify with the sender for which no delivery is quarantined."""
 
@@ -176,6 +197,12 @@ class Reading:
     manifest: Manifest | None = None
     local_ids: frozenset[str] = field(default=frozenset(), repr=False)
     counts: RowCounts = RowCounts()
+    further: tuple[FurtherProblems, ...] = ()
+
+    @property
+    def refused_count(self) -> int:
+        """The number of all refused rows."""
+        return len(self.refused) + sum(each.rows for each in self.further)
 
     @property
     def is_nil_return(self) -> bool:

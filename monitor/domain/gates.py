@@ -160,7 +160,7 @@ def _of_the_size(reading: Reading, agreement: FeedAgreement) -> Iterator[Refusal
 
 def _of_the_rows(reading: Reading, agreement: FeedAgreement) -> Iterator[Refusal]:
     gates, counts, rows = agreement.gates, reading.counts, reading.rows
-    refused = len(reading.refused)
+    refused = reading.refused_count
 
     def over(count: int, percent: float) -> bool:
         return _over(count, rows, percent, agreement, size=rows)

@@ -17,7 +17,7 @@ from monitor.domain.gates import outcome_of
 from monitor.domain.identity import Identity
 from monitor.domain.linking import shared_keys
 from monitor.domain.manifest import Manifest
-from monitor.domain.problems import NO_PROBLEMS, KeptProblems, file_called, kept_of
+from monitor.domain.problems import NO_PROBLEMS, KeptProblems, file_called
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts
 from monitor.reading.content import DeliveryContent, NumberedIdentity, RowContent
 from monitor.store import (
@@ -132,7 +132,7 @@ def _received(
         outcome=verdict.outcome,
         rows=reading.rows,
         records=content.count,
-        refused=len(reading.refused),
+        refused=reading.refused_count,
         refusals=verdict.refusals,
         remarks=reading.remarks,
         problems=kept,
@@ -142,7 +142,7 @@ def _received(
 
 def keep_problems(work: UnitOfWork, delivery_id: int, reading: Reading, intake: IntakeContext) -> KeptProblems:
     """Store what is wrong with a delivery and its refused rows, in the place of what an earlier reading found."""
-    kept = kept_of(reading.problems, reading.refused)
+    kept = KeptProblems(reading.problems, reading.refused, reading.further)
     problems.replace(work, delivery_id, kept)
     refused_rows.replace(work, delivery_id, kept.rows, intake.rules.digest)
     return kept
@@ -173,7 +173,7 @@ def _arrived(file: File, reading: Reading, outcome: Outcome) -> Arrived:
         sha256=reading.sha256,
         fingerprint=reading.fingerprint,
         rows=reading.rows,
-        refused=len(reading.refused),
+        refused=reading.refused_count,
         nil_return=reading.is_nil_return,
         outcome=outcome,
         stored_as=file.stored_as,

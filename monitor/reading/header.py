@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 
 from monitor.domain.agreement import FeedAgreement
@@ -28,19 +29,21 @@ class Layout:
     width: int
     agreement: FeedAgreement
     positions: dict[str, int]
+    headings: dict[int, str]
+    """The agreed headings of our columns, by position."""
     person: Callable[[Sequence[str]], Cells]
     own: Callable[[Sequence[str]], Cells]
 
     def problem(self, line: int, column: str, wants: str, *, refuses: bool = True) -> Problem:
         """Return a problem with a cell in one of our columns."""
         position = self.positions[column]
-        cell = address(line, position) if position != _ABSENT else f"row {line}"
-        return Problem(line, self.agreement.heading(column), cell, wants, refuses)
+        if position == _ABSENT:
+            return Problem(line, self.agreement.heading(column), f"row {line}", wants, refuses)
+        return Problem(line, self.headings[position], address(line, position), wants, refuses)
 
     def problem_at(self, line: int, position: int, wants: str) -> Problem:
         """Return a problem with a cell by its position, whose heading may be none of ours."""
-        ours = next((column for column, at in self.positions.items() if at == position), None)
-        return Problem(line, self.agreement.heading(ours) if ours else "", address(line, position), wants)
+        return Problem(line, self.headings.get(position, ""), address(line, position), wants)
 
 
 def layout_of(table: Table, agreement: FeedAgreement, feed: AnyFeed) -> Layout | tuple[Refusal, ...]:
@@ -55,6 +58,7 @@ def layout_of(table: Table, agreement: FeedAgreement, feed: AnyFeed) -> Layout |
         len(table.headings),
         agreement,
         positions,
+        {at: agreement.heading(column) for column, at in positions.items() if at != _ABSENT},
         itemgetter(*(positions[column.name] for column in COLUMNS)),
         itemgetter(*(positions[column.name] for column in feed.columns)),
     )
@@ -105,8 +109,13 @@ def _twice(table: Table, agreement: FeedAgreement, columns: Sequence[Column]) ->
 
 def address(line: int, position: int) -> str:
     """Return the spreadsheet address of a cell: line 17, position 3 is D17."""
+    return f"{_letters(position)}{line}"
+
+
+@lru_cache(maxsize=1 << 10)
+def _letters(position: int) -> str:
     letters, rest = "", position + 1
     while rest:
         rest, letter = divmod(rest - 1, _ALPHABET)
         letters = chr(ord("A") + letter) + letters
-    return f"{letters}{line}"
+    return letters

@@ -1,14 +1,16 @@
 """The reference reader, row by row: from the bytes of a delivery to records and problems (FEEDS.md "Read")."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 
 from monitor.domain.agreement import FeedAgreement, Gates, InstallationRules
-from monitor.domain.delivery import Problem, Reading, Refusal, RefusedRow, Remark, RowCounts, Why
+from monitor.domain.delivery import Reading, Refusal, RefusedRow, Remark, RowCounts, Why
 from monitor.domain.feed import FeedKind
 from monitor.domain.manifest import Manifest
+from monitor.domain.problems import KeptProblems
 from monitor.domain.refused import own_key
 from monitor.reading.cells import Trouble
 from monitor.reading.column import AnyFeed
@@ -56,14 +58,16 @@ def reading_of(
     parser: RowParser, rows: int, last_line: int, resolved: Resolved, counts: RowCounts, fingerprint: str
 ) -> Reading:
     """Return the reading of a file with `rows` rows, the last in `last_line`, with conflicting ones refused."""
-    refused = [*parser.refused, *(_refused(conflict, parser.kind) for conflict in resolved.conflicts)]
-    counts = replace(counts, unusable_cells=_unusable(parser, resolved))
+    dropped = _dropped(parser, resolved)
+    kept = _problems(parser, resolved, dropped)
+    counts = replace(counts, unusable_cells=sum(not all(map(_means_blank, dropped[line])) for line in dropped))
     is_cut_short = 0 < parser.short_line == last_line
     return Reading(
         rows=rows,
         records=() if is_cut_short else resolved.records,
-        problems=_problems(parser, resolved, {row.line for row in refused}),
-        refused=tuple(sorted(refused, key=lambda row: row.line)),
+        problems=kept.problems,
+        refused=kept.rows,
+        further=kept.rest,
         repeats=resolved.repeats,
         remarks=_remarks(counts, parser.agreement.gates),
         blocked=(CUT_SHORT,) if is_cut_short else (),
@@ -79,21 +83,24 @@ def _remarks(counts: RowCounts, gates: Gates) -> tuple[Remark, ...]:
     return (Remark.CHILD_SEEN_BLANK,) if enough and blank else ()
 
 
-def _problems(parser: RowParser, resolved: Resolved, refused: Container[int]) -> tuple[Problem, ...]:
-    """Return all problems in the order of their lines; of a row that is refused only why it is."""
-    found = list(parser.problems)
-    dropped = Trouble("nhs_number", NUMBER_OF_TWO, refuses=False)
-    found += [parser.problem(line, dropped) for line in resolved.without_number]
+def _dropped(parser: RowParser, resolved: Resolved) -> dict[int, tuple[Trouble, ...]]:
+    """Return by line the troubles of the rows that were kept without a cell."""
+    number = Trouble("nhs_number", NUMBER_OF_TWO, refuses=False)
+    without = {line: (*parser.dropped.get(line, ()), number) for line in resolved.without_number}
+    dropped = {**parser.dropped, **without}
     for conflict in resolved.conflicts:
-        found.append(parser.problem(conflict.record.line, Trouble(conflict.column, conflict.wants)))
-    told = (problem for problem in found if problem.refuses or problem.line not in refused)
-    return tuple(sorted(told, key=lambda problem: problem.line))
+        dropped.pop(conflict.record.line, None)
+    return dropped
 
 
-def _unusable(parser: RowParser, resolved: Resolved) -> int:
-    """Return the number of rows kept without a cell, other than one that held a word for blank."""
-    refused = {conflict.record.line for conflict in resolved.conflicts}
-    return len((parser.unusable | set(resolved.without_number)) - refused)
+def _problems(parser: RowParser, resolved: Resolved, dropped: Mapping[int, Sequence[Trouble]]) -> KeptProblems:
+    """Return all problems; of a row that is refused only why it is."""
+    for conflict in resolved.conflicts:
+        why = parser.problem(conflict.record.line, Trouble(conflict.column, conflict.wants))
+        parser.problems.refuse(_refused(conflict, parser.kind), [why])
+    for line, troubles in dropped.items():
+        parser.problems.drop([parser.problem(line, trouble) for trouble in troubles])
+    return parser.problems.kept()
 
 
 def _refused(conflict: Conflict, kind: FeedKind) -> RefusedRow:
@@ -102,6 +109,7 @@ def _refused(conflict: Conflict, kind: FeedKind) -> RefusedRow:
     return RefusedRow(*known_by, kind, (conflict.column,), own_key(conflict.record.row))
 
 
+_means_blank = attrgetter("means_blank")
 CUT_SHORT = Refusal(
     Why.CUT_SHORT,
     "The file ends in the middle of a row: it was cut on its way, or is still being written; send it again.",

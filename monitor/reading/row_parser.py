@@ -1,6 +1,6 @@
 """The row parser: each row of a delivery becomes a record, or a refused row with its problems (FEEDS.md "Read")."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from monitor.domain.agreement import FeedAgreement, InstallationRules
 from monitor.domain.delivery import Problem, RefusedRow, RowCounts
 from monitor.domain.feed import FeedKind
 from monitor.domain.identity import Identity, postcode
+from monitor.domain.problems import ProblemList
 from monitor.domain.record import NoticeRecord, Record
 from monitor.domain.refused import own_fields, own_key
 from monitor.reading.cells import DAMAGED, CellReader, Trouble
@@ -22,6 +23,8 @@ SEPARATOR = "\x1f"
 """Joins the cells of a row into one text; no cell holds it."""
 _BLANKS = " \u00a0"
 _LOCAL_ID, _POSTCODE, _RESTRICTED = 0, 8, 10
+_REMEMBERED = 20_000
+"""How many identities are remembered: the rows of one child mostly lie together."""
 Cells = tuple[str, ...]
 
 
@@ -36,7 +39,7 @@ class _Known:
 class RowParser:
     """A parser of a file's rows one after another, which collects the results.
 
-    `canonical` are the rows as one text each, our columns only; `unusable` the lines of rows kept without a cell;
+    `canonical` are the rows as one text each, our columns only; `dropped` the troubles of rows kept, by line;
     `short_line` the last row with too few cells, `last_line` the last row, each 0 without one; `blank_lines` the number
     of lines without a row. `may_be_padded` and `may_be_spoiled` may be set to
     False only where that is sure of all rows.
@@ -51,9 +54,9 @@ class RowParser:
         self.canonical: list[str] = []
         self.local_ids: set[str] = set()
         self.records: list[Record] = []
-        self.problems: list[Problem] = []
-        self.refused: list[RefusedRow] = []
-        self.unusable: set[int] = set()
+        self.problems = ProblemList()
+        self.dropped: dict[int, tuple[Trouble, ...]] = {}
+        self._alike: dict[tuple[Trouble, ...], tuple[Trouble, ...]] = {}
         self.short_line = self.last_line = self.blank_lines = 0
         self._outside = self._future = self._birth_dates = 0
 
@@ -72,7 +75,7 @@ class RowParser:
         return self._layout.problem(line, trouble.column, trouble.wants, refuses=trouble.refuses)
 
     def counts(self) -> RowCounts:
-        """Return the numbers of rows parsed so far that the gates need, but for those without a cell (`unusable`)."""
+        """Return the numbers of rows parsed so far that the gates need, but for those without a cell (`dropped`)."""
         return RowCounts(
             out_of_area=self._outside,
             future=self._future,
@@ -128,6 +131,8 @@ class RowParser:
             return None
         known = _Known(identity, self._read.is_outside(postcode(cells[_POSTCODE])))
         if len(self._read.troubles) == before:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[key] = known
         return known
 
@@ -153,21 +158,18 @@ class RowParser:
         self.records.append(Record(line, known.identity, said.row, said.withdrawn))
         self._outside += known.is_outside
         self._birth_dates += bool(said.dated) and said.dated[0][1] == known.identity.born_on
-        troubles = self._read.troubles
-        if not troubles:
-            return
-        self._tell(line, troubles)
-        if not all(trouble.means_blank for trouble in troubles):
-            self.unusable.add(line)
+        if self._read.troubles:
+            troubles = tuple(self._read.troubles)
+            self.dropped[line] = self._alike.setdefault(troubles, troubles)
 
     def _refuse(self, line: int, person: Cells, own: Cells, parsed: ParsedRow | None) -> None:
         troubles = self._read.troubles
-        self._tell(line, [trouble for trouble in troubles if trouble.refuses])
         columns = tuple(dict.fromkeys(trouble.column for trouble in troubles if trouble.refuses))
         source = self._feed.source(self._name, own)
         key = self._key_in(own, parsed, {trouble.column for trouble in troubles})
         known = known_by(person, self._read)
-        self.refused.append(RefusedRow(line, source, *known, self._feed.kind, columns, key))
+        why = [self.problem(line, trouble) for trouble in troubles if trouble.refuses]
+        self.problems.refuse(RefusedRow(line, source, *known, self._feed.kind, columns, key), why)
 
     def _key_in(self, own: Cells, parsed: ParsedRow | None, unread: Container[str]) -> str | None:
         """Return the `RefusedRow.key` of a row; None where a cell that is part of it could not be used."""
@@ -178,10 +180,6 @@ class RowParser:
             return own_key(parsed.row)
         ids = {c.name: cell for c, cell in zip(self._feed.columns, own, strict=True) if c.type is ColumnType.ID}
         return SEPARATOR.join(ids[name] for name in names) if ids.keys() >= set(names) else None
-
-    def _tell(self, line: int, troubles: Sequence[Trouble]) -> None:
-        for trouble in troubles:
-            self.problems.append(self.problem(line, trouble))
 
     def _misshapen(self, line: int, cells: list[str]) -> None:
         """Refuse a row with too few or too many cells; if the last row is too short, the file was cut."""
@@ -196,8 +194,8 @@ class RowParser:
 
     def _refuse_as_a_whole(self, line: int, position: int, wants: str) -> None:
         """Refuse a line that is not one row, so that nobody can tell whom it is about."""
-        self.refused.append(RefusedRow(line, self._name, "", None, self._feed.kind))
-        self.problems.append(self._layout.problem_at(line, position, wants))
+        why = self._layout.problem_at(line, position, wants)
+        self.problems.refuse(RefusedRow(line, self._name, "", None, self._feed.kind), [why])
 
 
 def _undamaged(cells: Cells) -> Cells:

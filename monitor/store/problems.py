@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.delivery import Problem
-from monitor.domain.problems import FurtherProblems, KeptProblems
+from monitor.domain.delivery import FurtherProblems, Problem
+from monitor.domain.problems import KeptProblems
 from monitor.store import UnitOfWork
 from monitor.store.bulk_insert import bulk_insert_rows
 from monitor.store.in_list import in_list

@@ -145,7 +145,7 @@ def test_arbitrary_bytes_give_problems_and_never_exceptions(kind, content, cut, 
     agreement = FeedAgreement(kind.value, kind, encoding=encoding)
     for damaged in (content, good[:cut] + content + good[cut:], good.split(b"\n")[0] + b"\n" + content):
         reading = reading_of(damaged, kind, agreement)
-        assert reading.rows == len(reading.records) + len(reading.refused) + reading.repeats or reading.blocked
+        assert reading.rows == len(reading.records) + reading.refused_count + reading.repeats or reading.blocked
         assert len({problem.line for problem in reading.problems if problem.refuses}) == len(reading.refused)
         assert not (reading.blocked and reading.records)
 

@@ -42,4 +42,4 @@ def test_a_line_break_at_any_offset_loses_no_other_row(kind):
         for broken in (b"\n", b"\r", b"\r\n", b"\x0b", b"\xc2\x85", b"\xe2\x80\xa8"):
             reading = reading_of(good[:offset] + broken + good[offset:], kind)
             assert reading.blocked or len(picture(reading) & clean) >= len(clean) - 1
-            assert reading.blocked or reading.rows == len(reading.records) + len(reading.refused) + reading.repeats
+            assert reading.blocked or reading.rows == len(reading.records) + reading.refused_count + reading.repeats

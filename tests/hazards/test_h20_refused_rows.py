@@ -17,7 +17,7 @@ def test_whatever_the_share_refused_over_two_percent_waits(kind, share):
     column = "kind" if kind is FeedKind.NOTICES else "date_of_birth"
     listed = [a_row(kind, n, **({column: "?"} if n <= bad else {})) for n in range(1, rows + 1)]
     reading = reading_of(a_file(listed), kind)
-    assert (len(reading.refused), len(reading.records)) == (bad, rows - bad)
+    assert (reading.refused_count, len(reading.records)) == (bad, rows - bad)
     outcome = outcome_of(reading, FeedHistory(), FeedAgreement(kind.value, kind), AS_OF, AS_OF).outcome
     assert outcome is (Outcome.QUARANTINED if share > 2 else Outcome.APPLIED)
 

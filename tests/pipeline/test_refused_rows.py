@@ -6,10 +6,11 @@ import pytest
 
 from monitor.casework.decide_delivery import Wanted
 from monitor.domain.actor import Actor
+from monitor.domain.delivery import FurtherProblems
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
 from monitor.domain.feed import FeedKind
-from monitor.domain.problems import FurtherProblems, KeptProblems
+from monitor.domain.problems import KeptProblems
 from monitor.domain.refused import by_reason
 from monitor.pipeline.receive import File
 from monitor.service import acts

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from monitor.domain.delivery import Problem
-from monitor.domain.problems import FurtherProblems, KeptProblems
+from monitor.domain.delivery import FurtherProblems, Problem
+from monitor.domain.problems import KeptProblems
 from monitor.store import problems
 from monitor.store.database import migrate, reading
 from monitor.store.schema import delivery, feed, problem

@@ -11,7 +11,7 @@ import polars as pl
 from monitor.domain.agreement import MEGABYTE, FeedAgreement
 from monitor.reading.csv_table import WHOLE_FIELDS, refusal_of, without_long_fields
 
-PIECE = 16_000_000
+PIECE = 4_000_000
 """The number of bytes read at a time."""
 _PRINTABLE = bytes([0x0A, *range(0x20, 0x7F)])
 _BY_LINES = frozenset({"utf-8", "utf8", "cp1252", "iso-8859-1", "iso-8859-15"})

@@ -31,10 +31,10 @@ def conflicting_rows(
 ) -> ConflictingRows:
     """Return the rows that share a key, or whose person's number or id appears with two birth dates, resolved.
 
-    `keys` are the hashes of all keys; `people` the identities of all rows. There is at least one row. Identities that
-    lose their number are added to the index.
+    `keys` are the hashes of all keys; `people` the identities of all rows. Identities that lose their number are added
+    to the index.
     """
-    twice = _twice(pl.concat(keys))
+    twice = _twice(pl.concat([pl.Series("key", [], pl.UInt64()), *keys]))
     suspects = _suspects(people)
     concerned = pl.col("key").hash().is_in(twice.implode()) | pl.col("person").is_in(suspects.implode())
     # Most deliveries have none, and need not be read from the spill file again.

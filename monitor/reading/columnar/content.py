@@ -40,7 +40,7 @@ class ColumnarContent:
     def count(self) -> int:
         """The number of records."""
         reading = self.read.reading
-        return 0 if reading.blocked else reading.rows - len(reading.refused) - reading.repeats
+        return 0 if reading.blocked else reading.rows - reading.refused_count - reading.repeats
 
     @property
     def row(self) -> type[Row] | None:

@@ -71,13 +71,13 @@ class ColumnarReader:
         self._mentions = pl.concat([self._mentions, now]).unique()
 
     def reading(self, rows: int, sha256: str, manifest: Manifest | None) -> ColumnarReading:
-        """Return the reading, with conflicting rows refused; raise NeedsRowParserError if no row could be used."""
-        if not self._keys:
+        """Return the reading, with conflicting rows refused; raise NeedsRowParserError for a file without rows."""
+        rows -= self._parser.blank_lines
+        if not rows:
             raise NeedsRowParserError
         index = self._classifier.index
         people = index.people.drop("hash").join(self._mentions, on="person", how="semi")
         found = conflicting_rows(self._rows, self._keys, people, self._feed, index)
-        rows -= self._parser.blank_lines
         last_line = max(self._parser.last_line, self._last_line)
         reading = reading_of(
             self._parser, rows, last_line, found.resolved, self._counts(), self._fingerprint.hexdigest()

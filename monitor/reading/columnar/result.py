@@ -33,7 +33,7 @@ class ColumnarReading:
     """The rows that count in their stead; with `turn`, the line at which each is listed."""
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """Yield the records in frames of some hundred thousand rows, in no order."""
+        """Yield the records in frames of some ten thousand rows, in no order."""
         if self.reading.blocked:
             return
         for rows in self._rows:

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.delivery import Problem, RefusedRow
+from monitor.domain.delivery import FurtherProblems, Problem, RefusedRow
 from monitor.domain.feed import FeedKind
-from monitor.domain.problems import FurtherProblems, KeptProblems, kept_of
+from monitor.domain.problems import KeptProblems, ProblemList, kept_of
 
 DAY, SEX, POSTCODE = "a date like 2026-03-01", "M or F", "a postcode"
 
@@ -68,3 +68,36 @@ def test_no_problem_and_no_refused_row_is_lost_however_few_are_kept(drawn, most,
     shown = kept.first(fewer)
     assert len(shown.problems) == min(most, fewer, len(problems))
     assert len(shown.problems) + shown.more == len(problems)
+
+
+@given(DRAWN, st.integers(0, 12), st.randoms(use_true_random=False))
+def test_in_whatever_order_problems_come_the_same_ones_are_kept(drawn, most, random):
+    by_line: dict[int, list[Problem]] = {}
+    for line, column, refuses in drawn:
+        by_line.setdefault(line, []).append(Problem(line, column, f"A{line}", DAY, refuses))
+    found, first, others = ProblemList(most), [], []
+    for line in random.sample(sorted(by_line), len(by_line)):
+        refusing = [problem for problem in by_line[line] if problem.refuses]
+        dropped = [problem for problem in by_line[line] if not problem.refuses]
+        if refusing:
+            found.refuse(a_row(line), refusing)
+        found.drop(dropped)
+        first += [(0, problem) for problem in refusing[:1]]
+        others += [(1, problem) for problem in refusing[1:]] + [(2, problem) for problem in dropped]
+    ranked = sorted([*first, *others], key=lambda each: (each[0], each[1].line))
+    kept = found.kept()
+    assert list(kept.problems) == sorted((p for _, p in ranked[:most]), key=lambda p: p.line)
+    assert [row.line for row in kept.rows] == sorted(p.line for rank, p in ranked[:most] if rank == 0)
+    assert kept.more == len(ranked[most:])
+    assert sum(each.rows for each in kept.rest) == sum(rank == 0 for rank, _ in ranked[most:])
+
+
+def test_of_many_problems_only_some_thousand_are_ever_held():
+    found = ProblemList()
+    held = 0
+    for line in range(2, 100_002):
+        found.refuse(a_row(line), [refusing(line), refusing(line, "sex", SEX)])
+        held = max(held, found.held)
+    kept = found.kept()
+    assert (len(kept.problems), kept.more, len(kept.rows)) == (1_000, 199_000, 1_000)
+    assert held < 20_000

@@ -10,6 +10,7 @@ from monitor.domain.agreement import FeedAgreement, Gates
 from monitor.domain.delivery import Reading, Why
 from monitor.domain.feed import FeedKind
 from monitor.reading.columnar import ColumnarReading, chunks, spill
+from monitor.reading.columnar.content import content_of
 from monitor.reading.columnar.spill import Fingerprint, SpilledFrames, SpillFile
 from monitor.reading.reader import fingerprint_of
 from tests.builders.files import AS_OF, REHEARSAL, a_file, a_row, reading_of, rows, test_number
@@ -32,9 +33,9 @@ def test_a_file_that_is_too_large_is_refused_as_by_the_plain_reader():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n", b"\xef\xbb\xbf", b"a,b\n1,2\n", b'"', a_file([], KIND), a_file([a_row(KIND, date_of_birth="")])],
+    [b"", b"\n", b"\xef\xbb\xbf", b"a,b\n1,2\n", b'"', a_file([], KIND)],
 )
-def test_a_file_without_a_usable_row_goes_to_the_plain_reader(content):
+def test_a_file_without_a_row_goes_to_the_plain_reader(content):
     assert in_bulk(content) == reading_of(content, KIND)
 
 
@@ -119,3 +120,18 @@ def test_a_sheaf_can_be_gone_through_again():
     sheaf.add(pl.DataFrame({"n": [1, 2]}))
     sheaf.add(sheaf.empty())
     assert [frame.to_dicts() for frame in sheaf] == [frame.to_dicts() for frame in sheaf] == [[{"n": 1}, {"n": 2}]]
+
+
+def test_a_file_without_one_usable_row_is_read_by_columns_too_and_its_problems_counted():
+    content = a_file([a_row(FeedKind.CONTACTS, n, contact_on="soon") for n in range(1, 1_601)])
+    found = in_bulk(content, FeedAgreement("contacts", FeedKind.CONTACTS))
+    assert isinstance(found, ColumnarReading)
+    assert found.plain() == reading_of(content, FeedKind.CONTACTS)
+    assert (found.reading.refused_count, len(found.reading.refused), len(found.reading.problems)) == (
+        1_600,
+        1_000,
+        1_000,
+    )
+    [further] = found.reading.further
+    assert (further.column, further.problems, further.rows) == ("contact_on", 600, 600)
+    assert content_of(found).count == 0
