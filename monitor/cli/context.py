@@ -1,8 +1,11 @@
 """The context of one command: its settings, its application, who runs it, and the clock."""
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import typer
 
 from monitor.cli.at_end import call_at_end
 from monitor.config.settings import Environment, Settings, read_settings
@@ -18,6 +21,7 @@ from monitor.store.database import open_database, reading, require_head
 
 KEPT_DATABASE, KEPT_CONFIG = "monitor.db", "config"
 _MORNING = 7
+_LONGEST_REASON = 10_000
 
 
 @dataclass(frozen=True)
@@ -114,9 +118,21 @@ def past_day(text: str | None, today: date) -> date:
     return day
 
 
-def reason_of(text: str) -> str:
-    """Return a reason with single spaces; raises `UserError` when it is empty."""
-    reason = " ".join(text.split())
+def reason_of(given: str | None) -> str:
+    """Return a reason with single spaces: that of the option, from standard input for `-`, or asked for at a terminal.
+
+    Arguments of a running command are visible to every user of the machine, and a reason may speak of a child. Raises
+    `UserError` when it is empty.
+    """
+    if not given and sys.stdin.isatty():
+        given = typer.prompt("Why", err=True)
+    reason = optional_reason_of(given)
     if not reason:
-        raise UserError("--reason: say in a few words why; it is kept with your name.")
+        raise UserError("--reason: say in a few words why, here or on standard input (`-`); it is kept with your name.")
     return reason
+
+
+def optional_reason_of(given: str | None) -> str:
+    """Return a reason that may be left out: that of the option, or from standard input for `-`, with single spaces."""
+    text = sys.stdin.read(_LONGEST_REASON) if given == "-" else given
+    return " ".join((text or "").split())

@@ -6,7 +6,7 @@ import typer
 
 from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.delivery_state import ReceivedDelivery, received
-from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.options import AsJson, Kept, Reason, Today
 from monitor.cli.printing import count, print_json, say
 from monitor.cli.problems import say_problems
 from monitor.domain.errors import UserError
@@ -20,7 +20,7 @@ from monitor.store.database import reading
 def command(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The delivery's number, from `monitor deliveries`.")],
     settle: Annotated[bool, typer.Option("--settle", help="Say that its refused rows are dealt with.")] = False,
-    reason: Annotated[str, typer.Option("--reason", help="Why they are; it is kept with your name.")] = "",
+    reason: Reason = None,
     today: Today = None,
     kept: Kept = None,
     as_json: AsJson = False,
@@ -45,7 +45,7 @@ def command(
     _print(found, wrong)
 
 
-def _settle(ctx: CommandContext, number: int, reason: str, *, as_json: bool) -> None:
+def _settle(ctx: CommandContext, number: int, reason: str | None, *, as_json: bool) -> None:
     rows = acts.settle_refused(ctx.app, number, reason_of(reason), ctx.person)
     if as_json:
         print_json({"delivery": number, "settled": rows, "by": str(ctx.person)})

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.context import CommandContext, instant_of, open_app, past_day
+from monitor.cli.context import CommandContext, instant_of, open_app, optional_reason_of, past_day
 from monitor.cli.explain_page import page_of
-from monitor.cli.options import AsJson, AsOf, Kept, Today
+from monitor.cli.options import AsJson, AsOf, Kept, OptionalReason, Today
 from monitor.cli.printing import console, print_json, show
 from monitor.config.policy_file import read_policy
 from monitor.domain.errors import UserError
@@ -30,7 +30,7 @@ def command(
         str | None,
         typer.Option("--known-at", metavar="INSTANT", help="Use only what was known by then: 2026-03-01T07:30 UTC."),
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why you look; it is kept with your name.")] = "",
+    reason: OptionalReason = None,
     today: Today = None,
     kept: Kept = None,
     as_json: AsJson = False,
@@ -43,7 +43,7 @@ def command(
     ctx = open_app(today, kept)
     day = past_day(as_of, ctx.app.today())
     instant = instant_of(known_at, "--known-at") if known_at else None
-    child, found = looked_at(ctx, ref, "explain", " ".join(reason.split()))
+    child, found = looked_at(ctx, ref, "explain", optional_reason_of(reason))
     explained = explained_as_of(ctx.app, child, found, day, instant)
     if as_json:
         print_json(explained)

@@ -63,7 +63,7 @@ class ShownIdentity:
 
 def command(
     ref: Annotated[str, typer.Argument(metavar="REF", help="The case reference, as UC-7K4M-2P9X.")],
-    reason: Reason,
+    reason: Reason = None,
     today: Today = None,
     kept: Kept = None,
     as_json: AsJson = False,

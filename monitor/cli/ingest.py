@@ -13,7 +13,7 @@ from monitor.casework.decide_delivery import Wanted
 from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.delivery_acts import decided
 from monitor.cli.delivery_state import ways_to_decide
-from monitor.cli.options import AsJson, Today
+from monitor.cli.options import AsJson, Reason, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 from monitor.cli.problems import say_problems
 from monitor.domain.delivery import UNREADABLE, Outcome
@@ -37,7 +37,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     restore: Annotated[
         int | None, typer.Option("--restore", metavar="ID", help="Undo a delivery's rejection or withdrawal.")
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why you decide so; it is kept with your name.")] = "",
+    reason: Reason = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a delivery is withdrawn or restored.")] = False,
     today: Today = None,
     as_json: AsJson = False,
@@ -79,9 +79,9 @@ def _named_for(feed: str, files: Sequence[Path], directory: Path) -> list[Path]:
     """Copy the files into a folder named for their feed, by which a file's feed is known; return the copies."""
     folder = directory / feed
     folder.mkdir()
-    for path in files:
+    for number, path in enumerate(files, start=1):
         if not path.is_file():
-            raise UserError(f"{path.name} is not there: check the path.")
+            raise UserError(f"File {number} of those you named is not there: check its path.")
         for each in (path, path.with_name(f"{path.name}{MANIFEST}")):
             if each.is_file():
                 shutil.copyfile(each, folder / each.name)

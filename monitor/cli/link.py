@@ -67,7 +67,7 @@ def _print(waiting: Sequence[UndecidedLink], now: date) -> None:
 @app.command("decide")
 def decide(  # noqa: PLR0917 - one parameter an option
     link: Link,
-    reason: Reason,
+    reason: Reason = None,
     same: Annotated[str | None, typer.Option("--same", metavar="REF", help="The record is about this case.")] = None,
     new: Annotated[bool, typer.Option("--new", help="The record is about a child of their own.")] = False,
     other_than: Annotated[
@@ -94,7 +94,7 @@ def decide(  # noqa: PLR0917 - one parameter an option
 
 
 @app.command("undo")
-def undo(link: Link, reason: Reason, today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
+def undo(link: Link, reason: Reason = None, today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
     """Undo a decision about a record, or say that a record is not this child's.
 
     What a person decided is taken back, and the record is judged by the rules again. A link that a rule made is parted:

@@ -15,4 +15,8 @@ Kept = Annotated[
     typer.Option("--database", metavar="DIR", help="Look into a folder that `monitor rehearse --keep` left."),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Judge as of a past day; writes nothing.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with your name.")]
+_WHY = "it is kept with your name. `-` reads it from standard input, so that no other user of this machine sees it."
+Reason = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help=f"Why; {_WHY} You are asked when it is left out.")
+]
+OptionalReason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=f"Why, if you wish; {_WHY}")]

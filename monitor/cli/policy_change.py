@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.context import CommandContext, day_of, open_app, reason_of
-from monitor.cli.options import AsJson, Kept, Reason, Today
+from monitor.cli.context import CommandContext, day_of, open_app, optional_reason_of, reason_of
+from monitor.cli.options import AsJson, Kept, OptionalReason, Reason, Today
 from monitor.cli.policy_history import version_of
 from monitor.cli.policy_preview import TRIED_ON, summary_of
 from monitor.cli.printing import print_json, say
@@ -32,7 +32,7 @@ Number = Annotated[int, typer.Argument(metavar="N", help="The version, as `monit
 
 def apply_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A policy document, as config/policy.toml.")],
-    reason: Reason,
+    reason: Reason = None,
     until: Until = None,
     today: Today = None,
     kept: Kept = None,
@@ -53,7 +53,7 @@ def apply_file(
 
 def approve(
     number: Number,
-    reason: Annotated[str, typer.Option("--reason", help="What you add to its author's reason.")] = "",
+    reason: OptionalReason = None,
     today: Today = None,
     kept: Kept = None,
     as_json: AsJson = False,
@@ -64,7 +64,7 @@ def approve(
     """
     ctx = open_app(today, kept)
     fitting(version_of(ctx, number).document, on_disk(ctx.settings))
-    approval = Approval(number, " ".join(reason.split()))
+    approval = Approval(number, optional_reason_of(reason))
     done = acts.approve_policy(ctx.app, approval, accounts(ctx.settings), ctx.person)
     laid = laid_down(ctx, done.version.document)
     if as_json:

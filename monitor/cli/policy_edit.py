@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.context import CommandContext, open_app, reason_of
-from monitor.cli.options import Kept, Today
+from monitor.cli.options import Kept, Reason, Today
 from monitor.cli.policy_change import Until, preview_of, proposed_by_hand, tell
 from monitor.cli.policy_history import version_of
 from monitor.cli.printing import say
@@ -34,7 +34,7 @@ def edit(
         int | None,
         typer.Option("--from", metavar="N", help="Begin from version N, such as one that waits for approval."),
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why; asked for when it is left out.")] = "",
+    reason: Reason = None,
     until: Until = None,
     today: Today = None,
     kept: Kept = None,
@@ -53,7 +53,7 @@ def edit(
         return 0 if document else 1
     for line in preview_of(ctx, document).split("\n"):
         say(line or "Only comments or the order differ.", indent=2)
-    why = reason_of(reason or typer.prompt("Why"))
+    why = reason_of(reason)
     tell(ctx, proposed_by_hand(ctx, document, why, until, Source.COMMAND), as_json=False)
     return 0
 

@@ -16,7 +16,9 @@ from monitor.service.bootstrap import accounts, on_disk
 from monitor.store.database import reading
 
 
-def withdraw(number: Number, reason: Reason, today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
+def withdraw(
+    number: Number, reason: Reason = None, today: Today = None, kept: Kept = None, as_json: AsJson = False
+) -> None:
     """Take a proposed version back.
 
     It stays in the history with your name and reason, and nobody can approve it. What is in force is what it was.
@@ -41,7 +43,7 @@ def withdraw(number: Number, reason: Reason, today: Today = None, kept: Kept = N
 
 def rebase(
     number: Number,
-    reason: Reason,
+    reason: Reason = None,
     until: Until = None,
     today: Today = None,
     kept: Kept = None,

@@ -23,7 +23,7 @@ from monitor.store.database import reading
 
 def revert(
     number: Number,
-    reason: Reason,
+    reason: Reason = None,
     until: Until = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before proposing it.")] = False,
     today: Today = None,

@@ -1,3 +1,6 @@
+import io
+from types import SimpleNamespace
+
 import pytest
 
 from monitor import cli
@@ -57,3 +60,24 @@ def test_the_json_says_the_same(identity):
     assert described["born_on"] == "2026-01-04"
     assert {by["source"] for by in told["descriptions"][0]["told_by"]} >= {"births", "health_visitor_contacts"}
     assert told["household"] == []
+
+
+def test_a_reason_may_come_by_standard_input_or_a_prompt_so_that_no_list_of_processes_shows_it(
+    identity, kept, monkeypatch, capsys
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO("  a visit\n tomorrow\n"))
+    assert identity("A1", "--reason", "-").code == 0
+    assert counted(kept, "audit WHERE reason = 'a visit tomorrow'") == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert identity("A1", "--reason", "-").code == cli.MISUSE
+    asked = []
+
+    def prompt(text, *, err):
+        asked.append((text, err))
+        return "asked for"
+
+    monkeypatch.setattr("monitor.cli.context.typer.prompt", prompt)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    assert identity("A1", "--json").code == 0
+    assert asked == [("Why", True)]
+    assert counted(kept, "audit WHERE reason = 'asked for'") == 1

@@ -1,3 +1,4 @@
+import io
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ def test_every_command_says_what_it_does(monitor, command):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("explain",), ("identity", "A1"), ("check", "--what"), ("nonsense",), ("link", "undo", "x")]
+    "arguments", [("explain",), ("identity",), ("check", "--what"), ("nonsense",), ("link", "undo", "x")]
 )
 def test_misuse_is_one_sentence_with_code_2(monitor, arguments):
     said = monitor(*arguments)
@@ -45,6 +46,44 @@ def test_misuse_is_one_sentence_with_code_2(monitor, arguments):
     assert said.out == ""
     assert said.err.count("\n") == 1
     assert "--help" in said.err
+
+
+def _commands(command):
+    inner = getattr(command, "commands", {})
+    return [each for one in inner.values() for each in _commands(one)] if inner else [command]
+
+
+def test_no_command_forces_a_reason_onto_the_command_line():
+    places = [place for place, _ in (*cli.COMMANDS.values(), *policy.COMMANDS.values()) if place != "policy:app"]
+    options = [
+        (command.name, option)
+        for place in places
+        for command in _commands(loaded(place))
+        for option in command.params
+        if "--reason" in option.opts
+    ]
+    assert {"decide", "undo", "withdraw", "rebase", "revert"} <= {name for name, _ in options}
+    assert not [name for name, option in options if option.required]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("identity", "A1"),
+        ("ingest", "--reject", "1"),
+        ("delivery", "1", "--settle"),
+        ("link", "decide", "1", "--new"),
+        ("link", "undo", "1"),
+        ("policy", "withdraw", "1"),
+        ("policy", "rebase", "1"),
+    ],
+)
+def test_a_reason_that_is_missing_or_empty_is_asked_for_in_one_sentence(monitor, installation, monkeypatch, arguments):
+    for given in ((), ("--reason", "-")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(" "))
+        said = monitor(*arguments, *given)
+        assert (said.code, said.out, said.err.count("\n")) == (cli.MISUSE, "", 1)
+        assert said.err.startswith("--reason: say in a few words why")
 
 
 def test_an_unknown_setting_is_one_sentence_with_code_2(monitor, monkeypatch):

@@ -3,6 +3,7 @@
 import re
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -448,6 +449,7 @@ def answers(monkeypatch):
 
     def give(*said):
         left = list(said)
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
         monkeypatch.setattr("typer.confirm", lambda *_, **__: left.pop(0))
         monkeypatch.setattr("typer.prompt", lambda *_, **__: left.pop(0))
 
