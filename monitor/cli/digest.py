@@ -12,6 +12,7 @@ from monitor.cli.printing import print_json, say
 from monitor.letters.words import count_of
 from monitor.pipeline.compose import letter_for
 from monitor.pipeline.compose.edition import edition_of
+from monitor.runtime.private import private_folder, writing_privately
 from monitor.service.app import App
 from monitor.store.database import reading
 
@@ -49,7 +50,7 @@ def command(
 
 def written(app: App, preview: Path) -> list[PreviewedLetter]:
     """Compose every recipient's digest against the list of their last one, and write it as HTML and plain text."""
-    preview.mkdir(parents=True, exist_ok=True)
+    private_folder(preview)
     letters = replace(app.letters, policy=app.policy)
     found = []
     with reading(app.database) as db:
@@ -58,8 +59,9 @@ def written(app: App, preview: Path) -> list[PreviewedLetter]:
             _, letter = letter_for(db, letters, person, edition)
             # Numbered: an address or a name in a file name would be one more place to guard.
             page, text = preview / f"letter-{n:02d}.html", preview / f"letter-{n:02d}.txt"
-            page.write_text(letter.html, encoding="utf-8")
-            text.write_text(letter.text, encoding="utf-8")
+            for path, written_out in ((page, letter.html), (text, letter.text)):
+                with writing_privately(path) as file:
+                    file.write(written_out.encode())
             roles = tuple(sorted(str(role) for role in person.roles))
             found.append(PreviewedLetter(person.name, roles, letter.subject, str(page), str(text)))
     return found

@@ -15,6 +15,7 @@ import polars as pl
 from monitor.domain.judgement import JudgingContext
 from monitor.domain.policy import Policy
 from monitor.preview.frames import Frames
+from monitor.runtime.private import close_to_others, private_folder
 from monitor.runtime.rules_digest import rules_digest
 
 FORMAT = 1
@@ -74,10 +75,12 @@ def write(folder: Path, mark: CacheMark, frames: Frames) -> bool:
     unfinished = folder.with_name(f".{folder.name}.new")
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(mode=0o700, parents=True)
+        private_folder(unfinished)
         for part in fields(Frames):
             getattr(frames, part.name).write_parquet(unfinished / f"{part.name}.parquet", compression="zstd")
         (unfinished / "mark.json").write_text(json.dumps(asdict(mark)), encoding="utf-8")
+        for path in unfinished.iterdir():
+            close_to_others(path)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
     except OSError:

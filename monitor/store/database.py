@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from monitor.domain.errors import NotHealthyError, UserError
+from monitor.runtime.private import close_to_others
 from monitor.store.in_list import FROM_HEX
 from monitor.store.migrations import upgrade, versions
 from monitor.store.schema import metadata
@@ -44,6 +45,7 @@ def open_database(url: str, *, throw_away: bool = False) -> Engine:
     if address.get_backend_name() == "sqlite":
         engine = sa.create_engine(address, hide_parameters=True)
         _own_sqlite(engine, "OFF" if throw_away else "EXTRA")
+        _close_to_others(engine, address.database)
         return engine
     engine = sa.create_engine(
         address,
@@ -118,6 +120,15 @@ def _own_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "commit")
     def _commit(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={COMMIT_SECONDS * 1000}")
+
+
+def _close_to_others(engine: Engine, file: str | None) -> None:
+    """Keep a database's file to this account; the journal beside it takes its rights."""
+
+    @event.listens_for(engine, "connect")
+    def _close(_: sqlite3.Connection, __: object) -> None:
+        if file and file != ":memory:":
+            close_to_others(Path(file))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from shutil import copyfileobj
 from monitor.domain.errors import UserError
 from monitor.intake.dropfolder.contents import Contents
 from monitor.intake.dropfolder.files import MANIFEST, Claimed
+from monitor.runtime.private import FOLDER, close_to_others, private_folder, writing_privately
 
 _WAIT_SECONDS = 60.0
 _LOOK_EVERY = 0.2
@@ -25,7 +26,7 @@ def exclusively(private: Path) -> Iterator[None]:
 
     Raises `UserError` when another intake holds it for longer than a minute.
     """
-    private.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_to_others(private_folder(private), FOLDER)
     descriptor = os.open(private / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _take_turn(descriptor)
@@ -57,7 +58,7 @@ def store(kept: Path, name: str, read: Contents) -> None:
 
     Raises `OSError` when a large file is no longer what was read.
     """
-    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_to_others(private_folder(kept), FOLDER)
     if read.manifest is not None:
         _write_whole(kept / f"{name}{MANIFEST}", read.manifest)
     _write_whole(kept / name, read.content)
@@ -69,7 +70,7 @@ def store(kept: Path, name: str, read: Contents) -> None:
 
 def _write_whole(path: Path, content: bytes | Path) -> None:
     unfinished = path.with_name(f".{path.name}.part")
-    with unfinished.open("wb") as file:
+    with writing_privately(unfinished) as file:
         if isinstance(content, bytes):
             file.write(content)
         else:
@@ -83,10 +84,12 @@ def _write_whole(path: Path, content: bytes | Path) -> None:
 
 def move_unread(claimed: Claimed, kept: Path, name: str) -> None:
     """Move a file that could not be read, with its manifest, to the archive."""
-    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_to_others(private_folder(kept), FOLDER)
     if claimed.manifest is not None:
         claimed.manifest.replace(kept / f"{name}{MANIFEST}")
+        close_to_others(kept / f"{name}{MANIFEST}")
     claimed.path.replace(kept / name)
+    close_to_others(kept / name)
     _settle(kept)
     release(claimed)
 
