@@ -24,6 +24,8 @@ from monitor.store.probe import DatabaseFault, fault_of, mark_of
 Done = TypeVar("Done")
 INTAKE, SEND, WATCH = "intake", "send", "watch"
 _MINUTE = 60.0
+PASS_SECONDS = 30.0
+"""After so many seconds a pass over the inbox takes up no further file: judging and letters come next."""
 ALLOWED = 20 * _MINUTE
 """How many seconds a task may run without progress before it counts as hung (RELIABILITY H44)."""
 _ROUNDS_MISSED = 3
@@ -108,20 +110,26 @@ class Service:
                 jobs.end(work, f"{task} failed", now, jobs.FAILED)
 
     def take_in(self) -> None:
-        """Run one pass over the inbox."""
+        """Run one pass over the inbox, within its time; what is left waits for the next one.
+
+        A pass that leaves files is none of those a missed turn waits for.
+        """
+        until = self.elapsed() + PASS_SECONDS
 
         def stopping() -> bool:
             self.progress.went_on(INTAKE)
-            return self.stopping.is_set()
+            return self.stopping.is_set() or self.elapsed() >= until
 
-        def once() -> None:
+        def once() -> int:
             if self.app.time_is_wrong():
-                return  # what arrives stays in the inbox: its rows would be dated by a wrong day
+                return 0  # what arrives stays in the inbox: its rows would be dated by a wrong day
             report = intake.one_pass(self.app, self.settings, self._scan, stopping)
             self._scan = report.scan
+            return report.left
 
-        self.do(INTAKE, once)
-        self.passes += 1
+        left = self.do(INTAKE, once)
+        if isinstance(left, Failed) or not left:
+            self.passes += 1
 
     def send(self) -> None:
         """Send the letters that are due, unless children are being judged: one writer at a time."""

@@ -9,24 +9,24 @@ from datetime import date
 class Unusable:
     """An entry of the inbox that cannot be taken in; `said` is what is wrong with it and what to do about it.
 
-    `feed` is empty for faults of the inbox itself. `name` begins the sentence, `what` stands for it where no name may
-    be shown, since a sender's own name for a file may hold a child's; without a name `said` is the whole sentence.
+    `feed` is empty for faults of the inbox itself. `called` begins the sentence: never by the sender's own name for a
+    file, which may hold a child's. In a letter `what` stands for it; without either `said` is the whole sentence.
     """
 
     feed: str
     said: str
-    name: str = ""
+    called: str = ""
     what: str = "A file"
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do, with the entry's name."""
-        return f"{self.name} {self.said}" if self.name else self.said
+        """What is wrong with which entry, and what to do."""
+        return f"{self.called} {self.said}" if self.called else self.said
 
     @property
-    def without_name(self) -> str:
-        """The same, fit for a letter."""
-        return f"{self.what} {self.said}" if self.name else self.said
+    def of_its_kind(self) -> str:
+        """The same of any entry like it, fit for a letter."""
+        return f"{self.what} {self.said}" if self.called else self.said
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def _lying(edition: Edition) -> Iterator[str]:
     """Yield what cannot be taken in at all, without the senders' names for it, those alike in one sentence."""
     alike: dict[tuple[str, str], list[date]] = {}
     for each in edition.waiting.lying:
-        alike.setdefault((each.unusable.feed, each.unusable.without_name), []).append(each.since)
+        alike.setdefault((each.unusable.feed, each.unusable.of_its_kind), []).append(each.since)
     for (feed, said), since in list(alike.items())[:_REASONS]:
         times = f" ({len(since)} times)" if len(since) > 1 else ""
         yield f"{feed or 'The inbox'}, since {words.short(min(since), edition.day)}{times}: {said}"

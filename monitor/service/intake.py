@@ -5,14 +5,16 @@ removed only after: a crash between any two steps leaves a file that the next pa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 
 from monitor.config.settings import Settings
 from monitor.domain.inbox import Unusable, still_lying
+from monitor.domain.turns import in_turns
 from monitor.intake import dropfolder
-from monitor.intake.dropfolder import Claimed, Scan
+from monitor.intake.dropfolder import Claimed, Scan, SeenFile
 from monitor.pipeline.receive import File, Receipt
 from monitor.pipeline.send import never
 from monitor.runtime.logs import log
@@ -31,39 +33,57 @@ _POISON = "{} could not be read in two attempts: have its sender check the file 
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """The result of one pass: deliveries, unusable files with the reason, and the scan the next pass compares with."""
+    """The result of one pass: deliveries, unusable files with the reason, and the scan the next pass compares with.
+
+    `left` is the number of files that have arrived and were left for the next pass.
+    """
 
     receipts: tuple[Receipt, ...] = ()
     unusable: tuple[Unusable, ...] = ()
     scan: Scan = field(default_factory=Scan)
+    left: int = 0
 
 
 def one_pass(
     app: App, settings: Settings, previous_scan: Scan | None = None, stopping: Callable[[], bool] = never
 ) -> IntakeReport:
-    """Ingest the files unchanged since the previous scan some seconds ago, and those claimed before a crash."""
+    """Ingest the files unchanged since the previous scan some seconds ago, and those claimed before a crash.
+
+    The feeds take turns, file by file; `stopping` is asked before each. Once it says so, the rest is left where it is,
+    and the next pass begins with the feed whose turn it is.
+    """
     private = settings.data / CLAIMED
     with dropfolder.exclusively(private):
         unfinished = dropfolder.left_over(private)
         scan = dropfolder.scan(settings.inbox, _feeds(app))
         ready = dropfolder.unchanged(previous_scan, scan) if previous_scan else Scan()
-        claimed = [dropfolder.claim(seen, private) for seen in ready.files]
-        taken = _take_all(app, settings, [*unfinished, *claimed], set(unfinished), stopping)
-        if not stopping():
-            settled = ready if previous_scan else scan
-            attempt("intake", lambda: _note_lying(app, settled, _unusable(taken), new=previous_scan is not None))
-    return IntakeReport(_receipts(taken), (*ready.unusable, *_unusable(taken)), scan)
+        arrived: list[Claimed | SeenFile] = [*unfinished, *ready.files]
+        taken, last = [], ready.last
+        for each in in_turns(arrived, attrgetter("feed"), last):
+            if stopping():
+                break
+            claimed = dropfolder.claim(each, private) if isinstance(each, SeenFile) else each
+            taken.append(_taken(app, settings, claimed, again=isinstance(each, Claimed)))
+            last = each.feed
+        left = len(arrived) - len(taken)
+        settled = ready if previous_scan else scan
+        new = previous_scan is not None
+        attempt("intake", lambda: _note_lying(app, settled, _unusable(taken), new=new, all_seen=not left))
+    return IntakeReport(_receipts(taken), (*ready.unusable, *_unusable(taken)), replace(scan, last=last), left)
 
 
-def _note_lying(app: App, scan: Scan, not_taken: tuple[Unusable, ...], *, new: bool) -> None:
+def _note_lying(app: App, scan: Scan, not_taken: tuple[Unusable, ...], *, new: bool, all_seen: bool) -> None:
     """Store and log what changed of what lies in the inbox and cannot be taken in.
 
     Without `new`, as after a first look, what is gone is forgotten, and nothing is added that may still be arriving.
+    Unless the pass has seen to everything that had arrived, nothing is forgotten: it may be what was left.
     """
     with app.writing() as work:
         before = inbox.lying(work.db)
         known = {each.unusable for each in before}
         now = (*(each for each in scan.unusable if new or each in known), *not_taken)
+        if not all_seen:
+            now = (*(each.unusable for each in before), *now)
         lying = still_lying(before, now, work.today)
         if lying == before:
             return
@@ -81,7 +101,7 @@ def take_files(app: App, settings: Settings, paths: Sequence[Path]) -> IntakeRep
     private = settings.data / CLAIMED
     with dropfolder.exclusively(private):
         claimed = [dropfolder.claim_named(path, settings.inbox, _feeds(app), private) for path in paths]
-        taken = _take_all(app, settings, claimed, frozenset(), never)
+        taken = [_taken(app, settings, each, again=False) for each in claimed]
     return IntakeReport(_receipts(taken), _unusable(taken))
 
 
@@ -97,28 +117,16 @@ def _unusable(taken: Sequence[Receipt | Unusable | None]) -> tuple[Unusable, ...
     return tuple(each for each in taken if isinstance(each, Unusable))
 
 
-def _take_all(
-    app: App,
-    settings: Settings,
-    found: Sequence[Claimed | Unusable],
-    unfinished: set[Claimed] | frozenset[Claimed],
-    stopping: Callable[[], bool],
-) -> list[Receipt | Unusable | None]:
-    """Ingest one file after the other; a failure of one does not stop the next."""
-    taken: list[Receipt | Unusable | None] = []
-    for each in found:
-        if stopping():
-            break
-        if isinstance(each, Unusable):
-            taken.append(each)
-            continue
-        done = attempt("intake", lambda file=each: _take(app, settings, file, again=file in unfinished), 1)  # type: ignore[misc]
-        taken.append(_not_now(each) if isinstance(done, Failed) else done)
-    return taken
+def _taken(app: App, settings: Settings, found: Claimed | Unusable, *, again: bool) -> Receipt | Unusable | None:
+    """Ingest one file; its failure is a value, so that the next one is taken in all the same."""
+    if isinstance(found, Unusable):
+        return found
+    done = attempt("intake", lambda: _take(app, settings, found, again=again), 1)
+    return _not_now(found) if isinstance(done, Failed) else done
 
 
 def _not_now(claimed: Claimed) -> Unusable:
-    return Unusable(claimed.feed, "could not be taken in now: it is kept, and tried again.", claimed.path.name)
+    return Unusable(claimed.feed, "could not be taken in now: it is kept, and tried again.", claimed.called)
 
 
 def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Receipt | Unusable | None:
@@ -130,10 +138,10 @@ def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Rec
         _finish(app, claimed)
         return None
     if app.intake.agreement(claimed.feed) is None:
-        return Unusable(claimed.feed, "is of a feed that config/feeds.toml no longer names.", claimed.path.name)
+        return Unusable(claimed.feed, "is of a feed that config/feeds.toml no longer names.", claimed.called)
     attempts = _count_attempt(app, claimed)
     if attempts > _MOST_ATTEMPTS:
-        return _set_aside(app, claimed, kept, _POISON.format(claimed.path.name))
+        return _set_aside(app, claimed, kept, _POISON.format(claimed.called))
     read = dropfolder.read_claimed(claimed)
     if isinstance(read, Unusable):
         return read if attempts < _MOST_ATTEMPTS else _set_aside(app, claimed, kept, read.sentence)
@@ -149,7 +157,7 @@ def _take(app: App, settings: Settings, claimed: Claimed, *, again: bool) -> Rec
 
 
 def _file(claimed: Claimed, stored_as: str, content: bytes | Path = b"", manifest: bytes | None = None) -> File:
-    return File(claimed.feed, claimed.as_of, claimed.path.name, content, manifest, stored_as)
+    return File(claimed.feed, claimed.as_of, claimed.called, content, manifest, stored_as)
 
 
 def _failed(app: App, claimed: Claimed, kept: Path, failed: Failed, attempts: int) -> Receipt | Unusable:
@@ -159,7 +167,7 @@ def _failed(app: App, claimed: Claimed, kept: Path, failed: Failed, attempts: in
         return _not_now(claimed)
     if attempts < _MOST_ATTEMPTS:
         return _not_now(claimed)
-    return _set_aside(app, claimed, kept, _POISON.format(claimed.path.name))
+    return _set_aside(app, claimed, kept, _POISON.format(claimed.called))
 
 
 def _set_aside(app: App, claimed: Claimed, kept: Path, sentence: str) -> Receipt:

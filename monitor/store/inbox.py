@@ -23,5 +23,5 @@ def replace(work: UnitOfWork, now: Sequence[LeftLying]) -> None:
     if not now:
         state.delete(work, _NAME)
         return
-    told = [(u.feed, u.said, u.name, u.what, each.since.isoformat()) for each in now for u in (each.unusable,)]
+    told = [(u.feed, u.said, u.called, u.what, each.since.isoformat()) for each in now for u in (each.unusable,)]
     state.put(work, _NAME, json.dumps(told))

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 
 from monitor.daemon.daily import DIGEST, RUN, latest_turn
 from monitor.daemon.schedule import daily_trigger
+from monitor.domain.feed import FeedKind
 from monitor.runtime.clock import LONDON, at
 from monitor.store import jobs, judgements, outbox
 from monitor.store.schema import job_run, letter, run
+from tests.builders.files import a_file, a_row
 from tests.builders.store import writing
 from tests.daemon.conftest import Running
 from tests.installation import Installation
@@ -75,6 +77,30 @@ def test_what_came_while_the_service_stood_still_is_taken_in_before_a_turn_is_ca
     running.service.take_in()
     running.daily.nudge()
     assert runs(running) == 0
+    running.service.take_in()
+    running.daily.nudge()
+    assert runs(running) == 1
+
+
+def test_a_long_night_of_files_keeps_neither_judging_nor_letters_waiting(running, monkeypatch):
+    real = running.app.take_in
+
+    def slowly(file):
+        running.wait(seconds=20)
+        return real(file)
+
+    monkeypatch.setattr(running.app, "take_in", slowly)
+    for n in range(1, 6):
+        child = a_row(FeedKind.BIRTHS, n, notified_on="")
+        running.place.put("births", f"births_2026-02-0{n}.csv", a_file([child]))
+    running.service.take_in()
+    for left in (3, 1):
+        began = running.seconds
+        running.service.take_in()
+        assert running.seconds - began <= 60
+        assert len(list((running.place.folder / "inbox/births").glob("*.csv"))) == left
+        running.daily.nudge()
+        assert runs(running) == 0
     running.service.take_in()
     running.daily.nudge()
     assert runs(running) == 1

@@ -3,6 +3,8 @@
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -130,7 +132,8 @@ def test_what_cannot_be_taken_in_is_kept_with_its_reason_until_it_is_gone(area, 
     assert lying(area) == []
     for _ in range(3):
         scan = intake.one_pass(area.app, settings, scan).scan
-    said = "births_2026-03-01.xlsx is no .csv file: send it as CSV, named like births_2026-03-01.csv."
+    number = f"File {path.stat().st_ino} (`ls -i` shows the numbers)"
+    said = f"{number} is no .csv file: send it as CSV, named like births_2026-03-01.csv."
     assert lying(area) == [("births", said, area.app.today())]
     assert logged.getvalue().count("inbox.left_lying") == 1
     path.unlink()
@@ -285,8 +288,57 @@ def test_trouble_of_the_database_is_not_the_files(area, settings, monkeypatch):
 def test_a_pass_that_is_told_to_stop_leaves_the_rest_for_the_next(area, settings):
     put(settings)
     scan = intake.one_pass(area.app, settings).scan
-    assert intake.one_pass(area.app, settings, scan, lambda: True).receipts == ()
-    assert len(intake.one_pass(area.app, settings).receipts) == 1
+    stopped = intake.one_pass(area.app, settings, scan, lambda: True)
+    assert (stopped.receipts, stopped.left) == ((), 1)
+    assert len(intake.one_pass(area.app, settings, stopped.scan).receipts) == 1
+
+
+def test_feeds_take_turns_and_a_pass_that_ends_early_goes_on_with_the_next_one(area, settings):
+    for day in range(1, 6):
+        child = rows(FeedKind.BIRTHS, 1, notified_on="", local_id=f"B{day}")
+        put(settings, f"births_2026-02-0{day}.csv", a_file(child))
+    put(settings, "contacts_2026-03-01.csv", OTHER, "contacts")
+    report = intake.one_pass(area.app, settings)
+    taken, left = [], []
+    for _ in range(6):
+        report = intake.one_pass(area.app, settings, report.scan, partial(next, iter([False, True])))
+        left.append(report.left)
+        taken += [(receipt.feed, receipt.as_of.day) for receipt in report.receipts]
+    assert left == [5, 4, 3, 2, 1, 0]
+    assert taken == [("births", 1), ("contacts", 1), ("births", 2), ("births", 3), ("births", 4), ("births", 5)]
+    assert in_hand(settings) == []
+
+
+def test_what_a_broken_off_pass_did_not_come_to_is_not_forgotten(area, settings):
+    put(settings, "births.csv")
+    put(settings)
+    scan = a_pass(area, settings, intake.one_pass(area.app, settings).scan).scan
+    put(settings)
+    scan = intake.one_pass(area.app, settings, scan).scan
+    (settings.inbox / "births" / "births.csv").unlink()
+    stopped = intake.one_pass(area.app, settings, scan, lambda: True)
+    assert (stopped.left, len(lying(area))) == (1, 1)
+    done = intake.one_pass(area.app, settings, stopped.scan)
+    assert (done.left, lying(area)) == (0, [])
+
+
+def test_ten_thousand_files_are_compared_with_the_scan_before_without_comparing_each_with_each(monkeypatch):
+    compared = 0
+    real = dropfolder.SeenFile.__eq__
+
+    def counted(one, other):
+        nonlocal compared
+        compared += 1
+        return real(one, other)
+
+    def seen():
+        paths = [Path(f"inbox/births/births_{n}.csv") for n in range(10_000)]
+        day = date(2026, 3, 1)
+        return dropfolder.Scan(tuple(dropfolder.SeenFile(path, "births", day, 1, 1, 1) for path in paths))
+
+    monkeypatch.setattr(dropfolder.SeenFile, "__eq__", counted)
+    assert len(dropfolder.unchanged(seen(), seen()).files) == 10_000
+    assert compared < 30_000
 
 
 def test_files_are_deleted_when_they_were_kept_for_as_long_as_agreed(area, settings):

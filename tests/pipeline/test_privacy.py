@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from datetime import date
 from types import SimpleNamespace
 
@@ -35,6 +36,9 @@ CANARIES = {
 HIDDEN = {"mother_nhs_number": nth_number(778)}
 MISPLACED = "Xkvcanary"
 """Stands in cells where it does not belong: dates, codes, headings."""
+
+FILE = "Zyxcanary-Qwvcanary"
+"""Begins the names their senders gave all files, and one folder."""
 
 
 def a_child(feed, /, **cells):
@@ -71,7 +75,11 @@ def lived(tmp_path_factory, sqlite_template):
     logs.configure(stream)
     place = install(tmp_path_factory.mktemp("planted") / "place", sqlite_template)
     for feed, content in deliveries().items():
-        place.put(feed, f"{feed}_{TODAY - DAY}.csv", content)
+        place.put(feed, f"{FILE}_{TODAY - DAY}.csv", content)
+    place.put("births", f"{FILE}.csv", b"")
+    place.put("births", f"{FILE}.pdf", b"")
+    place.put("births", f"{FILE}_{TODAY}.csv.manifest.json", b"{}")
+    place.put(FILE, f"{FILE}.csv", b"")
     app = place.app(at(TODAY, 7))
     scan = intake.one_pass(app, place.settings).scan
     report = intake.one_pass(app, place.settings, scan)
@@ -131,13 +139,13 @@ def test_no_sentence_to_a_sender_holds_any_of_it(lived):
     assert planted(" ".join(said)) == []
 
 
-@pytest.mark.parametrize("asked", ["status", "escalations", "doctor"])
+@pytest.mark.parametrize("asked", ["status", "escalations", "doctor", "deliveries", "delivery 1", "link list"])
 def test_no_command_shows_any_of_it(lived, asked, monkeypatch, capsys):
     place = lived.place
     for name, value in place.environ.items():
         monkeypatch.setenv(name, value)
     for form in ([], ["--json"]):
-        command([asked, "--today", str(TODAY), *form])
+        command([*asked.split(), "--today", str(TODAY), *form])
     shown = capsys.readouterr()
     assert shown.out
     assert planted(shown.out + shown.err) == []
@@ -154,7 +162,51 @@ def test_an_error_holds_none_of_it(lived, logged, monkeypatch):
     place.put("births", f"births_{TODAY}.csv", again.content)
     scan = intake.one_pass(app, place.settings).scan
     report = intake.one_pass(app, place.settings, scan)
-    assert "could not be taken in now" in report.unusable[0].sentence
+    assert "could not be taken in now" in report.unusable[-1].sentence
     failed = [json.loads(line) for line in logged.getvalue().splitlines() if "exception" in line]
     assert failed
     assert planted(logged.getvalue()) == []
+
+
+def test_files_named_to_the_command_are_not_repeated_by_their_names(lived, tmp_path, monkeypatch, capsys):
+    for name, value in lived.place.environ.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / f"births_{TODAY}").mkdir()
+    for name in (f"{FILE}.csv", f"{FILE}_{TODAY}.csv", f"births/{FILE}.csv", f"births/{FILE}_{TODAY}.csv"):
+        command(["ingest", "--today", str(TODAY), str(tmp_path / name)])
+        command(["ingest", "--today", str(TODAY), "--feed", "births", str(tmp_path / name)])
+    shown = capsys.readouterr()
+    assert "A file you named is not there" in shown.out
+    assert "File 1 of those you named is not there" in shown.err
+    assert planted(shown.out + shown.err) == []
+
+
+def test_whatever_the_umask_nobody_else_can_read_what_is_kept(tmp_path, sqlite_template, monkeypatch):
+    before = os.umask(0)
+    try:
+        place = install(tmp_path / "place", sqlite_template)
+        for feed, content in deliveries().items():
+            place.put(feed, f"{feed}_{TODAY - DAY}.csv", content)
+        manifest = place.put("births", f"births_{TODAY - DAY}.csv.manifest.json", b"{")
+        assert manifest.stat().st_mode & 0o777 == 0o666
+        elsewhere = tmp_path / f"contacts_{TODAY}.csv"
+        elsewhere.write_bytes(b"x")
+        app = place.app(at(TODAY, 7))
+        intake.one_pass(app, place.settings, intake.one_pass(app, place.settings).scan)
+        monkeypatch.setattr(app, "take_in", fails)
+        intake.take_files(app, place.settings, [elsewhere])
+        for name, value in place.environ.items():
+            monkeypatch.setenv(name, value)
+        command(["check", "--today", str(TODAY)])
+        command(["digest", "--today", str(TODAY), "--preview", str(place.folder / "data/preview/letters")])
+        app.database.dispose()
+    finally:
+        os.umask(before)
+    kept = [path for path in (place.folder / "data").rglob("*") if not path.is_symlink()]
+    assert len([path for path in kept if path.is_file()]) > 12
+    open_to_others = [path.name for path in [*kept, place.folder / "monitor.db"] if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+def fails(*_):
+    raise ValueError

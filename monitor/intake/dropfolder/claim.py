@@ -1,10 +1,10 @@
 """Claiming of a file: moved out of its sender's reach before it is read (FEEDS.md "Claim")."""
 
 import errno
-import os
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfileobj
 
 from monitor.domain.inbox import Unusable
 from monitor.intake.dropfolder.contents import read_claimed
@@ -14,11 +14,14 @@ from monitor.intake.dropfolder.files import (
     Claimed,
     NotRegularError,
     as_of_name,
+    called,
     manifest_beside,
     regular,
-    shown,
 )
 from monitor.intake.dropfolder.scan import SeenFile, seen_as
+from monitor.runtime.private import close_to_others, private_folder, writing_privately
+
+_NAMED = "A file you named"
 
 
 def claim(glimpse: SeenFile, private: Path) -> Claimed | Unusable:
@@ -30,20 +33,23 @@ def claim(glimpse: SeenFile, private: Path) -> Claimed | Unusable:
     folder = private / glimpse.feed / f"{glimpse.inode:x}-{glimpse.changed_ns:x}"
     target, note = folder / glimpse.path.name, folder / f"{glimpse.path.name}{MANIFEST}"
     source_note = glimpse.path.with_name(note.name)
+    entry = called(glimpse.feed, glimpse.path.name, glimpse.inode)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         if glimpse.manifest:
             source_note.rename(note)
         glimpse.path.rename(target)
         status = regular(target)
     except NotRegularError:
         _put_back(target, glimpse.path, note, source_note)
-        return Unusable(glimpse.feed, "turned into a link or device: replace it by the file.", glimpse.path.name)
+        return Unusable(glimpse.feed, "turned into a link or device: replace it by the file.", entry)
     except OSError as problem:
-        return Unusable(glimpse.feed, _why_not_moved(problem), glimpse.path.name)
+        return Unusable(glimpse.feed, _why_not_moved(problem), entry)
     if (status.st_size, status.st_mtime_ns, status.st_ino) != (glimpse.size, glimpse.changed_ns, glimpse.inode):
         _put_back(target, glimpse.path, note, source_note)
-        return Unusable(glimpse.feed, "changed while it was taken in: it will be tried again.", glimpse.path.name)
+        return Unusable(glimpse.feed, "changed while it was taken in: it will be tried again.", entry)
+    for moved in (target, note):
+        close_to_others(moved)
     return Claimed(target, glimpse.feed, glimpse.as_of, note if note.exists() else None)
 
 
@@ -70,16 +76,25 @@ def claim_named(path: Path, inbox: Path, feeds: Collection[str], private: Path) 
     names = (path.absolute().parent.name, found["feed"] if found else "")
     feed = next((name for name in names if name in feeds), None)
     if feed is None:
-        return Unusable("", "belongs to no feed of config/feeds.toml: name it FEED_2026-03-01.csv.", shown(path.name))
-    beside = [name for name in (path.name, f"{path.name}{MANIFEST}") if os.path.lexists(path.with_name(name))]
-    if not beside or beside[0] != path.name:
-        return Unusable(feed, "is not there: check the path.", shown(path.name))
-    seen = seen_as(path.absolute().parent, path.name, beside, feed)
+        return Unusable("", "belongs to no feed of config/feeds.toml: name it FEED_2026-03-01.csv.", _NAMED)
+    numbers = _numbers(path)
+    if path.name not in numbers:
+        return Unusable(feed, "is not there, or in a folder that may not be entered: check the path.", _NAMED)
+    seen = seen_as(path.absolute().parent, path.name, numbers, feed)
     if not isinstance(seen, SeenFile):
-        return seen or Unusable(feed, "is a manifest: name its file.", shown(path.name))
+        return seen or Unusable(feed, "is a manifest: name its file.", _NAMED)
     if seen.path.parent == inbox.absolute() / feed:
         return claim(seen, private)
     return _copied(seen, private)
+
+
+def _numbers(path: Path) -> dict[str, int]:
+    """Return the inodes of a file and its manifest, by name, of those that are there."""
+    numbers = {}
+    for each in (path, path.with_name(f"{path.name}{MANIFEST}")):
+        with suppress(OSError):
+            numbers[each.name] = each.lstat().st_ino
+    return numbers
 
 
 def _copied(seen: SeenFile, private: Path) -> Claimed | Unusable:
@@ -89,17 +104,18 @@ def _copied(seen: SeenFile, private: Path) -> Claimed | Unusable:
     folder = private / seen.feed / f"copy-{read.sha256[:32]}"
     target, note = folder / seen.path.name, folder / f"{seen.path.name}{MANIFEST}"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         if read.manifest is not None:
-            note.write_bytes(read.manifest)
-        if isinstance(read.content, bytes):
-            target.write_bytes(read.content)
-        else:
-            copyfile(read.content, target)
+            with writing_privately(note) as file:
+                file.write(read.manifest)
+        with writing_privately(target) as file:
+            if isinstance(read.content, bytes):
+                file.write(read.content)
+            else:
+                with read.content.open("rb") as source:
+                    copyfileobj(source, file)
     except OSError:
-        return Unusable(
-            seen.feed, "cannot be copied: give the service a private folder with room in it.", seen.path.name
-        )
+        return Unusable(seen.feed, "cannot be copied: give the service a private folder with room in it.", _NAMED)
     return Claimed(target, seen.feed, seen.as_of, note if read.manifest is not None else None)
 
 

@@ -30,15 +30,15 @@ def read_claimed(claimed: Claimed, most_bytes: int = _MOST_BYTES) -> Contents | 
         content, sha256 = _read(claimed.path, most_bytes)
         manifest = _read(claimed.manifest, HELD)[0] if claimed.manifest else None
     except NotRegularError:
-        return Unusable(claimed.feed, "is no plain file: send the file itself.", claimed.path.name)
+        return Unusable(claimed.feed, "is no plain file: send the file itself.", claimed.called)
     except _TooLargeError:
-        return Unusable(claimed.feed, "is larger than agreed: send it in parts.", claimed.path.name)
+        return Unusable(claimed.feed, "is larger than agreed: send it in parts.", claimed.called)
     except _ChangedError:
         return Unusable(
-            claimed.feed, "changed while it was read: it is still being written; send it again.", claimed.path.name
+            claimed.feed, "changed while it was read: it is still being written; send it again.", claimed.called
         )
     except OSError:
-        return Unusable(claimed.feed, "cannot be read: check its permissions and the disk.", claimed.path.name)
+        return Unusable(claimed.feed, "cannot be read: check its permissions and the disk.", claimed.called)
     return Contents(content, sha256, manifest if isinstance(manifest, bytes) else None)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from monitor.domain.date_format import ISO
+from monitor.domain.problems import file_called
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 DATED = re.compile(r"(?P<feed>.*)_(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[.]csv", re.ASCII)
@@ -23,6 +24,11 @@ class Claimed:
     feed: str
     as_of: date
     manifest: Path | None
+
+    @property
+    def called(self) -> str:
+        """What people are told it is."""
+        return file_called(self.feed, self.as_of)
 
 
 class NotRegularError(Exception):
@@ -41,9 +47,12 @@ def as_of_name(name: str) -> date | None:
     return ISO.read(found["day"]) if found else None
 
 
-def shown(name: str) -> str:
-    """Return a name that is safe to show; one with other characters is only described."""
-    return name if NAME.fullmatch(name) else "A name with other characters than A-Z a-z 0-9 . _ -"
+def called(feed: str, name: str, number: int, what: str = "File") -> str:
+    """Return what people are told an entry is: the service's own name for a file, where it has that, else its inode."""
+    as_of = as_of_name(name)
+    if as_of is not None and name == file_called(feed, as_of):
+        return name
+    return f"{what} {number} (`ls -i` shows the numbers)"
 
 
 def manifest_beside(path: Path) -> Path | None:

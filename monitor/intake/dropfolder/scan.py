@@ -1,7 +1,7 @@
 """The scan of the drop folders: which files are there, and which have arrived completely (FEEDS.md "Claim")."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,8 @@ from monitor.intake.dropfolder.files import (
     NAME,
     NotRegularError,
     as_of_name,
+    called,
     regular,
-    shown,
 )
 
 
@@ -33,10 +33,11 @@ class SeenFile:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All that one scan of the inbox saw."""
+    """All that one scan of the inbox saw; `last` is the feed whose turn it was last, after the pass that it began."""
 
     files: tuple[SeenFile, ...] = ()
     unusable: tuple[Unusable, ...] = ()
+    last: str = ""
 
 
 def scan(inbox: Path, feeds: Collection[str]) -> Scan:
@@ -53,9 +54,11 @@ def scan(inbox: Path, feeds: Collection[str]) -> Scan:
 
 def unchanged(before: Scan, after: Scan) -> Scan:
     """Return what is the same in two scans some seconds apart: only that may be claimed or complained of."""
+    files, unusable = set(before.files), set(before.unusable)
     return Scan(
-        tuple(seen for seen in after.files if seen in before.files),
-        tuple(seen for seen in after.unusable if seen in before.unusable),
+        tuple(seen for seen in after.files if seen in files),
+        tuple(seen for seen in after.unusable if seen in unusable),
+        before.last,
     )
 
 
@@ -63,51 +66,60 @@ def _look_round(inbox: Path, feeds: Collection[str]) -> Iterator[SeenFile | Unus
     for folder in sorted(os.scandir(inbox), key=lambda entry: entry.name):
         if folder.name.startswith("."):
             continue
-        if not folder.is_dir(follow_symlinks=False):
-            yield Unusable("", "lies in the inbox itself: put it into its feed's folder.", shown(folder.name))
-            continue
+        feed = folder.name if folder.name in feeds else ""
         try:
-            names = sorted(entry.name for entry in os.scandir(folder))
+            if folder.is_dir(follow_symlinks=False):
+                yield from _in_folder(Path(folder.path), feed, folder.inode())
+            else:
+                entry = called("", folder.name, folder.inode())
+                yield Unusable("", "lies in the inbox itself: put it into its feed's folder.", entry)
         except OSError:
-            yield Unusable(
-                folder.name if folder.name in feeds else "",
-                "A feed's folder cannot be listed: correct its permissions.",
-            )
-            continue
-        names = [name for name in names if not name.startswith(".") or ".csv" in name]
-        if names and folder.name not in feeds:
-            yield Unusable(
-                "", "is no feed: name it in config/feeds.toml, or move its files.", shown(folder.name), "A folder"
-            )
-            continue
-        for name in names:
-            seen = seen_as(Path(folder.path), name, names, folder.name)
-            if seen is not None:
-                yield seen
+            yield Unusable(feed, "A feed's folder cannot be listed or entered: give the service's account rwx on it.")
 
 
-def seen_as(folder: Path, name: str, names: Collection[str], feed: str) -> SeenFile | Unusable | None:
-    """Return what one entry of a feed's folder is; None for the manifest of a file that is there, or if it has gone."""
+def _in_folder(folder: Path, feed: str, number: int) -> list[SeenFile | Unusable]:
+    """List a folder of the inbox; `OSError` when it cannot be listed or entered, so that none of it can be taken in."""
+    numbers = {entry.name: entry.inode() for entry in os.scandir(folder)}
+    names = [name for name in sorted(numbers) if not name.startswith(".") or ".csv" in name]
+    if not names:
+        return []
+    if not feed:
+        said = "is no feed: name it in config/feeds.toml, or move its files."
+        return [Unusable("", said, called("", folder.name, number, "Folder"), "A folder")]
+    found = (seen_as(folder, name, numbers, feed) for name in names)
+    return [each for each in found if each is not None]
+
+
+def seen_as(folder: Path, name: str, numbers: Mapping[str, int], feed: str) -> SeenFile | Unusable | None:
+    """Return what one entry of a feed's folder is; None for the manifest of a file that is there, or if it has gone.
+
+    `numbers` are the inodes of all its folder's entries. Raises `PermissionError` when the folder may not be entered.
+    """
+    entry = called(feed, name, numbers[name])
     if not NAME.fullmatch(name):
-        return Unusable(feed, "cannot be taken in: rename it.", shown(name))
+        return Unusable(feed, "cannot be taken in: rename it.", entry)
     if name.endswith(MANIFEST):
-        if name.removesuffix(MANIFEST) in names:
+        if name.removesuffix(MANIFEST) in numbers:
             return None
-        return Unusable(feed, "has no file beside it: send the file too, without rows for a nil return.", name)
+        return Unusable(feed, "has no file beside it: send the file too, without rows for a nil return.", entry)
     if not name.endswith(".csv"):
-        return Unusable(feed, f"is no .csv file: send it as CSV, named like {feed}_2026-03-01.csv.", name)
+        return Unusable(feed, f"is no .csv file: send it as CSV, named like {feed}_2026-03-01.csv.", entry)
     as_of = as_of_name(name)
     if as_of is None:
         wants = f"is not named like {feed}_2026-03-01.csv: rename it, with the day it is complete through."
-        return Unusable(feed, wants, name)
+        return Unusable(feed, wants, entry)
     try:
         status = regular(folder / name)
-        note = regular(folder / f"{name}{MANIFEST}") if f"{name}{MANIFEST}" in names else None
+        note = regular(folder / f"{name}{MANIFEST}") if f"{name}{MANIFEST}" in numbers else None
     except FileNotFoundError:
         return None
     except NotRegularError:
         return Unusable(
-            feed, "or its manifest is no plain file of its own: replace the link or device by the file.", name
+            feed, "or its manifest is no plain file of its own: replace the link or device by the file.", entry
         )
+    except PermissionError:
+        raise
+    except OSError:
+        return Unusable(feed, "or its manifest cannot be looked at: check the disk.", entry)
     manifest = (note.st_size, note.st_mtime_ns, note.st_ino) if note else None
     return SeenFile(folder / name, feed, as_of, status.st_size, status.st_mtime_ns, status.st_ino, manifest)

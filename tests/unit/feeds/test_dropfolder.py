@@ -196,6 +196,60 @@ def test_an_inbox_that_is_not_there_is_told_of(tmp_path):
     assert "cannot be listed" in told.sentence
 
 
+@pytest.mark.parametrize("denied", ["lstat", "is_dir", "scandir"])
+def test_a_folder_that_may_not_be_entered_stops_no_other_feed(inbox, monkeypatch, denied):
+    put(inbox)
+    (inbox / "contacts-gp" / "contacts-gp_2026-03-01.csv").write_bytes(b"x")
+    (inbox / "contacts-gp" / "contacts-gp_2026-03-02.csv").write_bytes(b"x")
+    real_lstat, real_scandir = Path.lstat, os.scandir
+
+    def lstat(path):
+        if path.parent.name == "contacts-gp":
+            raise PermissionError(13, "Permission denied")
+        return real_lstat(path)
+
+    class Entry:
+        """A folder's entry whose kind the file system does not tell without entering it."""
+
+        def __init__(self, entry):
+            self.name, self.path, self.inode = entry.name, entry.path, entry.inode
+
+        def is_dir(self, *, follow_symlinks):
+            if self.name == "contacts-gp":
+                raise PermissionError(13, "Permission denied")
+            return Path(self.path).is_dir()
+
+    def scandir(path):
+        if denied == "scandir" and str(path).endswith("contacts-gp"):
+            raise PermissionError(13, "Permission denied")
+        return [Entry(entry) for entry in real_scandir(path)] if denied == "is_dir" else real_scandir(path)
+
+    if denied == "lstat":
+        monkeypatch.setattr(Path, "lstat", lstat)
+    monkeypatch.setattr(os, "scandir", scandir)
+    seen = scan(inbox, FEEDS)
+    assert [each.feed for each in seen.files] == ["births"]
+    assert [(each.feed, each.sentence) for each in seen.unusable] == [
+        ("contacts-gp", "A feed's folder cannot be listed or entered: give the service's account rwx on it.")
+    ]
+
+
+def test_a_file_the_disk_cannot_read_stops_no_other_of_its_folder(inbox, monkeypatch):
+    put(inbox)
+    put(inbox, "births_2026-03-02.csv")
+    real = Path.lstat
+
+    def lstat(path):
+        if path.name == NAME:
+            raise OSError(5, "Input/output error")
+        return real(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    seen = scan(inbox, FEEDS)
+    assert [each.path.name for each in seen.files] == ["births_2026-03-02.csv"]
+    assert [each.said for each in seen.unusable] == ["or its manifest cannot be looked at: check the disk."]
+
+
 def test_a_file_named_on_the_command_line_is_moved_out_of_the_inbox_at_once(inbox, private):
     path = put(inbox)
     claimed = claim_named(path, inbox, FEEDS, private)
