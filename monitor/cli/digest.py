@@ -13,6 +13,7 @@ from monitor.letters.words import count_of
 from monitor.pipeline.compose import letter_for
 from monitor.pipeline.compose.edition import edition_of
 from monitor.runtime.private import private_folder, writing_privately
+from monitor.service.acts import look_over
 from monitor.service.app import App
 from monitor.store.database import reading
 
@@ -36,9 +37,11 @@ def command(
 ) -> None:
     """Write the letters that would go, as files.
 
-    Nothing is sent, and nothing is recorded as sent.
+    Nothing is sent, and nothing is recorded as sent; that you looked is written down first.
     """
-    letters = written(open_app(today, kept).app, preview)
+    ctx = open_app(today, kept)
+    look_over(ctx.app, "digest preview", "every list of children in the letters", ctx.person)
+    letters = written(ctx.app, preview)
     if as_json:
         print_json({"letters": letters})
         return

@@ -10,6 +10,7 @@ import typer
 from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
+from monitor.service.acts import look_over
 from monitor.store import Connection, queries
 from monitor.store.database import reading
 from monitor.store.queries import ComingDue
@@ -35,11 +36,13 @@ def command(
 ) -> None:
     """Count the children whose limit passes in the next 2, 4 and 8 weeks, by area.
 
-    With --area, list them by reference, the first due first. Nobody has to have done anything wrong: these are the
-    children whom a visit in time keeps from ever becoming a case.
+    With --area, list them by reference, the first due first; that you looked is written down. Nobody has to have done
+    anything wrong: these are the children whom a visit in time keeps from ever becoming a case.
     """
-    app = open_app(today, kept).app
-    day = app.today()
+    ctx = open_app(today, kept)
+    app, day = ctx.app, ctx.app.today()
+    if area is not None:
+        look_over(app, "due", f"children of {area} who come due", ctx.person)
     with reading(app.database) as db:
         children = coming_due(db, day)
     if area is not None:

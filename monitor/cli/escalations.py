@@ -11,6 +11,7 @@ from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table, width
 from monitor.domain.calendar import months_between
 from monitor.domain.policy import Attention
+from monitor.service.acts import look_over
 from monitor.store import Connection, escalations, judgements, open_cases
 from monitor.store.database import reading
 from monitor.store.escalations import OpenEscalation
@@ -49,8 +50,11 @@ def command(
 
     Concerns, disproved moves and missed planned visits come first, then children under one, all of them; then the
     others by attention, by the share of the limit exceeded, and younger first. References only.
+    That you looked is written down before it is shown.
     """
-    app = open_app(today, kept).app
+    ctx = open_app(today, kept)
+    app = ctx.app
+    look_over(app, "escalations", f"open cases of {area}" if area else "open cases", ctx.person)
     with reading(app.database) as db:
         total = open_cases.count_open(db, area)
         rows = ranked(db, app.today(), area, None if everything or as_json else app.policy.lines)

@@ -74,7 +74,6 @@ class UnplacedRecord:
     told_by: str
     since: date
     days: int
-    candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -177,9 +176,7 @@ def _waits(d: Delivery, kept: KeptProblems) -> WaitingDelivery:
 
 def _undecided(undecided: UndecidedLink, day: date) -> UnplacedRecord:
     since = undecided.first_on
-    return UnplacedRecord(
-        undecided.link_id, undecided.reason, undecided.source, since, (day - since).days, undecided.candidates
-    )
+    return UnplacedRecord(undecided.link_id, undecided.reason, undecided.source, since, (day - since).days)
 
 
 def _proposed(version: Version) -> ProposedVersion:

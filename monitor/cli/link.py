@@ -15,6 +15,7 @@ from monitor.domain.errors import UserError
 from monitor.domain.link_decision import LinkAct
 from monitor.explain.words import JOINED
 from monitor.letters.words import count_of
+from monitor.service.acts import look_over
 from monitor.service.link_acts import decide_about_link
 from monitor.store import links
 from monitor.store.database import reading
@@ -30,12 +31,13 @@ Link = Annotated[
 def listed(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> None:
     """List records in doubt and concerns not placed.
 
-    The oldest first, with the cases they may be about.
+    The oldest first, with the cases they may be about. That you looked is written down before it is shown.
     """
-    ctx = open_app(today, kept).app
-    with reading(ctx.database) as db:
+    ctx = open_app(today, kept)
+    look_over(ctx.app, "link list", "records in doubt", ctx.person)
+    with reading(ctx.app.database) as db:
         waiting = links.undecided(db)
-    now = ctx.today()
+    now = ctx.app.today()
     if as_json:
         print_json({"as_of": now, "waiting": [{"days": (now - u.first_on).days, "record": u} for u in waiting]})
         return

@@ -20,6 +20,7 @@ from monitor.policy.in_force import document_at
 from monitor.preview.history import JudgedHistory
 from monitor.preview.preview import Preview, Spell
 from monitor.preview.preview_words import headline, sentences
+from monitor.service.acts import look_over
 from monitor.service.preview import history_refresh
 from monitor.store import judgements, queries
 from monitor.store.database import reading
@@ -55,7 +56,9 @@ def preview(  # noqa: PLR0917 - one parameter an option
     past = past_of(ctx)
     first, last = window(past, since, until)
     found = past.preview(policy, first, last)
-    refs = refs_of(ctx, found)
+    if listed:
+        look_over(ctx.app, "policy preview", "children a change of the policy concerns", ctx.person)
+    refs = refs_of(ctx, found) if listed else {}
     if page:
         page.write_text(page_of(found, file.name), encoding="utf-8")
     if as_json:

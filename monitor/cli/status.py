@@ -80,11 +80,9 @@ def _print_undecided(found: Health, out: Console) -> None:
     if not found.undecided:
         say("No record is in doubt." if found.not_read else "No record is in doubt, and every concern is placed.")
         return
-    rows = [
-        (str(u.link), JOINED[LinkReason(u.what)], u.told_by, str(u.days), " ".join(u.candidates))
-        for u in found.undecided
-    ]
-    show(out, table(["link", "what", "told by", "days", "may be the same as"], rows, right=[0, 3], fold=[1, 2, 4]))
+    rows = [(str(u.link), JOINED[LinkReason(u.what)], u.told_by, str(u.days)) for u in found.undecided]
+    show(out, table(["link", "what", "told by", "days"], rows, right=[0, 3], fold=[1, 2]))
+    say("`monitor link list` says which cases they may be about.")
 
 
 def _print_refused(refused: Sequence[UnusedRows], out: Console) -> None:

@@ -3,6 +3,7 @@
 from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import count, print_json, say
+from monitor.service.acts import look_over
 
 
 def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> int:
@@ -11,7 +12,10 @@ def command(today: Today = None, kept: Kept = None, as_json: AsJson = False) -> 
     No stored intermediate result is used. Children whose answer differs are judged anew by the next run. Exit code 3
     when there are any.
     """
-    found = open_app(today, kept).app.verify()
+    ctx = open_app(today, kept)
+    found = ctx.app.verify()
+    if found.differing:
+        look_over(ctx.app, "verify", "children answered otherwise", ctx.person)
     if as_json:
         print_json(found)
         return 3 if found.differing else 0

@@ -48,6 +48,12 @@ def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: 
     return child, found
 
 
+def look_over(app: App, act: str, subject: str, by: Actor) -> None:
+    """Audit who looks at a list of children, before it is shown; `subject` is whose."""
+    with app.writing(by) as work:
+        audit.record(work, act, subject, "")
+
+
 def accept_delivery(app: App, kept_in: Path, delivery: int, reason: str, by: Actor) -> Decided:
     """Accept a quarantined delivery from its archived file; `kept_in` is the folder of archived files.
 

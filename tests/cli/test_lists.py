@@ -197,3 +197,25 @@ def test_a_record_in_doubt_is_decided_and_the_decision_undone(on, kept, monkeypa
     assert len(made) == 1
     assert on("link", "undo", made[0]["link"], "--reason", "it was the other").code == 0
     assert any(each["record"]["candidates"] for each in on("link", "list", "--json").json["waiting"])
+
+
+LISTS = [
+    "escalations",
+    "escalations --area BD7 --json",
+    "due --area BD7",
+    "link list",
+    "explain A1",
+    "identity A1 --reason visit",
+    "digest --preview {}/letters",
+    "policy preview {}/config/policy.toml --list",
+]
+FIGURES = ["status", "status --json", "due", "deliveries", "doctor", "verify", "policy preview {}/config/policy.toml"]
+
+
+@pytest.mark.parametrize("asked", [*LISTS, *FIGURES])
+def test_whoever_is_shown_a_reference_is_written_down(monitor, kept, asked):
+    before = counted(kept, "audit")
+    said = monitor(*asked.format(kept).split(), "--database", kept)
+    looks = counted(kept, "audit") - before
+    assert looks == (asked in LISTS)
+    assert looks or not re.search(r"UC-[0-9A-Z]{4}", said.out + said.err)
