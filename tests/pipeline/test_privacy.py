@@ -106,7 +106,7 @@ def test_what_was_planted_came_in(lived):
     outcomes = {receipt.feed: receipt.outcome for receipt in report.receipts}
     assert outcomes["school_roll"] is Outcome.QUARANTINED
     assert outcomes["births"] is Outcome.APPLIED
-    assert next(receipt for receipt in report.receipts if receipt.feed == "contacts").refused == 3
+    assert next(receipt for receipt in report.receipts if receipt.feed == "contacts").refused == 2
     assert len(mailbox_of(app).delivered) > 15
 
 
