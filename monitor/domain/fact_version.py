@@ -5,7 +5,7 @@ removes the fact.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -159,3 +159,8 @@ def _by_whom(of_key: Iterable[FactVersion]) -> list[list[FactVersion]]:
     elif nameless:
         by[None] = nameless
     return list(by.values())
+
+
+def as_told_to(child: int, stated: Iterable[FactVersion], provisional: Collection[int]) -> list[FactVersion]:
+    """Return the versions as they stand to a child: those of provisional children are doubts, and take nothing back."""
+    return [replace(v, child=None) if v.child in provisional and v.child != child else v for v in stated]

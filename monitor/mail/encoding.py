@@ -55,7 +55,7 @@ def encode(letter: RenderedLetter, message_id: str, date: datetime, sender: Emai
 
 
 def _quoted_printable(content: str, subtype: str) -> EmailMessage:
-    """Return a part whose lines have 76 octets at most; in C, as Python's email needs longer for it than rendering."""
+    """Return a part whose lines have 78 octets at most; in C, as Python's email needs longer for it than rendering."""
     lines = "\n".join(_LINE_ENDS.split(content))
     part = EmailMessage(policy=SMTP)
     part["Content-Type"] = f'text/{subtype}; charset="utf-8"'

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from monitor.domain.fact_version import FactVersion
+from monitor.domain.fact_version import FactVersion, as_told_to
 from monitor.domain.fold import Wording, visibility_of, wordings_of
 from monitor.domain.household import (
     Home,
@@ -77,7 +77,7 @@ def fold(
     """Fold the versions read for some children; `came` is what has been received of each feed."""
     in_doubt = links.provisional(db, {v.child for versions in by_child.values() for v in versions if v.child}, known_at)
     if in_doubt:
-        by_child = {c: _as_told_to(c, versions, in_doubt) for c, versions in by_child.items()}
+        by_child = {c: as_told_to(c, versions, in_doubt) for c, versions in by_child.items()}
     own = {c: visibility_of(c, versions, came) for c, versions in by_child.items()}
     own = {c: facts for c, facts in own.items() if facts.birth_dates}
     wordings = {c: wordings_of(c, by_child[c]) for c in own}
@@ -94,11 +94,6 @@ def fold(
         )
         for c, facts in own.items()
     }
-
-
-def _as_told_to(child_id: int, versions: Collection[FactVersion], in_doubt: Collection[int]) -> list[FactVersion]:
-    """Return the versions with those of provisional children as doubts: to others they take nothing back."""
-    return [replace(v, child=None) if v.child in in_doubt and v.child != child_id else v for v in versions]
 
 
 def together(circles: Mapping[int, Collection[int]], pictures: Mapping[int, FoldedFacts]) -> dict[int, Known]:

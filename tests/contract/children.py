@@ -58,6 +58,15 @@ def notices(first):
     )
 
 
+def listed(rows):
+    """Rows of a snapshot, told from their first day on; some are gone from the list after a while."""
+    return st.builds(_listed, rows, st.none() | st.integers(1, 400))
+
+
+def _listed(row, days):
+    return replace(row, told_on=row.began, gone_on=row.began + timedelta(days=days) if days else None)
+
+
 def registrations(first):
     ended = st.builds(Registered, on=days_from(first), removed_on=st.none(), reason=st.just(""), unlisted=st.booleans())
     return ended | st.builds(_removed, days_from(first), st.integers(0, 400), st.sampled_from(CODES))
@@ -116,9 +125,9 @@ def children(draw):
         birth_reported=arrived_on is None,
         arrived_on=arrived_on,
         contacts=(*draw(st.lists(contacts(first), max_size=6)), *arranged),
-        registrations=tuple(draw(st.lists(registrations(first), max_size=2))),
-        rolls=tuple(draw(st.lists(rolls(first), max_size=2))),
-        places=tuple(draw(st.lists(places(first), max_size=2))),
+        registrations=tuple(draw(st.lists(listed(registrations(first)), max_size=2))),
+        rolls=tuple(draw(st.lists(listed(rolls(first)), max_size=2))),
+        places=tuple(draw(st.lists(listed(places(first)), max_size=2))),
         notices=(*draw(st.lists(notices(first), max_size=3)), *opened),
         household_notices=tuple(draw(st.lists(household_notices(first), max_size=1))),
         siblings_seen=tuple(draw(st.just([]) | st.lists(siblings(first), min_size=3, max_size=5))),

@@ -15,7 +15,7 @@ from monitor.domain.agency import Agency
 from monitor.domain.calendar import is_of_school_age
 from monitor.domain.contact import Evidence
 from monitor.domain.delivery_state import DeliveryAct
-from monitor.domain.fact_version import FactVersion
+from monitor.domain.fact_version import FactVersion, as_told_to
 from monitor.domain.fold import visibility_of, wordings_of
 from monitor.domain.household import (
     Neighbourhood,
@@ -27,11 +27,12 @@ from monitor.domain.household import (
     with_household,
 )
 from monitor.domain.identity import Identity
-from monitor.domain.linking import Description, decide
+from monitor.domain.linking import Description, DoubtTerm, decide
 from monitor.domain.listing import Rank, Received
 from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, NoticeRecord, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.reading.row_parser import SEPARATOR
+from monitor.runtime.clock import london_day
 from monitor.store import folded_facts, identities, judgements, links
 from monitor.store.schema import link
 from monitor.store.visibility import gather
@@ -72,7 +73,8 @@ def fold(db: Connection, sent: Iterable[tuple[Sent, int, datetime]]) -> dict[int
     kept = _kept(db, [said for each, _, _ in sent for said in each.records if not _is_older(said)])
     stated = [_stated(feed.feed, said, when, kept) for (feed, said), when in ours.items()]
     hidden = {child for person, child in kept.values() if person.restricted}
-    return _folded(stated, Received(began, lists), older, notices, hidden)
+    provisional = links.provisional(db, {child for _, child in kept.values() if child})
+    return _folded(stated, Received(began, lists), older, notices, hidden, provisional)
 
 
 def _is_older(said: Record) -> bool:
@@ -121,10 +123,13 @@ def _folded(
     older: list[Record],
     notices: list[Record],
     hidden: Collection[int | None],
+    provisional: Collection[int],
 ) -> dict[int, Visibility]:
-    alone = {c: visibility_of(c, stated, came) for c in {version.child for version in stated if version.child}}
+    named = {version.child for version in stated if version.child}
+    told_to = {c: as_told_to(c, stated, provisional) for c in named}
+    alone = {c: replace(visibility_of(c, told_to[c], came), provisional=c in provisional) for c in named}
     alone = {c: facts for c, facts in alone.items() if facts.birth_dates}
-    residents = {c: resident_of(c, facts, wordings_of(c, stated)) for c, facts in alone.items()}
+    residents = {c: resident_of(c, facts, wordings_of(c, told_to[c])) for c, facts in alone.items()}
     residents = {c: replace(r, restricted=r.restricted or c in hidden) for c, r in residents.items()}
     residents = {c: replace(r, older_notices=tuple(_told_at(r, notices))) for c, r in residents.items()}
     found = {}
@@ -244,7 +249,7 @@ def test_deciding_a_few_at_a_time_is_deciding_everything_at_once(database: Engin
         live_through(db, [replace(each, withdrawn=False) for each in world])
         everybody = everyone(db)
         described = [Description(p.id, p.identity, p.first_on, birth_order=p.birth_order) for p in everybody.values()]
-        decided = decide(described, links.numbers(db))
+        decided = decide(described, links.numbers(db), term=DoubtTerm(london_day(EARLY)))
         asked = sa.select(link.c.identity_id, link.c.child_id, link.c.reason).where(link.c.undone_at.is_(None))
         live = {id_: (child, reason) for id_, child, reason in db.execute(asked)}
         assert {id_: made.reason for id_, made in decided.items()} == {id_: reason for id_, (_, reason) in live.items()}

@@ -469,17 +469,17 @@ def test_a_provisional_child_is_nobodys_candidate():
     assert decide([*TWINS, UNCLEAR, alike], term=after(28))[4].candidates == (1, 2)
 
 
-UNCLEAR = described(3, "contacts:gp", "P1", given=None)
+IN_DOUBT = described(3, "contacts:gp", "P1", given=None)
 
 
 def test_a_record_that_a_person_decided_about_is_of_that_child_whatever_the_rules_say():
     bound = Decisions(same={3: frozenset({2})})
-    assert last_of([*TWINS, UNCLEAR]).reason is LinkReason.DOUBT
-    assert last_of([*TWINS, UNCLEAR], decisions=bound) == Link(3, LinkReason.DECIDED, 2)
+    assert last_of([*TWINS, IN_DOUBT]).reason is LinkReason.DOUBT
+    assert last_of([*TWINS, IN_DOUBT], decisions=bound) == Link(3, LinkReason.DECIDED, 2)
     moved = described(4, "contacts:gp", "P1", given=None, address="9 Mill Row")
-    assert last_of([*TWINS, UNCLEAR, moved], decisions=bound) == Link(4, LinkReason.DECIDED, 2), "its like follows"
+    assert last_of([*TWINS, IN_DOUBT, moved], decisions=bound) == Link(4, LinkReason.DECIDED, 2), "its like follows"
     other = described(4, "contacts:gp", "P2", given=None)
-    assert last_of([*TWINS, UNCLEAR, other], decisions=bound).reason is LinkReason.DOUBT, "another's id does not"
+    assert last_of([*TWINS, IN_DOUBT, other], decisions=bound).reason is LinkReason.DOUBT, "another's id does not"
 
 
 def test_a_record_waits_for_those_it_was_decided_to_be_the_same_as():
@@ -491,7 +491,7 @@ def test_a_record_waits_for_those_it_was_decided_to_be_the_same_as():
 
 
 def test_a_record_decided_to_be_new_begins_a_child_and_is_a_candidate_like_any():
-    links = decide([*TWINS, UNCLEAR], decisions=Decisions(new=frozenset({3})))
+    links = decide([*TWINS, IN_DOUBT], decisions=Decisions(new=frozenset({3})))
     assert links[3] == Link(3, LinkReason.DECIDED, 3)
     unfit = described(3, "contacts:gp", "P1", given=None, can_found=False)
     assert last_of([*TWINS, unfit], decisions=Decisions(new=frozenset({3}))).reason is LinkReason.DOUBT

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.link_decision import Decisions
 from monitor.domain.linking import Description, Numbers, decide
 from tests.builders.identities import a_number, described
 
@@ -52,13 +53,13 @@ def crowds(draw: st.DrawFn) -> tuple[list[Description], Numbers, frozenset[froze
 def test_the_order_of_telling_decides_nothing(crowd, random):
     people, numbers, apart = crowd
     shuffled = random.sample(people, len(people))
-    assert decide(shuffled, numbers, apart) == decide(people, numbers, apart)
+    assert decide(shuffled, numbers, Decisions(apart)) == decide(people, numbers, Decisions(apart))
 
 
 @given(crowds())
 def test_nobody_is_in_two_groups_and_no_founder_elsewhere(crowd):
     people, numbers, apart = crowd
-    links = decide(people, numbers, apart)
+    links = decide(people, numbers, Decisions(apart))
     assert set(links) == {person.id for person in people}
     for link in links.values():
         assert link.founder is None or links[link.founder].founder == link.founder
@@ -70,7 +71,7 @@ def test_no_child_holds_two_numbers_unless_one_superseded_the_other(crowd):
     people, numbers, apart = crowd
     by_id = {person.id: person for person in people}
     held: dict[int, set] = {}
-    for id_, link in decide(people, numbers, apart).items():
+    for id_, link in decide(people, numbers, Decisions(apart)).items():
         number = by_id[id_].identity.nhs_number
         if link.founder is not None and number:
             held.setdefault(link.founder, set()).add(number)
@@ -81,7 +82,7 @@ def test_no_child_holds_two_numbers_unless_one_superseded_the_other(crowd):
 @given(crowds())
 def test_what_a_person_held_apart_is_never_one_child(crowd):
     people, numbers, apart = crowd
-    links = decide(people, numbers, apart)
+    links = decide(people, numbers, Decisions(apart))
     for one, other in map(tuple, apart):
         founder = links[one].founder
         assert founder is None or founder != links[other].founder
