@@ -46,18 +46,22 @@ DOUBTS = frozenset({LinkReason.DOUBT, LinkReason.CHANGED_NUMBER})
 class DoubtTerm:
     """How long a record in doubt may wait for a person before it becomes a child of its own: so doubt hides nobody.
 
-    `today` is the London day of deciding; `days` are counted from the as-of day of the first delivery that gave it.
+    `today` is the London day of deciding; `days` are counted from the as-of day of the first delivery that gave it. The
+    records of `standing` are all that a child on the register has: in doubt, they go on as that child at once, since
+    nobody leaves because something became unclear (SPEC section 4).
     """
 
     today: date
     days: int = 28
+    standing: frozenset[int] = frozenset()
 
     def is_over(self, described: "Description") -> bool:
         """Return whether the term is over: at once for a child under one when first told, or where a notice told it."""
         told, born_on = described.first_on, described.identity.born_on
         is_baby = born_on is not None and told < months_after(born_on, 12)
         by_notice = described.identity.source.startswith(_NOTICES)
-        return is_baby or by_notice or self.today >= told + timedelta(days=self.days)
+        at_once = is_baby or by_notice or described.id in self.standing
+        return at_once or self.today >= told + timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
@@ -54,7 +54,11 @@ def link(
         group = links.group_of(work.db, some, numbers.superseded_by)
         kept = links.restricted_together(work.db, group)
         described = [_described(person, area, kept.get(id_)) for id_, person in group.items()]
-        decided = decide(described, numbers, link_decisions.standing(work.db, group), term)
+        persons = link_decisions.standing(work.db, group)
+        decided = decide(described, numbers, persons, term)
+        # A child whose every record is in doubt now goes on as a provisional one.
+        if standing := links.left_without(work.db, decided):
+            decided = decide(described, numbers, persons, replace(term, standing=standing))
         outside = {id_ for id_, made in decided.items() if _is_outside(made, group[id_])}
         dropped = {id_: group[id_].identity for id_ in outside & written.undecided}
         said = [

@@ -106,6 +106,19 @@ def apply(work: UnitOfWork, decided: Mapping[int, Link], new_ref: Callable[[], s
     return LinkChanges(frozenset(touched), frozenset(moved))
 
 
+def left_without(db: Connection, decided: Mapping[int, Link]) -> frozenset[int]:
+    """Return the identities that decisions put in doubt and that are all a child has."""
+    doubtful = {id_ for id_, made in decided.items() if made.reason is LinkReason.DOUBT}
+    children = children_of(db, doubtful)
+    linked = sa.select(link.c.child_id, link.c.identity_id).where(
+        in_list(link.c.child_id, children), link.c.undone_at.is_(None)
+    )
+    theirs: dict[int, set[int]] = defaultdict(set)
+    for child_id, identity_id in db.execute(linked):
+        theirs[child_id].add(identity_id)
+    return frozenset().union(*(ids for ids in theirs.values() if ids <= doubtful))
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     id: int

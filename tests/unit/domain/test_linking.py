@@ -1,6 +1,7 @@
 """Which descriptions are one child's (SPEC 7.1), one test a rule."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -413,6 +414,12 @@ def test_a_doubt_becomes_a_child_of_its_own_after_its_term_and_no_day_sooner():
     assert last_of([*TWINS, UNCLEAR], term=after(27)) == Link(3, LinkReason.DOUBT, candidates=(1, 2))
     assert last_of([*TWINS, UNCLEAR], term=after(28)) == Link(3, LinkReason.PROVISIONAL, 3, (1, 2))
     assert last_of([*TWINS, UNCLEAR]).reason is LinkReason.DOUBT, "without a term it waits"
+
+
+def test_a_doubt_about_all_that_a_child_has_does_not_wait():
+    standing = replace(after(0), standing=frozenset({3}))
+    assert last_of([*TWINS, UNCLEAR], term=standing) == Link(3, LinkReason.PROVISIONAL, 3, (1, 2))
+    assert last_of([*TWINS, UNCLEAR], term=replace(standing, standing=frozenset({1}))).reason is LinkReason.DOUBT
 
 
 @pytest.mark.parametrize(
