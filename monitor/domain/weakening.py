@@ -27,10 +27,13 @@ NEEDS_A_FEED = frozenset(
     {
         "gp_registration.never_registered",
         "gp_registration.practice_dissolved",
+        "gp_registration.no_longer_listed",
         "school_roll.never_attended",
         "school_roll.no_school_place",
+        "school_roll.no_longer_listed",
         "early_years.left_provider",
         "early_years.stopped_attending",
+        "early_years.no_longer_listed",
     }
 )
 """Conditions of something missing: they stand only where the feed covers the day before their first day."""
