@@ -19,8 +19,10 @@ class Event(StrEnum):
     PASSED_UP = "passed_up"
     HELD = "held"
     RELEASED = "released"
+    CAME_BACK = "came_back"
 
 
+LISTED_HERE = "listed_here"
 CORRECTED = "corrected"
 WITHDRAWN = "withdrawn"
 BY_POLICY = "policy"

@@ -214,6 +214,7 @@ def _judgement(read: _Reading, ahead: Iterable[date]) -> Judgement:
         pending=read.pending,
         pending_on=read.pending_on,
         next_change_on=read.next_change_on(ahead),
+        came_back_on=child.moves.came_back.on if child.moves.came_back else None,
     )
 
 

@@ -65,7 +65,8 @@ class Judgement:
 
     `causes` name what holds an escalation open, in the order in which they began. `pending` are findings that would
     stand but for a feed that has not covered their window. `next_change_on` is the first later day on which the
-    judgement can differ without a new fact; None when it never will.
+    judgement can differ without a new fact; None when it never will. `came_back_on` is the day a list here undid a
+    confirmed move.
     """
 
     child: int
@@ -90,6 +91,7 @@ class Judgement:
     pending: tuple[Finding, ...] = field(default=(), compare=False)
     pending_on: tuple[FeedKind, ...] = ()
     next_change_on: date | None = None
+    came_back_on: date | None = None
 
 
 JudgeOne = Callable[[Visibility, JudgingContext, date], Judgement]

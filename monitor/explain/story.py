@@ -24,6 +24,7 @@ _EVENTS = {
     Event.PASSED_UP: "passed up",
     Event.HELD: "letter held: one of many new ones",
     Event.RELEASED: "letter released",
+    Event.CAME_BACK: "judged again",
 }
 
 

@@ -255,6 +255,8 @@ def after(day: date, days: int) -> date:
 
 def why(event: Event, reason: str) -> str:
     """Return the reason for an escalation's event, in words."""
+    if event is Event.CAME_BACK:
+        return "on a list here again after the move"
     if event in {Event.RESOLVED, Event.LEFT}:
         return _ENDED.get(reason, why_cleared(reason))
     return _CAUSES.get(reason, kind_words(reason))

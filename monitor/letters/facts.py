@@ -173,7 +173,8 @@ class Edition:
     `people` are the recipients; `cases` every open and released escalation, `closed` every one that closed since the
     earliest of their last accepted letters; `since` the day of the recipient's last accepted letter, None before the
     first; `lines` the most case lines of a letter beside those listed in full; `announcements` sentences about the
-    policy for the leads; `given_up` the letters of the previous edition that are tried no more.
+    policy for the leads; `came_back` the references of children whose confirmed move a list here undid since the
+    earliest of the last accepted letters; `given_up` the letters of the previous edition that are tried no more.
     """
 
     day: date
@@ -188,3 +189,4 @@ class Edition:
     lines: int = 25
     announcements: tuple[str, ...] = ()
     given_up: int = 0
+    came_back: tuple[str, ...] = ()

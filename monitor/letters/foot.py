@@ -122,6 +122,12 @@ def _waiting(edition: Edition, *, steward: bool) -> Iterator[str]:
         yield f"{doubts} in doubt about whom they concern; until somebody decides they clear nobody."
     if steward:
         yield from words.doubtful_words(waiting.doubtful)
+    if steward:
+        yield from (
+            f"{reference} had moved away and is on a list here again, so they are judged again: `monitor explain "
+            f"{reference}` says which list. Ask both senders which of them is right."
+            for reference in edition.came_back
+        )
     if steward and waiting.contradictions:
         yield f"{words.count_of(waiting.contradictions, 'child', 'children')} with records that contradict each other."
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.domain import brake
 from monitor.domain.brake import New
-from monitor.domain.escalation import Event, Gap, Step, next_step
+from monitor.domain.escalation import LISTED_HERE, Event, Gap, Step, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext
 from monitor.domain.leaving import Leaving
@@ -68,6 +68,9 @@ def escalate(work: UnitOfWork, run: Run, judged: Sequence[Judged]) -> list[Escal
             _keep(work, before, each.answer, run.context.policy)
         elif step.event:
             steps.append((step, each, before))
+        if each.had_left and not each.answer.left and each.answer.came_back_on:
+            back = NewEvent(child_id, Event.CAME_BACK, LISTED_HERE, run=run.id, tell=False)
+            escalations.happened(work, back)
     steps.sort(key=lambda taken: (_ORDER.index(taken[0].event or Event.LEFT), taken[1].answer.child))
     return [_take(work, run, step, each, before) for step, each, before in steps]
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from monitor.domain.escalation import Event, Gap
 from monitor.store import UnitOfWork
 from monitor.store.in_list import in_list
-from monitor.store.schema import escalation, event, notice_to_send
+from monitor.store.schema import child, escalation, event, notice_to_send
 from monitor.store.schema import gap as gaps
 
 Snapshot = Mapping[str, object]
@@ -226,6 +226,13 @@ def ended_since(db: Connection, since: datetime) -> list[RecordedEvent]:
     ends = event.c.event.in_((Event.RESOLVED, Event.LEFT)) & (event.c.known_at >= since)
     rows = db.execute(sa.select(event).where(ends).order_by(event.c.id))
     return [RecordedEvent(r.id, r.child_id, r.on, Event(r.event), r.why) for r in rows]
+
+
+def came_back_since(db: Connection, since: datetime) -> list[str]:
+    """Return the references of the children whose confirmed move a list here undid after a UTC instant, in order."""
+    query = sa.select(child.c.ref).join(event, event.c.child_id == child.c.id)
+    back = (event.c.event == Event.CAME_BACK) & (event.c.known_at > since)
+    return list(db.execute(query.where(back).distinct().order_by(child.c.ref)).scalars())
 
 
 def told(work: UnitOfWork, event_ids: Collection[int], on: date) -> None:

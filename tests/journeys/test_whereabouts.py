@@ -66,3 +66,17 @@ def test_a_move_the_other_area_confirms_ends_it_and_its_return_begins_it_again(c
 def test_a_parents_word_confirms_nothing(child):
     child.noticed(date(2024, 2, 1), "move_confirmed", born=BORN, area="Leeds").over_to(date(2024, 2, 2))
     assert child.stands().state != "left"
+
+
+def test_a_list_that_names_the_child_anew_begins_it_again_and_the_steward_is_told_why(story):
+    confirmed, back = date(2024, 2, 1), date(2024, 6, 4)
+    child = story(BORN, feeds=("births", "gp_registration", "contacts", "notices"), letters=True).born(BORN)
+    child.noticed(confirmed, "move_confirmed", born=BORN, area="Leeds", confirmed_by="Leeds children's services")
+    child.over_to(confirmed + DAY)
+    assert child.stands().state == "left"
+    child.says(back + DAY, "gp_registration", date_of_birth=str(BORN), registered_on=str(back)).over_to(back + DAY)
+    assert child.stands().state == "within_limit"
+    assert f"{child.stands().ref} had moved away and is on a list here again" in " ".join(child.letter().split())
+    child.live(back + 2 * DAY)
+    assert "had moved away" not in child.letter()
+    assert [event for _, event, _ in child.told()] == ["left"]

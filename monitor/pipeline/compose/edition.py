@@ -79,7 +79,8 @@ def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
         for rank, answer in enumerate(ranked, start=1)
         if not opened[answer.child].held
     ]
-    ended = _ended(db, people, day)
+    since = _since(db, people, day)
+    ended = {each.child: each.why for each in escalations.ended_since(db, since)} if since else {}
     closed = [
         ClosedCase(a.ref, ended[a.child], a.restricted, withheld=a.death_in_doubt)
         for a in judgements.answers(db, ended.keys() - opened.keys())
@@ -95,14 +96,14 @@ def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
         shadow=letters.shadow,
         lines=letters.policy.lines,
         given_up=outbox.unsent(db).given_up,
+        came_back=tuple(escalations.came_back_since(db, since)) if since else (),
     )
 
 
-def _ended(db: Connection, people: People, day: date) -> dict[int, str]:
-    """Return why the case of each child ended, since the earliest of the recipients' last accepted letters."""
+def _since(db: Connection, people: People, day: date) -> datetime | None:
+    """Return when the earliest of the recipients' last accepted letters was composed; None before the first."""
     accepted = [outbox.last_accepted(db, person.email.key, DIGEST, day) for person in people.everyone]
-    since = min((each.composed_at for each in accepted if each), default=None)
-    return {each.child: each.why for each in escalations.ended_since(db, since)} if since else {}
+    return min((each.composed_at for each in accepted if each), default=None)
 
 
 def _worded(opened: OpenEscalation, answer: Answer, letters: LetterContext, day: date) -> OpenCase:
