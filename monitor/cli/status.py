@@ -10,7 +10,7 @@ from monitor.cli.health import Health, health_of
 from monitor.cli.options import AsJson, Kept, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 from monitor.cli.problems import say_further
-from monitor.domain.linking import LinkReason
+from monitor.domain.link import LinkReason
 from monitor.domain.refused import UnusedRows
 from monitor.explain.words import JOINED
 from monitor.letters.words import count_of, doubtful_words, feed_words

@@ -15,7 +15,7 @@ from monitor.domain.finding import Finding
 from monitor.domain.judge import chronology_of
 from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext, State
 from monitor.domain.limit import clock_of
-from monitor.domain.linking import LinkReason
+from monitor.domain.link import LinkReason
 from monitor.domain.policy import Attention, Effect
 from monitor.domain.refused import UnusedRow
 from monitor.domain.visibility import Visibility

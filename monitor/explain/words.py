@@ -12,7 +12,7 @@ from monitor.domain.contact import Contact
 from monitor.domain.escalation import Event
 from monitor.domain.feed import FeedKind, kind_of
 from monitor.domain.leaving import FORMAL, DeathDoubt, Leaving
-from monitor.domain.linking import LinkReason
+from monitor.domain.link import LinkReason
 from monitor.domain.moving import confirmed_moves
 from monitor.domain.policy import Attention, BandStart
 from monitor.domain.record import About, NoticeKind

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
-from monitor.domain.linking import Description, DoubtTerm, Link, LinkReason, Numbers, decide
+from monitor.domain.link import Description, Link, LinkReason, Numbers
+from monitor.domain.linking import decide
 from monitor.domain.older_sibling import OlderSibling
+from monitor.domain.provisional import DoubtTerm
 from monitor.pipeline import WrittenFacts
 from monitor.store import (
     UnitOfWork,

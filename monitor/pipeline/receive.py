@@ -15,7 +15,7 @@ from monitor.domain.calendar import Calendar, is_of_school_age
 from monitor.domain.delivery import Outcome, Reading, Refusal, Remark, Why
 from monitor.domain.gates import outcome_of
 from monitor.domain.identity import Identity
-from monitor.domain.linking import shared_keys
+from monitor.domain.link_evidence import shared_keys
 from monitor.domain.manifest import Manifest
 from monitor.domain.problems import NO_PROBLEMS, KeptProblems, file_called
 from monitor.pipeline import NOTHING_WRITTEN, WrittenFacts

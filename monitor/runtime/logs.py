@@ -8,7 +8,7 @@ from typing import TextIO
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-from monitor.domain.linking import LinkReason
+from monitor.domain.link import LinkReason
 
 _OURS = (
     "accepted act as_of child children composed day deliveries delivery difference differing environment error event "

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from monitor.domain.linking import Link
+from monitor.domain.link import Link
 from monitor.store import UnitOfWork
 from monitor.store.schema import child
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.actor import Actor
+from monitor.domain.link import LinkReason
 from monitor.domain.link_decision import DecidedPair, Decisions, LinkAct
-from monitor.domain.linking import LinkReason
 from monitor.domain.policy_version import actor_of
 from monitor.store import UnitOfWork
 from monitor.store.bulk_insert import bulk_insert_rows

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.identity import NhsNumber
-from monitor.domain.linking import DOUBTS, Link, LinkReason, Numbers
+from monitor.domain.link import DOUBTS, Link, LinkReason, Numbers
 from monitor.domain.record import NoticeKind
 from monitor.store import UnitOfWork, facts, identities, link_decisions
 from monitor.store.as_of import link_in_force

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from monitor.domain.judgement import State
-from monitor.domain.linking import DOUBTS, LinkReason
+from monitor.domain.link import DOUBTS, LinkReason
 from monitor.explain.explanation import Joined
 from monitor.explain.uncounted import Possible, WithdrawnRow
 from monitor.store import links

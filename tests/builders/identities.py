@@ -6,7 +6,7 @@ from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.identity import Identity, NhsNumber
-from monitor.domain.linking import Description
+from monitor.domain.link import Description
 from monitor.domain.record import (
     About,
     Birth,

@@ -8,8 +8,8 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.feed import FeedKind
 from monitor.domain.identity import Identity
+from monitor.domain.link import LinkReason
 from monitor.domain.link_decision import DecidedPair, LinkAct
-from monitor.domain.linking import LinkReason
 from monitor.explain.uncounted import WithdrawnRow
 from monitor.pipeline import WrittenFacts
 from monitor.runtime.clock import london_day

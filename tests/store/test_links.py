@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from monitor.casework.decide_link import Act, WantedLink, decide_link
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
+from monitor.domain.link import Link, LinkReason
 from monitor.domain.link_decision import LinkAct
-from monitor.domain.linking import Link, LinkReason
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import WrittenFacts
 from monitor.store import homes, identities, link_decisions, links, visibility

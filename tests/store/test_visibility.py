@@ -27,8 +27,10 @@ from monitor.domain.household import (
     with_household,
 )
 from monitor.domain.identity import Identity
-from monitor.domain.linking import Description, DoubtTerm, decide
+from monitor.domain.link import Description
+from monitor.domain.linking import decide
 from monitor.domain.listing import Rank, Received
+from monitor.domain.provisional import DoubtTerm
 from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, NoticeRecord, Record
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.reading.row_parser import SEPARATOR

@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from monitor.domain.linking import LinkReason
+from monitor.domain.link import LinkReason
 from monitor.runtime import logs
 from monitor.runtime.logs import ALLOWED, log
 

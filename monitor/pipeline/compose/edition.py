@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.calendar import Calendar, months_between
 from monitor.domain.finding import Finding
-from monitor.domain.linking import LinkReason
+from monitor.domain.link import LinkReason
 from monitor.domain.people import EmailAddress, People, Role
 from monitor.domain.policy import Attention, Effect, Policy
 from monitor.domain.refused import by_reason, not_placed

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitor.domain.link import Description, Link, LinkReason, Numbers
 from monitor.domain.link_decision import DecidedPair, Decisions, LinkAct
-from monitor.domain.linking import Description, DoubtTerm, Link, LinkReason, Numbers, decide
+from monitor.domain.linking import decide
+from monitor.domain.provisional import DoubtTerm
 from tests.builders.identities import a_number, described
 
 

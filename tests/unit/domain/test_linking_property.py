@@ -5,8 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.link import Description, Numbers
 from monitor.domain.link_decision import Decisions
-from monitor.domain.linking import Description, Numbers, decide
+from monitor.domain.linking import decide
 from tests.builders.identities import a_number, described
 
 _WORDS: dict[str, st.SearchStrategy[Any]] = {
