@@ -183,7 +183,7 @@ class Visibility:
 
     def days_ahead(self, day: date) -> list[date]:
         """Return the days after `day` that rows name in advance: a known end, a place not yet begun."""
-        days: list[date | None] = [self.stillborn_on, *(r.removed_on for r in self.registrations)]
+        days: list[date | None] = [self.stillborn_on, *(d for r in self.registrations for d in (r.on, r.removed_on))]
         days += [d for roll in self.rolls for d in (roll.enrolled_on, roll.left_on)]
         days += [d for place in self.places for d in (place.started_on, place.ended_on)]
         return [d for d in days if d and d > day]

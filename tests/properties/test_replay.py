@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.config.policy_file import shipped_policy
 from monitor.store.schema import metadata
+from tests.builders.strategies import MANY
 from tests.properties import living, replaying
 from tests.properties.test_weakening import changes
 
@@ -36,7 +37,7 @@ def emptied(empty_database):
     return empty
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(MANY, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(plan=replaying.plans(), policy=POLICIES)
 @example(plan=REVIVED, policy=replace(SHIPPED, doubt_days=7))
 def test_a_replay_tells_what_a_rehearsal_under_that_policy_tells(emptied, plan, policy):
@@ -52,6 +53,7 @@ def test_a_replay_tells_what_a_rehearsal_under_that_policy_tells(emptied, plan, 
     assert replaying.tried(past, policy) == replaying.without_reasons(rehearsed)
 
 
+@MANY
 @given(replaying.plans(), st.lists(replaying.tables(SHIPPED), min_size=10, max_size=10))
 def test_tables_tried_by_columns_tell_what_judging_everybody_anew_tells(plan, policies):
     with tempfile.TemporaryDirectory() as folder:
