@@ -96,7 +96,7 @@ def test_an_unknown_setting_is_one_sentence_with_code_2(monitor, monkeypatch):
 def test_a_database_that_was_never_made_is_told_to_be_migrated(monitor, monkeypatch, tmp_path):
     monkeypatch.setenv("MONITOR_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     said = monitor("escalations")
-    assert said.code == cli.MISUSE
+    assert said.code == cli.NOT_HEALTHY
     assert "monitor migrate" in said.err
 
 
