@@ -13,10 +13,12 @@ from monitor.cli.printing import console, print_json, show
 from monitor.config.policy_file import read_policy
 from monitor.domain.errors import UserError
 from monitor.domain.judgement import JudgingContext
+from monitor.domain.looking import Look
 from monitor.explain.explanation import ExplainedChild, Explanation, explain
 from monitor.runtime.clock import london_day
 from monitor.service import acts
 from monitor.service.app import App
+from monitor.service.bootstrap import accounts
 from monitor.service.judging_run import judge_one
 from monitor.store import Connection, escalations, policies, queries, refused_rows
 from monitor.store.database import reading
@@ -38,12 +40,13 @@ def command(
     """Explain one child: why, or why not.
 
     Every fact that counted or did not, the limit, and what would change the answer. The page holds no name and no birth
-    date. That you looked is written down before it is shown.
+    date. That you looked is written down before it is shown. A protected child is shown to the restricted-cases people
+    alone.
     """
     ctx = open_app(today, kept)
     day = past_day(as_of, ctx.app.today())
     instant = instant_of(known_at, "--known-at") if known_at else None
-    child, found = looked_at(ctx, ref, "explain", optional_reason_of(reason))
+    child, found = looked_at(ctx, ref, Look.EXPLAIN, optional_reason_of(reason))
     explained = explained_as_of(ctx.app, child, found, day, instant)
     if as_json:
         print_json(explained)
@@ -51,12 +54,13 @@ def command(
         show(console(), page_of(explained))
 
 
-def looked_at(ctx: CommandContext, ref: str, act: str, reason: str) -> tuple[int, str]:
+def looked_at(ctx: CommandContext, ref: str, look: Look, reason: str) -> tuple[int, str]:
     """Return a child's id and case reference, after recording in the audit who looked and why.
 
-    In a rehearsal the folder's own local ids, such as `A1`, are references too.
+    Raises `UserError` for a look that is refused. In a rehearsal the folder's own local ids, such as `A1`, are
+    references too.
     """
-    return acts.look_up(ctx.app, ref, act, reason, ctx.person, local_ids=ctx.is_rehearsal)
+    return acts.look_up(ctx.app, ref, look, reason, accounts(ctx.settings), ctx.person)
 
 
 def explained_as_of(app: App, child: int, ref: str, day: date, known_at: datetime | None) -> Explanation:

@@ -12,6 +12,7 @@ from monitor.cli.explain import looked_at
 from monitor.cli.options import AsJson, Kept, Reason, Today
 from monitor.cli.printing import print_json, say
 from monitor.domain.identity import Identity
+from monitor.domain.looking import Look
 from monitor.service.app import App
 from monitor.store import links, queries
 from monitor.store.database import reading
@@ -70,11 +71,12 @@ def command(
 ) -> None:
     """Show who a case is about.
 
-    Names, birth date, numbers, address. Your name and your reason are written down first.
+    Names, birth date, numbers, address: for those who work cases, a protected child's for the restricted-cases people
+    alone, by the account of each in config/people.toml. Your name and your reason are written down first.
     """
     why = reason_of(reason)
     ctx = open_app(today, kept)
-    child, found = looked_at(ctx, ref, "identity", why)
+    child, found = looked_at(ctx, ref, Look.IDENTITY, why)
     shown = identity_of(ctx.app, child, found)
     if as_json:
         print_json(shown)

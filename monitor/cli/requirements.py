@@ -14,6 +14,7 @@ from monitor.config.people_file import read_people
 from monitor.config.policy_file import read_policy
 from monitor.config.settings import Environment, Settings, refuse_loose_permissions
 from monitor.domain.errors import UserError
+from monitor.domain.looking import missing_accounts
 from monitor.domain.people import EmailAddress, People
 from monitor.letters.words import count_of
 from monitor.mail.mailer import Result
@@ -206,6 +207,7 @@ def _at_work(settings: Settings, today: str | None, kept: Path | None) -> Iterat
     found = health_of(ctx)
     yield _clock(found, ctx.app.clock.now().year)
     yield _people(ctx.app.letters.people, settings)
+    yield _accounts(ctx.app.letters.people, settings)
     yield from _in_force(found)
     of_others = [sentence for sentence in found.trouble if sentence not in of_the_daemon(settings)]
     if not of_others:
@@ -245,3 +247,13 @@ def _people(people: People, settings: Settings) -> Requirement:
     told = f"every role is filled; letters go to {reached}{only}"
     on_disk = read_people(settings.config / "people.toml")
     return _missing("people", settings, on_disk) or Requirement("people", met=True, told=told)
+
+
+def _accounts(people: People, settings: Settings) -> Requirement:
+    """Require accounts of the people who may look at children: without any, whoever logs in may."""
+    if settings.environment is Environment.REHEARSAL:
+        return Requirement("accounts", met=True, told="made-up children may be looked at by everybody")
+    missing = missing_accounts(people, accounts(settings).is_shared)
+    told = missing or "people look at children by their roles, under accounts of their own"
+    to_do = f"give each person who works cases the `account` they log in with: see {INSTALL}"
+    return Requirement("accounts", met=not missing, told=told, to_do=to_do)

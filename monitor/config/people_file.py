@@ -11,6 +11,7 @@ from monitor.domain.errors import UserError
 from monitor.domain.people import EmailAddress, People, Person, Role
 
 _Words = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_Login = Annotated[str, StringConstraints(max_length=80, pattern=r"^[^\s\x00-\x1f\x7f:/()]+$")]
 _Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 
 
@@ -23,6 +24,7 @@ class _PersonEntry(BaseModel):
     areas: list[_Words] = []
     deputy: str | None = None
     pilot: bool = False
+    account: _Login | None = None
 
 
 class _PeopleFile(BaseModel):
@@ -76,6 +78,7 @@ def _person(entry: _PersonEntry, where: str, content: _PeopleFile) -> Person:
         areas=frozenset(entry.areas),
         deputy=None if entry.deputy is None else _address(entry.deputy, f"{where}, deputy", content.allowed_domains),
         pilot=entry.pilot,
+        account=entry.account,
     )
 
 
@@ -89,11 +92,12 @@ def _address(text: str, where: str, allowed: list[str]) -> EmailAddress:
 
 
 def _refuse_doubles(people: People, source: str) -> None:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for n, person in enumerate(people.everyone, start=1):
-        if person.email.key in seen:
-            raise UserError(f"{source}: person {n}, email: stands there twice; give one person all their roles.")
-        seen.add(person.email.key)
+        keys = {("email", person.email.key), *([("account", person.account)] if person.account else [])}
+        for key, _ in sorted(keys & seen):
+            raise UserError(f"{source}: person {n}, {key}: stands there twice; give one person all their roles.")
+        seen |= keys
 
 
 def _refuse_strange_deputies(people: People, source: str) -> None:

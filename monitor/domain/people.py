@@ -60,7 +60,8 @@ class Person:
     """A recipient of letters.
 
     `name` is shown to operators only; `areas` are the area teams they are responsible for, empty for all of them;
-    letters of a `shadow` installation go to `pilot` people only (SPEC section 11).
+    letters of a `shadow` installation go to `pilot` people only (SPEC section 11). `account` is the login under which
+    they may look at children; it belongs to the machine, and is no part of what is agreed.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Person:
     areas: frozenset[str] = frozenset()
     deputy: EmailAddress | None = None
     pilot: bool = False
+    account: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def has_a_list(self) -> bool:

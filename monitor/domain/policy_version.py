@@ -132,6 +132,11 @@ class Accounts:
         """Return whether an act can be attributed to one person."""
         return not self.strict or bool(self._own(actor))
 
+    def only_of(self, actor: Actor) -> str | None:
+        """Return the account responsible for an act, if it is one person's own; None for a shared one."""
+        account = signer(actor)
+        return None if self.is_shared(account) else account
+
     def same_person(self, one: Actor, other: Actor) -> bool:
         """Return whether two acts may be one person's: they have the same signer, or a personal account in common."""
         return signer(one) == signer(other) or bool(self._own(one) & self._own(other))

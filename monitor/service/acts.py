@@ -11,6 +11,7 @@ from monitor.domain.agreement import FeedAgreement
 from monitor.domain.consequence import Consequences
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.errors import UserError
+from monitor.domain.looking import Look, why_refused
 from monitor.domain.policy_version import Accounts, Version
 from monitor.intake.dropfolder import archive
 from monitor.pipeline import receive
@@ -30,22 +31,32 @@ from monitor.store.named_children import touch_named_by
 from monitor.store.refused_rows import Told
 
 
-def look_up(app: App, ref: str, act: str, reason: str, by: Actor, *, local_ids: bool = False) -> tuple[int, str]:
+def look_up(app: App, ref: str, look: Look, reason: str, accounts: Accounts, by: Actor) -> tuple[int, str]:
     """Find a child by case reference, and audit who looked and why before anything is shown.
 
-    Returns the child's id and reference; raises `UserError` if there is none. With `local_ids`, as in a rehearsal, a
-    source's local id is a reference too.
+    Returns the child's id and reference; raises `UserError` if there is none, and, once that is audited, if the roles
+    of who looks do not allow it. In a rehearsal everybody may, and a source's local id is a reference too.
     """
     with app.writing(by) as work:
         child = links.child_by_ref(work.db, ref.strip().upper())
-        if child is None and local_ids:
+        if child is None and not accounts.strict:
             names = distinct_names(first_records(work.db))
             child = next((c for c, name in names.items() if name == ref), None)
         if child is None:
             raise UserError("There is no case with that reference: `monitor escalations --all` lists the open ones.")
         found = queries.refs_of(work.db, [child])[child]
-        audit.record(work, act, found, reason)
+        refused = _why_refused(app, work, child, look, accounts)
+        audit.record(work, f"{look} refused" if refused else look, found, reason)
+    if refused:
+        raise UserError(refused)
     return child, found
+
+
+def _why_refused(app: App, work: UnitOfWork, child: int, look: Look, accounts: Accounts) -> str | None:
+    if not accounts.strict:
+        return None
+    restricted = any(person.identity.restricted for person in links.people_of(work.db, [child])[child])
+    return why_refused(app.letters.people, accounts.only_of(work.by), look, restricted=restricted)
 
 
 def look_over(app: App, act: str, subject: str, by: Actor) -> None:

@@ -70,6 +70,8 @@ def test_a_good_file_says_who_answers_for_what():
         (', "restricted_cases"', "", 'nobody has the role "restricted_cases"'),
         ("pilot = true", 'pilot = "yes"', "person 2, pilot: input should be a valid boolean"),
         ("pilot = true", "colour = 1", "person 2, colour: extra inputs are not permitted"),
+        ("pilot = true", 'account = "a lead"', "person 2, account: string should match pattern"),
+        ("pilot = true", 'account = ""', "person 2, account: string should match pattern"),
         ('areas = ["North"]', 'areas = [""]', "person 1, areas: string should have at least 1 character"),
         ('areas = ["North"]', 'areas = ["a\\nb"]', "person 1, areas: string should match pattern"),
         ('allowed_domains = ["example.gov.uk", "example.org"]', "allowed_domains = []", "allowed_domains: list should"),
@@ -85,6 +87,13 @@ def test_a_bad_file_is_refused_by_one_sentence_that_names_the_key(old, new, key)
     assert "\n" not in said
     assert "b@" not in said
     assert "lead@" not in said
+
+
+def test_one_account_is_one_persons():
+    both = GOOD.replace("pilot = true", 'account = "ana.lead"')
+    assert [person.account for person in parse_people(both).everyone] == [None, "ana.lead"]
+    twice = both.replace('areas = ["North"]', 'account = "ana.lead"')
+    assert "person 2, account: stands there twice" in complaint(twice)
 
 
 def test_a_file_without_people_is_refused():
