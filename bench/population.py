@@ -13,7 +13,7 @@ from monitor.domain.agency import Agency
 from monitor.domain.contact import Evidence
 from monitor.domain.delivery import Outcome
 from monitor.domain.identity import Identity, NhsNumber
-from monitor.domain.linking import LinkReason
+from monitor.domain.link import LinkReason
 from monitor.domain.record import BirthOutcome
 from monitor.rehearsal.harness import SECRET
 from monitor.store import identities

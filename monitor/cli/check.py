@@ -15,9 +15,9 @@ from monitor.domain.certificate import Certificate
 from monitor.domain.feed import Coverage
 from monitor.domain.judgement import State, left_without_facts
 from monitor.letters.words import STATES
+from monitor.service import acts
 from monitor.service.app import App
 from monitor.service.judging_run import AccountingError, judge_one
-from monitor.service.timekeeping import vouch
 from monitor.store import judgements
 from monitor.store.database import reading
 from monitor.store.visibility import gather
@@ -62,14 +62,14 @@ def command(
     With --as-of a past day is judged, from what is known now, and nothing is written. Exit code 3 where the figures do
     not add up, and while the clock cannot be trusted: then mend it, or vouch for it with --clock-is-right.
     """
-    app = open_app(today, kept).app
+    ctx = open_app(today, kept)
+    app = ctx.app
     if as_of is not None:
         past = judged_as_of(app, past_day(as_of, app.today()))
         print_json({**vars(past), "difference": past.difference}) if as_json else _print_past(past)
         return 0
     if clock_is_right:
-        with app.writing() as work:
-            vouch(work, app.clock)
+        acts.vouch_for_clock(app, ctx.person)
     try:
         report = app.check(everyone=clock_is_right)
         certificate, events, held = report.certificate, len(report.told), report.held

@@ -24,6 +24,7 @@ from monitor.policy.withdraw import withdraw as withdraw_version
 from monitor.reading.content import DeliveryContent
 from monitor.service.app import App
 from monitor.service.consequences import consequences_of
+from monitor.service.timekeeping import vouch
 from monitor.store import UnitOfWork, audit, deliveries, links, queries, refused_rows
 from monitor.store.deliveries import Delivery
 from monitor.store.local_ids import distinct_names, first_records
@@ -135,6 +136,12 @@ def settle_refused(app: App, delivery: int, reason: str, by: Actor) -> int:
     """Settle the refused rows of a delivery; return how many stood."""
     with app.writing(by) as work:
         return settle_refused_rows(work, delivery, reason)
+
+
+def vouch_for_clock(app: App, by: Actor) -> None:
+    """Vouch that the clock is right: what waited for that goes on."""
+    with app.writing(by) as work:
+        vouch(work, app.clock)
 
 
 def propose_policy(app: App, proposal: Proposal, accounts: Accounts, by: Actor) -> ProposalOutcome:

@@ -36,12 +36,3 @@ def end(work: UnitOfWork, job: str, scheduled_for: datetime, outcome: str) -> No
     """Record the end of a turn and its outcome."""
     turn = (job_run.c.job == job) & (job_run.c.scheduled_for == scheduled_for)
     work.db.execute(sa.update(job_run).where(turn).values(finished_at=work.at, outcome=outcome))
-
-
-def last_turn(db: Connection, job: str, *, outcome: str | None = None) -> datetime | None:
-    """Return the latest turn of a job, or the latest with that outcome; None when there is none."""
-    query = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type)).where(
-        job_run.c.job == job
-    )
-    last: datetime | None = db.execute(query.where(job_run.c.outcome == outcome) if outcome else query).scalar_one()
-    return last

@@ -22,7 +22,7 @@ from monitor.store.deliveries import Arrived
 from monitor.store.identities import StoredIdentity
 from monitor.store.local_ids import distinct_names, first_records
 from monitor.store.named_children import touch_named_by
-from monitor.store.schema import identity
+from monitor.store.schema import identity, job_run
 
 SECRET = b"a secret of tests"
 A_TEST = Actor("test")
@@ -101,3 +101,11 @@ def a_reading(records: Sequence[Record], count_of_rows: int | None = None) -> Re
 def writing(db: Connection, at: datetime = EARLY, by: Actor = A_TEST) -> UnitOfWork:
     """Return a transaction under test its instant and its actor."""
     return UnitOfWork(db, by, at)
+
+
+def last_turn(db: Connection, job: str, *, outcome: str | None = None) -> datetime | None:
+    """Return the latest turn of a job, or the latest with that outcome; None when there is none."""
+    latest = sa.select(sa.func.max(job_run.c.scheduled_for, type_=job_run.c.scheduled_for.type))
+    turns = latest.where(job_run.c.job == job)
+    last: datetime | None = db.execute(turns.where(job_run.c.outcome == outcome) if outcome else turns).scalar_one()
+    return last

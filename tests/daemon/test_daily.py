@@ -13,7 +13,7 @@ from monitor.runtime.clock import LONDON, at
 from monitor.store import jobs, judgements, outbox
 from monitor.store.schema import job_run, letter, run
 from tests.builders.files import a_file, a_row
-from tests.builders.store import writing
+from tests.builders.store import last_turn, writing
 from tests.daemon.conftest import Running
 from tests.installation import Installation
 
@@ -50,8 +50,8 @@ def test_a_day_has_its_run_then_its_digest(running):
     assert runs(running) == before + 1
     assert digests(running) == [MONDAY]
     with running.app.database.begin() as db:
-        assert jobs.last_turn(db, RUN, outcome=jobs.DONE) == at(MONDAY, 6, 30)
-        assert jobs.last_turn(db, DIGEST, outcome=jobs.DONE) == at(MONDAY, 7, 30)
+        assert last_turn(db, RUN, outcome=jobs.DONE) == at(MONDAY, 6, 30)
+        assert last_turn(db, DIGEST, outcome=jobs.DONE) == at(MONDAY, 7, 30)
 
 
 def test_a_new_installation_judges_at_once_but_writes_no_letter_of_yesterday(running):

@@ -18,7 +18,7 @@ from monitor.store import jobs, policies, state
 from monitor.store.policies import Draft
 from monitor.store.schema import policy
 from tests.builders.files import a_file, rows
-from tests.builders.store import writing
+from tests.builders.store import last_turn, writing
 from tests.builders.timelines import text_of
 from tests.daemon.test_daily import count, fails, settle
 from tests.installation import mailbox_of
@@ -229,7 +229,7 @@ def test_a_task_that_fails_twice_is_told(running, monkeypatch):
     running.service.take_in()
     assert "A task failed: intake" in one_line(running.alarms()[0])
     with running.app.database.begin() as db:
-        assert jobs.last_turn(db, "intake failed", outcome=jobs.FAILED)
+        assert last_turn(db, "intake failed", outcome=jobs.FAILED)
 
 
 def test_a_file_nobody_can_take_in_is_told_without_its_name(running):

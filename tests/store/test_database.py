@@ -24,7 +24,7 @@ from monitor.store.migrations import versions
 from monitor.store.schema import audit as audit_table
 from monitor.store.schema import child, decision, delivery, escalation, event, feed, metadata, run, setting
 from monitor.store.types import Instant
-from tests.builders.store import writing
+from tests.builders.store import last_turn, writing
 from tests.store.migrating import as_of_revision
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
@@ -241,7 +241,7 @@ def test_the_audit_is_only_ever_appended_to(database: Engine, change: str):
 def test_a_turn_of_a_job_is_taken_until_it_is_done(database: Engine):
     later = NOW + timedelta(days=1)
     with database.begin() as db:
-        assert jobs.last_turn(db, "judge") is None
+        assert last_turn(db, "judge") is None
         assert jobs.begin(writing(db, at=NOW), "judge", NOW)
         assert jobs.begin(writing(db, at=NOW), "judge", NOW), "what was broken off is taken again"
         jobs.end(writing(db, at=NOW), "judge", NOW, jobs.DONE)
@@ -249,9 +249,9 @@ def test_a_turn_of_a_job_is_taken_until_it_is_done(database: Engine):
         assert jobs.begin(writing(db, at=later), "judge", later)
         jobs.end(writing(db, at=later), "judge", later, jobs.FAILED)
         assert jobs.begin(writing(db, at=later), "judge", later)
-        assert jobs.last_turn(db, "judge") == later
-        assert jobs.last_turn(db, "judge", outcome=jobs.DONE) == NOW
-        assert jobs.last_turn(db, "compose") is None
+        assert last_turn(db, "judge") == later
+        assert last_turn(db, "judge", outcome=jobs.DONE) == NOW
+        assert last_turn(db, "compose") is None
 
 
 def test_events_from_before_they_had_an_actor_were_the_services_own(empty_database: Engine):
