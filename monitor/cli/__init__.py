@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from traceback import extract_tb
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -44,9 +45,27 @@ COMMANDS = {
 }
 """Every command: its location, and the first line of its help."""
 
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - slow to import, and asked for seldom
+
+        print(f"monitor {version('unseen-children-monitor')}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[  # noqa: ARG001 - acted on by its callback
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+
+
 app = lazy_app(
     COMMANDS,
     "Raises every child under school age whom no agency has physically seen for longer than the policy allows.",
+    _options,
     name="monitor",
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,

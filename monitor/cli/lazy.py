@@ -1,6 +1,6 @@
 """A group of commands that are imported only when they run; their names and help lines are known without that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -12,12 +12,20 @@ Places = Mapping[str, tuple[str, str]]
 """By command: its location, as `module:attribute` under `monitor.cli`, and the first line of its help."""
 
 
-def lazy_app(places: Places, says: str, **settings: Any) -> typer.Typer:  # noqa: ANN401 - typer's own
-    """Return an application of these commands with help `says`; a test compares their help lines with the table."""
+def lazy_app(
+    places: Places,
+    says: str,
+    options: Callable[..., None] | None = None,
+    **settings: Any,  # noqa: ANN401 - typer's own
+) -> typer.Typer:
+    """Return an application of these commands with help `says`; a test compares their help lines with the table.
+
+    The parameters of `options` are the application's own options.
+    """
     group = type("LazyGroup", (_LazyGroup,), {"places": places})
     app = typer.Typer(cls=group, help=says, no_args_is_help=True, rich_markup_mode=None, **settings)
     # Without a callback typer refuses an application that registers no command itself.
-    app.callback()(lambda: None)
+    app.callback()(options or (lambda: None))
     return app
 
 

@@ -2,6 +2,8 @@ import io
 import subprocess
 import sys
 import time
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,13 @@ def test_help_lists_every_command_at_once(monitor):
     assert time.perf_counter() - began < 0.5
     assert said.code == 0
     assert all(f"  {command} " in said.out for command in COMMANDS)
+
+
+def test_the_version_is_that_of_the_project_and_needs_no_command(monitor):
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    said = monitor("--version")
+    assert (said.code, said.out, said.err) == (0, f"monitor {project['version']}\n", "")
 
 
 def test_help_loads_neither_the_database_nor_the_readers():
