@@ -55,7 +55,7 @@ def _say_version(asked: bool) -> None:
 
 
 def _options(
-    version: Annotated[  # noqa: ARG001 - acted on by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:

@@ -10,16 +10,17 @@ import typer
 from monitor.cli.at_end import call_at_end
 from monitor.config.settings import Environment, Settings, read_settings
 from monitor.domain.actor import Actor
-from monitor.domain.errors import UserError
+from monitor.domain.errors import NotHealthyError, UserError
 from monitor.rehearsal.harness import STANDS_ON
 from monitor.runtime import logs
 from monitor.runtime.clock import Clock, SetClock, at
 from monitor.service.app import App
 from monitor.service.bootstrap import acting_person, build
-from monitor.store import state
+from monitor.store import Database, state
 from monitor.store.database import open_database, reading, require_head
 
 KEPT_DATABASE, KEPT_CONFIG = "monitor.db", "config"
+_KEPT_INBOX = "inbox"
 _MORNING = 7
 _LONGEST_REASON = 10_000
 
@@ -43,7 +44,7 @@ def open_app(today: str | None = None, kept: Path | None = None) -> CommandConte
     logs.quiet()
     settings = settings_of(kept)
     refuse_today(settings, today)
-    app = build(settings, clock=_clock(settings, today))
+    app = build(settings, clock=_clock(settings, today, kept))
     call_at_end(app.database.dispose)
     person = acting_person()
     app.actor = person
@@ -56,11 +57,14 @@ def settings_of(kept: Path | None = None) -> Settings:
         return read_settings()
     database = kept / KEPT_DATABASE
     if not database.is_file():
-        raise UserError(f"{kept} holds no {KEPT_DATABASE}: name a folder that `monitor rehearse FOLDER --keep` left.")
+        raise UserError(
+            f"{kept} holds no {KEPT_DATABASE}: name a folder that `monitor demo` or `monitor rehearse --keep` left."
+        )
     return Settings(
         environment=Environment.REHEARSAL,
         database_url=f"sqlite:///{database.resolve()}",
         config=kept.resolve() / KEPT_CONFIG,
+        inbox=kept.resolve() / _KEPT_INBOX,
         data=kept.resolve(),
     )
 
@@ -74,14 +78,14 @@ def refuse_today(settings: Settings, today: str | None) -> None:
         )
 
 
-def _clock(settings: Settings, today: str | None) -> Clock | None:
+def _clock(settings: Settings, today: str | None, kept: Path | None) -> Clock | None:
     """Return a rehearsal's clock, set to the day asked for, else to the day on which a kept one ended.
 
     None stands for the machine's own. Raises `UserError` when the database has the schema of another version.
     """
     database = open_database(settings.database_url)
     try:
-        require_head(database)
+        _require_ready(database, kept)
         if settings.environment is not Environment.REHEARSAL:
             return None
         with reading(database) as db:
@@ -89,6 +93,18 @@ def _clock(settings: Settings, today: str | None) -> Clock | None:
     finally:
         database.dispose()
     return SetClock(at(day_of(stands_on, "--today"), _MORNING)) if stands_on else None
+
+
+def _require_ready(database: Database, kept: Path | None) -> None:
+    """Raise `UserError` or `NotHealthyError` unless this version can use the database; both say which one was meant."""
+    try:
+        require_head(database)
+    except NotHealthyError as missing:
+        raise NotHealthyError(f"{missing} To use what a demo or rehearsal left, add `--database DIR`.") from None
+    except UserError:
+        if kept is None:
+            raise
+        raise UserError(f"{kept} was left by another version: run `monitor migrate --database {kept}` first.") from None
 
 
 def day_of(text: str, option: str) -> date:

@@ -16,9 +16,10 @@ from monitor.domain.errors import UserError
 from monitor.rehearsal.demo import Report, run_demo
 from monitor.rehearsal.harness import stand_on
 from monitor.runtime import logs
+from monitor.service.intake import CLAIMED, KEPT
 from monitor.store.database import open_database
 
-_PARTS = ("config", "letters")
+_PARTS = ("config", "letters", CLAIMED, KEPT)
 
 
 def command(

@@ -13,7 +13,7 @@ from monitor.casework.decide_delivery import Wanted
 from monitor.cli.context import CommandContext, open_app, reason_of
 from monitor.cli.delivery_acts import decided
 from monitor.cli.delivery_state import ways_to_decide
-from monitor.cli.options import AsJson, Reason, Today
+from monitor.cli.options import AsJson, Kept, Reason, Today
 from monitor.cli.printing import console, count, iso, print_json, say, show, table
 from monitor.cli.problems import say_problems
 from monitor.domain.delivery import UNREADABLE, Outcome
@@ -22,6 +22,7 @@ from monitor.domain.errors import UserError
 from monitor.domain.problems import file_called
 from monitor.intake.dropfolder import MANIFEST
 from monitor.pipeline.receive import Receipt
+from monitor.runtime.private import private_folder
 from monitor.service.intake import IntakeReport, one_pass, take_files
 
 _BETWEEN_LOOKS = 5.0
@@ -40,6 +41,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     reason: Reason = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a delivery is withdrawn or restored.")] = False,
     today: Today = None,
+    kept: Kept = None,
     as_json: AsJson = False,
 ) -> int:
     """Take deliveries in, or decide about one.
@@ -52,7 +54,9 @@ def command(  # noqa: PLR0917 - one parameter an option
         raise UserError("Decide about one delivery at a time, and take files in with another command.")
     if feed and not files:
         raise UserError("--feed says what the files named are: name them too.")
-    ctx = open_app(today)
+    ctx = open_app(today, kept)
+    if kept:
+        private_folder(ctx.settings.inbox)
     for act, delivery in deciding.items():
         return decided(ctx, Wanted(delivery, act, reason_of(reason)), yes=yes, as_json=as_json)
     return _told(_taken_in(ctx, files or [], feed), as_json=as_json)

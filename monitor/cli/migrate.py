@@ -1,19 +1,19 @@
 """`monitor migrate`: the migration of the database's schema to this version."""
 
 from monitor.cli.context import settings_of
-from monitor.cli.options import AsJson
+from monitor.cli.options import AsJson, Kept
 from monitor.cli.printing import print_json, say
 from monitor.runtime import logs
 from monitor.store.database import at_head, migrate, open_database
 
 
-def command(as_json: AsJson = False) -> None:
+def command(kept: Kept = None, as_json: AsJson = False) -> None:
     """Bring the database to this version.
 
     All steps are taken, or none.
     """
     logs.quiet()
-    database = open_database(settings_of().database_url)
+    database = open_database(settings_of(kept).database_url)
     was_ready = at_head(database)
     if not was_ready:
         migrate(database)

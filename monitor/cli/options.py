@@ -12,7 +12,7 @@ Today = Annotated[
 ]
 Kept = Annotated[
     Path | None,
-    typer.Option("--database", metavar="DIR", help="Look into a folder that `monitor rehearse --keep` left."),
+    typer.Option("--database", metavar="DIR", help="Use what `monitor demo` or `monitor rehearse --keep` left."),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Judge as of a past day; writes nothing.")]
 _WHY = "it is kept with your name. `-` reads it from standard input, so that no other user of this machine sees it."

@@ -1,4 +1,5 @@
 import io
+import sqlite3
 import subprocess
 import sys
 import time
@@ -134,6 +135,46 @@ def test_what_a_user_may_mend_is_told_and_nothing_else(monitor, monkeypatch):
 
     monkeypatch.setattr("monitor.cli.status.open_app", fail)
     assert monitor("status").err == "Put the file back.\n"
+
+
+MAKES_A_DATABASE_OF_ITS_OWN, IS_THE_SERVICE = {"demo", "rehearse"}, {"run"}
+
+
+def test_every_command_that_uses_a_database_can_use_one_that_was_kept():
+    places = [place for place, _ in (*cli.COMMANDS.values(), *policy.COMMANDS.values()) if place != "policy:app"]
+    without = {
+        place.partition(":")[0]
+        for place in places
+        for command in _commands(loaded(place))
+        if not any("--database" in option.opts for option in command.params)
+    }
+    assert without == MAKES_A_DATABASE_OF_ITS_OWN | IS_THE_SERVICE
+
+
+def test_a_database_that_is_missing_is_told_with_how_to_use_one_that_was_kept(monitor, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for command in (("escalations",), ("status",), ("ingest",), ("policy", "show")):
+        said = monitor(*command)
+        assert (said.code, said.out, said.err.count("\n")) == (cli.NOT_HEALTHY, "", 1)
+        assert "left, add `--database DIR`." in said.err
+    said = monitor("status", "--database", tmp_path)
+    assert (said.code, said.out) == (cli.MISUSE, "")
+    assert "name a folder that `monitor demo` or `monitor rehearse --keep` left." in said.err
+
+
+def test_a_kept_database_of_another_version_is_told_how_to_be_migrated(monitor, kept):
+    with sqlite3.connect(kept / "monitor.db") as db:
+        db.execute("UPDATE alembic_version SET version_num = '0001'")
+    said = monitor("status", "--database", kept)
+    assert (said.code, said.out) == (cli.MISUSE, "")
+    assert f"`monitor migrate --database {kept}`" in said.err
+
+
+def test_a_kept_database_takes_a_delivery_in(monitor, kept, births_file):
+    assert "Nothing has arrived." in monitor("ingest", "--database", kept).out
+    said = monitor("ingest", births_file, "--feed", "births", "--database", kept, "--json")
+    assert [each["feed"] for each in said.json["deliveries"]] == ["births"]
+    assert monitor("deliveries", "births", "--database", kept, "--json").json["deliveries"][0]["as_of"] == "2026-03-01"
 
 
 @pytest.mark.parametrize(
