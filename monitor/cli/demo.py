@@ -11,6 +11,7 @@ import typer
 from monitor.cli.context import KEPT_DATABASE
 from monitor.cli.explain_page import WELL
 from monitor.cli.options import AsJson
+from monitor.cli.output_folder import folder_to_write, writing_into
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 from monitor.domain.errors import UserError
 from monitor.rehearsal.demo import Report, run_demo
@@ -43,16 +44,17 @@ def command(
 def _emptied(folder: Path) -> Path:
     """Make the folder, or remove what an earlier demonstration left in it; nothing else is ever removed.
 
-    Raises `UserError` when it holds other things.
+    Raises `UserError` when it holds other things, or cannot be written to.
     """
+    folder_to_write(folder, "--into")
     database = folder / KEPT_DATABASE
-    if folder.exists() and any(folder.iterdir()) and not database.exists():
+    if any(folder.iterdir()) and not database.exists():
         raise UserError(f"{folder} holds other things: name a new folder with --into.")
-    database.unlink(missing_ok=True)
-    for part in _PARTS:
-        if (folder / part).is_dir():
-            shutil.rmtree(folder / part)
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing_into(folder, "--into"):
+        database.unlink(missing_ok=True)
+        for part in _PARTS:
+            if (folder / part).is_dir():
+                shutil.rmtree(folder / part)
     return folder
 
 

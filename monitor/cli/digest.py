@@ -8,11 +8,12 @@ import typer
 
 from monitor.cli.context import open_app
 from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.output_folder import folder_to_write, writing_into
 from monitor.cli.printing import print_json, say
 from monitor.letters.words import count_of
 from monitor.pipeline.compose import letter_for
 from monitor.pipeline.compose.edition import edition_of
-from monitor.runtime.private import private_folder, writing_privately
+from monitor.runtime.private import writing_privately
 from monitor.service.acts import look_over
 from monitor.service.app import App
 from monitor.store.database import reading
@@ -40,8 +41,10 @@ def command(
     Nothing is sent, and nothing is recorded as sent; that you looked is written down first.
     """
     ctx = open_app(today, kept)
+    folder_to_write(preview, "--preview")
     look_over(ctx.app, "digest preview", "every list of children in the letters", ctx.person)
-    letters = written(ctx.app, preview)
+    with writing_into(preview, "--preview"):
+        letters = written(ctx.app, preview)
     if as_json:
         print_json({"letters": letters})
         return
@@ -52,8 +55,10 @@ def command(
 
 
 def written(app: App, preview: Path) -> list[PreviewedLetter]:
-    """Compose every recipient's digest against the list of their last one, and write it as HTML and plain text."""
-    private_folder(preview)
+    """Compose every recipient's digest against the list of their last one, and write it as HTML and plain text.
+
+    The folder must be there.
+    """
     letters = replace(app.letters, policy=app.policy)
     found = []
     with reading(app.database) as db:

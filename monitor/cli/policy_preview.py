@@ -10,6 +10,7 @@ import typer
 
 from monitor.cli.context import CommandContext, day_of, open_app
 from monitor.cli.options import AsJson, Kept, Today
+from monitor.cli.output_folder import writing_into
 from monitor.cli.preview_page import page_of
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 from monitor.config.policy_file import read_whole_policy
@@ -60,7 +61,8 @@ def preview(  # noqa: PLR0917 - one parameter an option
         look_over(ctx.app, "policy preview", "children a change of the policy concerns", ctx.person)
     refs = refs_of(ctx, found) if listed else {}
     if page:
-        page.write_text(page_of(found, file.name), encoding="utf-8")
+        with writing_into(page.parent, "--page"):
+            page.write_text(page_of(found, file.name), encoding="utf-8")
     if as_json:
         print_json(told(found, refs if listed else None))
         return

@@ -11,6 +11,7 @@ import typer
 
 from monitor.cli.context import KEPT_DATABASE
 from monitor.cli.options import AsJson
+from monitor.cli.output_folder import folder_to_write, writing_into
 from monitor.cli.printing import console, count, iso, print_json, progress, say, show, table
 from monitor.cli.problems import say_problems
 from monitor.cli.rehearsal_config import leave_behind
@@ -60,8 +61,7 @@ def _place(keep: Path | None) -> Iterator[Path]:
         return
     if (keep / KEPT_DATABASE).exists():
         raise UserError(f"{keep} holds a rehearsal already: name another folder, or remove it first.")
-    keep.mkdir(parents=True, exist_ok=True)
-    yield keep
+    yield folder_to_write(keep, "--keep")
 
 
 def _lived(folder: Path, place: Path, keep: Path | None) -> RehearsalResult:
@@ -71,7 +71,8 @@ def _lived(folder: Path, place: Path, keep: Path | None) -> RehearsalResult:
         with progress("living", days) as bar:
             outcome = run(folder, database, tick=lambda _: bar.advance(bar.task_ids[0]))
         if keep:
-            leave_behind(outcome.case, database, keep)
+            with writing_into(keep, "--keep"):
+                leave_behind(outcome.case, database, keep)
     finally:
         database.dispose()
     return outcome
