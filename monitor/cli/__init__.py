@@ -1,8 +1,10 @@
 """The command line: the table of its commands, each in a file of its own, and their exit codes."""
 
 import gc
+import json
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from traceback import extract_tb
 from typing import Annotated
@@ -80,39 +82,42 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def execute(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code; misuse and faults are one sentence on standard error, no traceback."""
+    """Run one command and return its exit code; misuse and faults are one sentence on standard error, no traceback.
+
+    Under `--json` the sentence and the code are one JSON object on standard output instead.
+    """
+    as_json = "--json" in takewhile(lambda argument: argument != "--", arguments)
     try:
         return app(args=list(arguments), prog_name="monitor", standalone_mode=False) or DONE
     except TyperException as misuse:
-        _say(_in_one_sentence(misuse))
-        return MISUSE
+        return _ended(MISUSE, _in_one_sentence(misuse), as_json=as_json)
     except UserError as trouble:
-        _say(str(trouble))
-        return NOT_HEALTHY if isinstance(trouble, NotHealthyError) else MISUSE
+        return _ended(NOT_HEALTHY if isinstance(trouble, NotHealthyError) else MISUSE, str(trouble), as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone, and Python would fail to flush at exit
         return DONE
     except Exception as bug:  # noqa: BLE001 - the outermost handler: reported without its message, which could hold a cell
-        return _ended_by(bug)
+        return _ended(*_what_ended_it(bug), as_json=as_json)
     finally:
         close()
 
 
-def _ended_by(bug: Exception) -> int:
+def _what_ended_it(bug: Exception) -> tuple[int, str]:
+    """Return the exit code and the sentence for an exception that no command foresaw."""
     from monitor.store.retry import is_busy, is_database_fault  # noqa: PLC0415 - only when something failed
 
     if is_busy(bug):
-        _say("The database is busy with another writer: try again in a minute.")
-        return NOT_HEALTHY
+        return NOT_HEALTHY, "The database is busy with another writer: try again in a minute."
     if is_database_fault(bug):
-        _say("The database cannot be used (not there, full, or cut off): `monitor doctor` says what to do.")
-        return NOT_HEALTHY
+        return (
+            NOT_HEALTHY,
+            "The database cannot be used (not there, full, or cut off): `monitor doctor` says what to do.",
+        )
     last = extract_tb(bug.__traceback__)[-1]
     fault = f"{type(bug).__name__} in {Path(last.filename).name}, line {last.lineno}"
-    _say(f"This is a fault of the program ({fault}): report it as SECURITY.md says, without any data.")
-    return BUG
+    return BUG, f"This is a fault of the program ({fault}): report it as SECURITY.md says, without any data."
 
 
 def _in_one_sentence(misuse: TyperException) -> str:
@@ -123,5 +128,10 @@ def _in_one_sentence(misuse: TyperException) -> str:
     return f"{message.rstrip('.')}: see `{path} --help`."
 
 
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
+def _ended(code: int, sentence: str, *, as_json: bool) -> int:
+    """Tell why a command ended, to a person or, as JSON, to a program; return the exit code."""
+    if as_json:
+        print(json.dumps({"error": {"sentence": sentence, "exit_code": code}}, ensure_ascii=False, indent=2))
+    else:
+        print(sentence, file=sys.stderr)
+    return code

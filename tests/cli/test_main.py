@@ -201,6 +201,39 @@ def test_only_a_rehearsal_may_pretend_a_day(monitor, installation, command):
     assert said.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("explain",), cli.MISUSE),
+        (("check", "--what"), cli.MISUSE),
+        (("nonsense",), cli.MISUSE),
+        (("run",), cli.MISUSE),
+        (("status", "--database", "no-such-folder"), cli.MISUSE),
+        (("escalations",), cli.NOT_HEALTHY),
+        (("status",), cli.BUG),
+    ],
+)
+def test_an_error_under_json_is_one_object_with_the_same_sentence_and_exit_code(
+    monitor, monkeypatch, tmp_path, arguments, code
+):
+    monkeypatch.chdir(tmp_path)
+    if code == cli.BUG:
+        monkeypatch.setattr("monitor.cli.status.open_app", lambda *_: int("x"))
+    for_programs = monitor(*arguments, "--json")
+    assert (for_programs.code, for_programs.err) == (code, "")
+    error = for_programs.json["error"]
+    assert error["exit_code"] == code
+    if arguments != ("run",):  # which takes no --json, and is not to run here
+        for_people = monitor(*arguments)
+        assert (for_people.code, for_people.out, for_people.err) == (code, "", f"{error['sentence']}\n")
+
+
+def test_json_that_is_not_an_option_leaves_an_error_to_people(monitor, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    said = monitor("explain", "--", "--json")
+    assert (said.code, said.out, said.err.count("\n")) == (cli.NOT_HEALTHY, "", 1)
+
+
 def test_the_program_ends_with_the_commands_code(monkeypatch):
     with pytest.raises(SystemExit) as ended:
         cli.main(["nonsense"])
