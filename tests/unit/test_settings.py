@@ -1,10 +1,12 @@
 """Settings: from the environment and systemd's credentials, every mistake told in one sentence without its value."""
 
 import os
+import re
 
 import pytest
+from pydantic import BaseModel
 
-from monitor.config.settings import Environment, read_settings, refuse_loose_permissions
+from monitor.config.settings import Environment, Settings, read_settings, refuse_loose_permissions
 from monitor.domain.errors import UserError
 
 
@@ -112,6 +114,31 @@ def test_the_environment_goes_before_a_credential(credentials, monkeypatch):
 def test_files_of_others_in_the_credentials_folder_are_none_of_ours(credentials):
     (credentials / "something_else").write_text("hunter2")
     assert read_settings().smtp.password is None
+
+
+def _names(model, before="MONITOR_"):
+    """Yield the name of each setting a person may give, those of groups one by one."""
+    for name, field in model.model_fields.items():
+        full = f"{before}{name.upper()}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _names(field.annotation, f"{full}__")
+        else:
+            yield full
+
+
+def test_every_setting_is_in_the_example_and_nothing_else_is(root):
+    example = (root / "config/example.env").read_text()
+    shown = re.findall(r"^(?:# )?(MONITOR_[A-Z_]+)=", example, re.MULTILINE)
+    credentials = {name.upper() for name in re.findall(r"\bmonitor_[a-z_]+[a-z]\b", example)}
+    assert len(shown) == len({*shown})
+    assert {*shown} | credentials == {*_names(Settings)}
+
+
+def test_every_value_the_example_shows_can_be_used(root, monkeypatch):
+    example = (root / "config/example.env").read_text()
+    for name, value in re.findall(r"^(?:# )?(MONITOR_[A-Z_]+)=(.*)$", example, re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    assert str(read_settings().smtp.ca_file) == "/etc/monitor/relay-ca.pem"
 
 
 @pytest.mark.parametrize(("mode", "refused"), [(0o640, False), (0o600, False), (0o644, True), (0o660, True)])
