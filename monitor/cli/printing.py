@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Literal
@@ -72,11 +73,13 @@ def say(text: str = "", *, indent: int = 0) -> None:
 
 
 def plain(value: object) -> object:
-    """Return a value in JSON's types: dataclasses become objects, days and instants ISO text."""
+    """Return a value in JSON's types: dataclasses become objects, days and instants ISO text, paths text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
