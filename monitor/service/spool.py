@@ -12,7 +12,7 @@ from monitor.letters.alarm import Alarm
 from monitor.letters.render import render_alarm
 from monitor.mail.backoff import LONGEST, next_attempt
 from monitor.mail.encoding import encode, message_id_for
-from monitor.mail.mailer import Mailer, Result
+from monitor.mail.mailer import Mailer, Result, SendOutcome
 from monitor.runtime.clock import london_day
 from monitor.runtime.logs import log
 
@@ -62,22 +62,37 @@ class Spool:
             self._keep(_TOLD, text.encode())
 
     def send(self, now: datetime) -> None:
-        """Send what waits, unless the last attempt failed a moment ago; a refused letter is dropped, and logged."""
+        """Send what waits, unless the last attempt failed a moment ago.
+
+        A refused letter is dropped, and logged, when the mailbox is none or the server takes another operator's: one
+        that refuses everybody may take it later.
+        """
         if not self._waiting or (self._not_before and now < self._not_before <= now + LONGEST):
             return
-        failed = False
+        failed, refused, taken = False, list[str](), False
         for name, content in list(self._waiting.items()):
             to = _recipient(name, self.operators)
             outcome = self.mailer.send(content, to) if to else None
-            if outcome and outcome.result not in {Result.ACCEPTED, Result.REFUSED}:
+            if outcome is None or outcome.of_the_mailbox or outcome.result is Result.ACCEPTED:
+                taken |= self._drop(name, outcome)
+            elif outcome.result is Result.REFUSED:
+                refused.append(name)
+            else:
                 failed = True
-                continue
-            log.info("letters.sent", accepted=int(outcome is not None and outcome.result is Result.ACCEPTED))
-            del self._waiting[name]
-            with suppress(OSError):
-                (self.folder / name).unlink(missing_ok=True)
+        for name in refused if taken else ():
+            self._drop(name)
+        failed |= bool(refused) and not taken
         self._attempts = self._attempts + 1 if failed else 0
         self._not_before = next_attempt(self._attempts, now) if failed else None
+
+    def _drop(self, name: str, outcome: SendOutcome | None = None) -> bool:
+        """Keep a letter no longer; return whether the server took it."""
+        taken = outcome is not None and outcome.result is Result.ACCEPTED
+        log.info("letters.sent", accepted=int(taken))
+        del self._waiting[name]
+        with suppress(OSError):
+            (self.folder / name).unlink(missing_ok=True)
+        return taken
 
     def _write(self, person: Person, news: Sequence[Alarm], now: datetime, number: int) -> None:
         letter = render_alarm(news, london_day(now))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from monitor.daemon import process
 from monitor.daemon.notify import PROGRESS
 from monitor.domain.errors import NotHealthyError
+from monitor.domain.people import EmailAddress
 from monitor.mail.mailer import Result, SendOutcome
 from monitor.service import vitals
 from monitor.service.vitals import DISK, SENTENCES, Vitals
@@ -120,6 +122,37 @@ def test_what_the_mail_server_does_not_take_waits_on_the_disk_and_goes_after_a_r
     running.start()
     running.service.is_whole = False
     assert len(swept(running)[1]) == 1
+    assert list((running.place.folder / "data" / "spool").glob("*.eml")) == []
+
+
+@pytest.mark.parametrize(("status", "left"), [("5.7.1", 1), ("5.1.1", 0)], ids=["everybody", "the mailbox"])
+def test_a_server_that_refuses_everybody_does_not_end_an_alarm_of_the_spool(running, status, left):
+    no = type("No", (), {"send": lambda *_: SendOutcome(Result.REFUSED, "no", 550, status)})()
+    mailer = running.app.mailer
+    running.service.spool.mailer = no
+    running.service.is_whole = False
+    running.service.sweep()
+    assert len(list((running.place.folder / "data" / "spool").glob("*.eml"))) == left
+    running.service.spool.mailer = mailer
+    running.wait(minutes=1)
+    assert len(swept(running)[1]) == left
+    assert list((running.place.folder / "data" / "spool").glob("*.eml")) == []
+
+
+def test_a_spooled_letter_one_operator_alone_is_refused_is_dropped(running):
+    operator = running.service.spool.operators[0]
+    other = replace(operator, email=EmailAddress("night.desk@example.gov.uk"))
+    mailbox = running.service.spool.mailer
+
+    class Picks:
+        def send(self, message, to, accepted=lambda: None):
+            refused = SendOutcome(Result.REFUSED, "no", 550, "5.7.1")
+            return refused if to == operator.email else mailbox.send(message, to, accepted)
+
+    running.service.spool.operators, running.service.spool.mailer = (operator, other), Picks()
+    running.service.is_whole = False
+    running.service.sweep()
+    assert [each.to for each in mailbox.delivered] == [other.email]
     assert list((running.place.folder / "data" / "spool").glob("*.eml")) == []
 
 
