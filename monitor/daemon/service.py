@@ -56,6 +56,8 @@ class Service:
     """Whether the last sweep found progress."""
     is_whole: bool = True
     """Whether the last look through the whole database found no damage."""
+    unwritable: str | None = None
+    """The fault that the last look which wrote to the database found: it stands until another such look."""
     spool: Spool = field(init=False)
     _scan: Scan | None = None
     _judging: Event = field(default_factory=Event)
@@ -189,7 +191,10 @@ class Service:
         at = self.app.clock.now() if writes else None
         found = attempt("sweep", lambda: fault_of(self.app.database, self.mark, at), 1)
         fault = DatabaseFault.UNUSABLE if isinstance(found, Failed) else found
-        return [fault] if fault else []
+        if writes:
+            self.unwritable = fault
+        standing = fault or self.unwritable
+        return [standing] if standing else []
 
     def _tell(self, vitals: Vitals) -> None:
         now = self.app.clock.now()

@@ -156,6 +156,18 @@ def test_a_spooled_letter_one_operator_alone_is_refused_is_dropped(running):
     assert list((running.place.folder / "data" / "spool").glob("*.eml")) == []
 
 
+def test_a_database_that_cannot_be_written_stays_a_fault_while_a_task_is_at_work(running):
+    db = running.app.database
+    sa.event.listen(db, "begin", read_only := lambda each: each.exec_driver_sql("PRAGMA query_only=ON"))
+    assert not swept(running)[0]
+    with running.service.progress.at_work("intake", 60):
+        assert not swept(running)[0]
+        assert signs(running).faults == (DatabaseFault.READ_ONLY,)
+    sa.event.remove(db, "begin", read_only)
+    db.dispose()
+    assert swept(running)[0]
+
+
 def test_a_disk_that_takes_nothing_still_tells(running, monkeypatch):
     spool = running.place.folder / "data" / "spool"
     spool.write_text("in the way")
