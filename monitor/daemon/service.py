@@ -167,7 +167,7 @@ class Service:
         self.is_working = vitals.is_working
         write(self.settings.data, vitals)
         attempt("spool", lambda: self._tell(vitals), 1)
-        if not self.hold.lasts():
+        if DatabaseFault.REPLACED in vitals.faults or not self.hold.lasts():
             self._lose()
             return
         if not vitals.is_working:

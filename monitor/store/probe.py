@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from monitor.domain.actor import DAEMON
 from monitor.store import UnitOfWork, state
 from monitor.store.database import is_there, reading
-from monitor.store.retry import is_busy, is_corrupt, is_read_only
+from monitor.store.retry import is_busy, is_corrupt, is_moved, is_read_only
 
 _SECRET, _PROBE = "secret", "probe"
 
@@ -67,6 +67,8 @@ def fault_in(problem: BaseException) -> DatabaseFault | None:
         return None
     if is_corrupt(problem):
         return DatabaseFault.CORRUPT
+    if is_moved(problem):
+        return DatabaseFault.REPLACED
     return DatabaseFault.READ_ONLY if is_read_only(problem) else DatabaseFault.UNUSABLE
 
 

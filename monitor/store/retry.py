@@ -12,6 +12,7 @@ TIMES = 3
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _READ_ONLY = ("SQLITE_READONLY",)
+_MOVED = ("SQLITE_READONLY_DBMOVED",)
 _TAKE_TURNS = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of PostgreSQL: serialization failure, deadlock detected, lock not available."""
 
@@ -42,11 +43,16 @@ def is_read_only(problem: BaseException) -> bool:
     return _is(problem, _READ_ONLY, "25006")
 
 
-def _is(problem: BaseException, names: tuple[str, ...], sqlstate: str) -> bool:
+def is_moved(problem: BaseException) -> bool:
+    """Whether the file that is open is no longer the one of its name."""
+    return _is(problem, _MOVED)
+
+
+def _is(problem: BaseException, names: tuple[str, ...], sqlstate: str | None = None) -> bool:
     cause = problem.orig if isinstance(problem, DBAPIError) else problem
     if isinstance(cause, sqlite3.Error):
         return str(getattr(cause, "sqlite_errorname", "")).startswith(names)
-    return str(getattr(cause, "sqlstate", "")).startswith(sqlstate)
+    return sqlstate is not None and str(getattr(cause, "sqlstate", "")).startswith(sqlstate)
 
 
 def retry_if_busy(work: Callable[[], Done], times: int = TIMES) -> Done:

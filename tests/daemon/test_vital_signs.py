@@ -75,6 +75,21 @@ def test_a_database_put_in_the_place_of_ours_ends_the_service(place, running, tm
     running.service.hold.end()
 
 
+@pytest.mark.parametrize("in_place", [True, False], ids=["written over it", "put in its place"])
+def test_another_database_is_called_by_its_name_and_ends_the_service(running, sqlite_template, tmp_path, in_place):
+    swept(running)
+    if in_place:
+        database(running).write_bytes(sqlite_template)
+    else:
+        (tmp_path / "other.db").write_bytes(database(running).read_bytes())
+        (tmp_path / "other.db").replace(database(running))
+    working, [letter] = swept(running)
+    assert not working
+    assert signs(running).faults == (DatabaseFault.REPLACED,)
+    assert "another than the one" in letter
+    assert running.service.stopping.is_set()
+
+
 def test_another_database_than_the_one_worked_with_is_refused_at_the_start(place, running, sqlite_template):
     vitals.keep_mark(place.settings.data, running.service.mark)
     process.refuse_broken_database(place.settings)
