@@ -19,7 +19,7 @@ from monitor.service.spool import FOLDER, Spool
 from monitor.service.vitals import DISK, Vitals, alarms, disk_is_nearly_full, write
 from monitor.store import jobs
 from monitor.store.daemon_lock import DaemonLock
-from monitor.store.probe import DatabaseFault, fault_of, mark_of
+from monitor.store.probe import DatabaseFault, fault_of, is_whole, mark_of
 
 Done = TypeVar("Done")
 INTAKE, SEND, WATCH = "intake", "send", "watch"
@@ -102,6 +102,9 @@ class Service:
             return
         self.failures[task] = self.failures.get(task, 0) + 1
         log.error("task.failed", job=task, error=done.error)
+        if done.corrupt and self.is_whole:
+            # It may be damaged where the sweep never looks, long before the daily look through all of it.
+            self.is_whole = attempt(task, lambda: is_whole(self.app.database), 1) is not False
         if self.failures[task] == 1:
             attempt(task, lambda: self._note_failure(task))
 

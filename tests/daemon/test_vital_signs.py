@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -62,6 +63,24 @@ def test_a_broken_database_is_noticed_named_and_told_without_it(running, harm, f
     assert str(fault).replace("_", " ") in letter
     assert SENTENCES[fault].partition(": ")[0] in letter
     assert not database(running).exists() or harm is damaged
+
+
+def test_damage_in_a_place_the_sweep_never_looks_at_is_told_once_a_task_meets_it(running):
+    settle(running)
+    running.app.database.dispose()
+    with sqlite3.connect(database(running)) as db:
+        pages = db.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'letter'").fetchall()
+        [size] = db.execute("PRAGMA page_size").fetchone()
+    with database(running).open("r+b") as file:
+        for (page,) in pages:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+    assert swept(running) == (True, [])
+    running.service.send()
+    working, [letter] = swept(running)
+    assert not working
+    assert signs(running).faults == (DatabaseFault.CORRUPT,)
+    assert "database is damaged" in letter
 
 
 def test_a_database_put_in_the_place_of_ours_ends_the_service(place, running, tmp_path):
