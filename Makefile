@@ -36,10 +36,10 @@ demo: $(STAMP) ## A made-up area on an embedded database: what the service does,
 
 test: $(STAMP) ## All tests (make test ARGS="tests/spec -k unseen" for some)
 	@echo "About eleven minutes on two cores; make quick takes two."
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 quick: $(STAMP) ## The rules, units, contracts, journeys and house rules, on SQLite: two minutes on two cores
-	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres" \
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not postgres" \
 		tests/spec tests/unit tests/contract tests/journeys tests/repository $(ARGS)
 
 check: $(STAMP) ## Lint, format, types, imports, dependencies, pages that must be current
