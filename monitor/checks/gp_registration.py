@@ -8,11 +8,11 @@ from monitor.domain.chronology import Chronology, earliest_of
 from monitor.domain.feed import FeedKind
 from monitor.domain.finding import Check, Condition, StandingPeriod, period, snapshot_need
 from monitor.domain.policy import Effect
-from monitor.domain.visibility import CORRECTIONS, MOVE_CLAIMS, TOLD_OF_DEATH, Registered, first_day_held
+from monitor.domain.removal import CORRECTIONS, DISSOLVED, MOVE_CLAIMS, TOLD_OF_DEATH
+from monitor.domain.visibility import Registered, first_day_held
 
 _DAY = timedelta(days=1)
-_DISSOLVED = "DIS"
-_NOT_A_REMOVAL = CORRECTIONS | MOVE_CLAIMS | TOLD_OF_DEATH | {_DISSOLVED}
+_NOT_A_REMOVAL = CORRECTIONS | MOVE_CLAIMS | TOLD_OF_DEATH | DISSOLVED
 
 
 def _listed(child: Chronology) -> list[Registered]:
@@ -56,7 +56,7 @@ def removed(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingP
 def practice_dissolved(child: Chronology, numbers: Mapping[str, int]) -> Iterator[StandingPeriod]:
     """Yield the periods from `days_after` days after a practice was dissolved until a newer registration."""
     for row in _listed(child):
-        if row.removed_on and row.reason == _DISSOLVED:
+        if row.removed_on and row.reason in DISSOLVED:
             since = days_after(row.removed_on, numbers["days_after"])
             need = snapshot_need(FeedKind.GP_REGISTRATION, since)
             yield from period(since, _newer(child, row.on, since), "GP practice closed, no other found", need)

@@ -8,7 +8,7 @@ from monitor.domain.finding import Check, Condition, StandingPeriod, period
 from monitor.domain.moving import claimed_moves, confirmed_moves
 from monitor.domain.policy import Effect
 from monitor.domain.record import NoticeKind
-from monitor.domain.visibility import MOVE_CLAIMS
+from monitor.domain.removal import MOVE_CLAIMS
 
 
 def _claims(child: Chronology) -> list[date]:

@@ -84,6 +84,18 @@ class Consequence:
         lesser = _WATCHED.index(self.after.state) < _WATCHED.index(self.before.state)
         return lesser or not self.before.findings <= self.after.findings
 
+    @property
+    def lessens(self) -> bool:
+        """Whether a case closes, or a child who stays is due later or loses a finding (SPEC 7.1, of links).
+
+        A child that turns out to be another one leaves nothing behind but their open case.
+        """
+        if self.before is None or self.before.left:
+            return False
+        if self.closes or self.after.left:
+            return self.closes
+        return self.after.due_on > self.before.due_on or not self.before.findings <= self.after.findings
+
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
@@ -96,3 +108,8 @@ class Consequences:
     def needs_second_person(self) -> bool:
         """Whether it clears or removes anybody: what nobody may do alone."""
         return any(each.clears or each.leaves for each in self.children.values())
+
+    @property
+    def lessens_anybody(self) -> bool:
+        """Whether a decision about a link takes anything from the answer about anybody: what nobody may do alone."""
+        return any(each.lessens for each in self.children.values())

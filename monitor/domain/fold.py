@@ -22,11 +22,8 @@ from monitor.domain.record import (
     NoticeRecord,
     Registration,
 )
+from monitor.domain.removal import CORRECTIONS, MOVE_CLAIMS, NO_PRACTICE, TOLD_OF_DEATH
 from monitor.domain.visibility import (
-    CORRECTIONS,
-    MOVE_CLAIMS,
-    NOT_REGISTERED,
-    TOLD_OF_DEATH,
     AtProvider,
     Notice,
     OnRoll,
@@ -213,7 +210,7 @@ class _Facts:
 
     def _register(self, row: Registration, listed: ListedRow) -> None:
         """Add a registration; a restricted child's record hides the practice, which is no removal (FEEDS.md)."""
-        unlisted = row.practice_code in NOT_REGISTERED
+        unlisted = row.practice_code in NO_PRACTICE
         removed_on, reason = listed.ended, row.removal_reason if listed.ended else ""
         if self._restricted and (unlisted or reason not in MOVE_CLAIMS | TOLD_OF_DEATH):
             unlisted, removed_on, reason = False, None, ""

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from monitor.domain.chronology import Chronology, earliest_of, first_from
 from monitor.domain.record import NoticeKind
-from monitor.domain.visibility import TOLD_OF_DEATH, Registered
+from monitor.domain.removal import TOLD_OF_DEATH
+from monitor.domain.visibility import Registered
 
 FORMAL = frozenset({"registrar", "coroner", "pds_formal", "child_death_review"})
 """Who can confirm a death (SPEC section 4); reported by anyone else it is in doubt."""

@@ -24,5 +24,17 @@ MEANING = {
 }
 """The meaning of every removal code; the reader reports any other code as a problem."""
 
+
+def _codes(meaning: Removal) -> frozenset[str]:
+    return frozenset(code for code, means in MEANING.items() if means is meaning)
+
+
+CORRECTIONS = _codes(Removal.CORRECTION)
+"""Removal codes which say that the row itself was an error."""
+DISSOLVED = _codes(Removal.PRACTICE_DISSOLVED)
+MOVE_CLAIMS = _codes(Removal.MOVE_CLAIMED)
+"""Removal codes that report a move, to be confirmed."""
+TOLD_OF_DEATH = _codes(Removal.DEATH_TOLD)
+"""Removal codes that report a death (SPEC section 4)."""
 NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
 """Practice codes for "no practice", "not applicable", "not known": no registration, and after one a removal."""

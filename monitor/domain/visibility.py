@@ -8,17 +8,7 @@ from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.record import About, NoticeKind
 
-NOT_REGISTERED = frozenset({"V81997", "V81998", "V81999"})
-"""Practice codes that look like a registration and are none (FEEDS.md)."""
-CORRECTIONS = frozenset({"LDN", "CAN", "X"})
-"""Removal codes which say that the row itself was an error (FEEDS.md)."""
-MOVE_CLAIMS = frozenset({"EMB", "SCT", "NIT", "SDN", "SDL", "OPA"})
-"""Removal codes that report a move, to be confirmed (FEEDS.md)."""
-
-
 _NURSERY_YEARS = frozenset({"N1", "N2", "N", ""})
-TOLD_OF_DEATH = frozenset({"DEA"})
-"""The removal code that reports a death (SPEC section 4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,13 @@
 """The act of deciding whom a record is about, one transaction with its consequences."""
 
-from collections.abc import Collection
-
 from monitor.casework.decide_link import Act, WantedLink, decide_link
 from monitor.domain.actor import Actor
 from monitor.domain.errors import UserError
-from monitor.domain.judgement import Judgement
-from monitor.domain.lessening import lessens
 from monitor.domain.link_decision import LinkAct
 from monitor.pipeline import WrittenFacts
 from monitor.service.app import App
-from monitor.service.judging_run import judge_one
-from monitor.store import UnitOfWork, homes, links
-from monitor.store.visibility import gather
+from monitor.service.consequences import consequences_of
+from monitor.store import UnitOfWork, links
 
 
 def decide_about_link(app: App, wanted: WantedLink, by: Actor) -> int | None:
@@ -35,17 +30,8 @@ def decide_about_link(app: App, wanted: WantedLink, by: Actor) -> int | None:
 
 
 def _lessens_anybody(work: UnitOfWork, app: App, act: Act) -> bool:
-    """Whether an act lessens today's answer about anybody; it is carried out, judged, and rolled back."""
-    trial = work.db.begin_nested()
-    records = frozenset(act(work))
-    touched = homes.with_neighbours(work.db, app.link(work, WrittenFacts(records, records)).touched)
-    after = _answers(work, app, touched)
-    trial.rollback()
-    before = _answers(work, app, touched)
-    return any(lessens(answer, after.get(child)) for child, answer in before.items())
+    def decided_and_linked(trial: UnitOfWork) -> None:
+        records = frozenset(act(trial))
+        app.link(trial, WrittenFacts(records, records))
 
-
-def _answers(work: UnitOfWork, app: App, children: Collection[int]) -> dict[int, Judgement]:
-    context = app.judging_context(work.db)
-    known = gather(work.db, children, app.secret)
-    return {child: judge_one(each.facts, context, work.today) for child, each in known.items()}
+    return consequences_of(work, app, decided_and_linked).lessens_anybody

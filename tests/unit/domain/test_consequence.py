@@ -52,3 +52,22 @@ def test_a_case_opens_and_closes_and_a_clock_moves():
     assert Consequence(WITHIN, standing(since=None)).clock_moves
     assert not Consequence(WITHIN, LEFT).clock_moves
     assert not Consequence(WITHIN, ESCALATED).clock_moves
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "needed"),
+    [
+        (ESCALATED, WITHIN, True),
+        (ESCALATED, LEFT, True),
+        (WITHIN, standing(due=LATER), True),
+        (RAISED, WITHIN, True),
+        (WITHIN, LEFT, False),
+        (SOON, WITHIN, False),
+        (standing(due=LATER), WITHIN, False),
+        (LEFT, standing(due=LATER), False),
+        (None, WITHIN, False),
+    ],
+)
+def test_a_decision_about_a_link_takes_two_people_where_it_takes_from_an_answer(before, after, needed):
+    """A provisional child that is joined leaves nothing behind but their open case."""
+    assert Consequences({"UC-0001": Consequence(before, after)}).lessens_anybody is needed
