@@ -86,7 +86,7 @@ class OpenCase:
 class ClosedCase:
     """An escalation that closed since the recipients' last letters; `why` is the event's reason (SPEC 12.1).
 
-    `restricted` and `withheld` as for an open case.
+    `restricted` and `withheld` as for an open case; a stillbirth is withheld too.
     """
 
     reference: str

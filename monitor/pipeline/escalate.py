@@ -9,7 +9,6 @@ from monitor.domain.brake import New
 from monitor.domain.escalation import LISTED_HERE, Event, Gap, Step, next_step
 from monitor.domain.finding import Finding
 from monitor.domain.judgement import CANNOT_BE_JUDGED, Judgement, JudgingContext
-from monitor.domain.leaving import Leaving
 from monitor.domain.policy import Effect, Policy
 from monitor.domain.visibility import Visibility
 from monitor.pipeline import Judged
@@ -122,8 +121,7 @@ def _take(work: UnitOfWork, run: Run, step: Step, each: Judged, before: OpenEsca
         version = run.context.policy.version
         policies.caused(work, id_, version)
         snapshot["caused_by_policy"] = version
-    tell = step.why != Leaving.STILLBORN
-    escalations.happened(work, NewEvent(answer.child, event, step.why, id_, run.id, snapshot, tell=tell))
+    escalations.happened(work, NewEvent(answer.child, event, step.why, id_, run.id, snapshot))
     return EscalationEvent(answer.child, event, step.why, answer)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.agreement import Area
 from monitor.domain.calendar import is_of_school_age
+from monitor.domain.identity import Identity
 from monitor.domain.link import Description, Link, LinkReason, Numbers
 from monitor.domain.linking import decide
 from monitor.domain.older_sibling import OlderSibling
@@ -62,21 +63,27 @@ def link(
         if standing := links.left_without(work.db, decided):
             decided = decide(described, numbers, persons, replace(term, standing=standing))
         outside = {id_ for id_, made in decided.items() if _is_outside(made, group[id_])}
-        dropped = {id_: group[id_].identity for id_ in outside & written.undecided}
-        said = [
-            OlderSibling(s.delivery_id, dropped[s.identity_id], s.row, s.withdrawn)
-            for s in facts.said_by(work.db, dropped)
-        ]
-        beside |= older_siblings.keep(work, said, secret)
-        facts.drop(work, dropped)
-        outcome |= links.apply(work, {i: made for i, made in decided.items() if i not in outside}, new_ref)
-        reasons |= {id_: made.reason for id_, made in decided.items() if id_ not in outside}
+        beside |= _turn_away(work, {id_: group[id_].identity for id_ in outside & written.undecided}, secret)
+        inside = {id_: made for id_, made in decided.items() if id_ not in outside}
+        outcome |= links.apply(work, inside, new_ref)
+        reasons |= {id_: made.reason for id_, made in inside.items()}
     _remember_homes(work, outcome.touched | links.children_of(work.db, written.undecided), secret)
     touched = outcome.touched | before | links.children_of(work.db, written.changed)
     touched |= links.children_of(work.db, facts.sharing_a_key(work.db, outcome.moved))
     touched |= folded_facts.resting_on_repeats(work.db, written.repeated)
     touch(work, touched | beside)
     return Linking(Counter(reasons.values()), frozenset(touched))
+
+
+def _turn_away(work: UnitOfWork, dropped: Mapping[int, Identity], secret: bytes) -> set[int]:
+    """Delete school-age children off the register but for what bears on those they live with; return the latter."""
+    said = [
+        OlderSibling(stated.delivery_id, dropped[stated.identity_id], stated.row, stated.withdrawn)
+        for stated in facts.said_by(work.db, dropped)
+    ]
+    beside = older_siblings.keep(work, said, secret)
+    facts.drop(work, dropped)
+    return beside
 
 
 def _is_outside(made: Link, person: StoredIdentity) -> bool:

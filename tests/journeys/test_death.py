@@ -39,3 +39,18 @@ def test_no_letter_has_a_word_of_it(child):
     child.noticed(ON, "died", born=BORN, agency="gp").over_to(ON + 12 * DAY)
     said = " ".join(each.message.decode() for each in child.lived.mailbox.delivered).casefold()
     assert not [word for word in ("died", "death", "dead") if word in said]
+
+
+def test_a_birth_corrected_to_a_stillbirth_closes_the_case_without_a_line_in_any_letter(story):
+    told = story(BORN, feeds=("births", "health_visitor_contacts", "contacts", "notices"), letters=True).born(BORN)
+    raised, corrected = BORN + 57 * DAY, BORN + 60 * DAY
+    told.over_to(raised)
+    assert told.told() == [(raised, "raised", "unseen")]
+    reference = told.stands().ref
+    assert reference in told.letter()
+    told.says(corrected, "births", date_of_birth=str(BORN), notified_on="", outcome="stillborn").over_to(corrected)
+    assert told.told()[-1] == (corrected, "left", "stillborn")
+    assert reference not in told.letter()
+    assert "do not add up" not in told.letter()
+    told.live(corrected + DAY)
+    assert reference not in told.letter()

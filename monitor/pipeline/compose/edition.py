@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from monitor.domain.agreement import FeedAgreement
 from monitor.domain.calendar import Calendar, months_between
 from monitor.domain.finding import Finding
+from monitor.domain.leaving import Leaving
 from monitor.domain.link import LinkReason
 from monitor.domain.people import EmailAddress, People, Role
 from monitor.domain.policy import Attention, Effect, Policy
@@ -82,8 +83,9 @@ def edition_of(db: Connection, letters: LetterContext, day: date) -> Edition:
     since = _since(db, people, day)
     ended = {each.child: each.why for each in escalations.ended_since(db, since)} if since else {}
     closed = [
-        ClosedCase(a.ref, ended[a.child], a.restricted, withheld=a.death_in_doubt)
+        ClosedCase(a.ref, why, a.restricted, withheld=a.death_in_doubt or why == Leaving.STILLBORN)
         for a in judgements.answers(db, ended.keys() - opened.keys())
+        for why in (ended[a.child],)
     ]
     return Edition(
         day=day,
