@@ -37,8 +37,7 @@ def consequences_of(work: UnitOfWork, app: App, act: Callable[[UnitOfWork], None
 
 def _standings(work: UnitOfWork, app: App, children: Sequence[int], context: JudgingContext) -> dict[int, Standing]:
     found: dict[int, Standing] = {}
-    for start in range(0, len(children), judging.CHILDREN_AT_ONCE):
-        batch = children[start : start + judging.CHILDREN_AT_ONCE]
+    for batch in judging.batches(children):
         with gc_paused():
             known = folded_facts.gather(work, batch, app.secret)
             for child in batch:
