@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.household import Home
+from monitor.domain.residence import Home
 from monitor.store import UnitOfWork, homes, several_children, state, visibility
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list

@@ -8,8 +8,9 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from monitor.domain.household import STEPS, Home
+from monitor.domain.household import STEPS
 from monitor.domain.identity import Identity, address_key, says_where
+from monitor.domain.residence import Home
 from monitor.store import UnitOfWork
 from monitor.store.bulk_insert import bulk_insert
 from monitor.store.in_list import in_list

@@ -13,16 +13,9 @@ from sqlalchemy import Connection
 
 from monitor.domain.fact_version import FactVersion, as_told_to
 from monitor.domain.fold import Wording, visibility_of, wordings_of
-from monitor.domain.household import (
-    Home,
-    Neighbourhood,
-    OlderSiblingNotice,
-    Resident,
-    home_of,
-    resident_of,
-    with_household,
-)
+from monitor.domain.household import Neighbourhood, with_household
 from monitor.domain.listing import Received
+from monitor.domain.residence import Home, OlderSiblingNotice, Resident, home_of, resident_of
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.store import homes, identities, links, older_siblings
 from monitor.store.fact_versions import fact_versions

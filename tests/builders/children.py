@@ -13,11 +13,12 @@ from monitor.domain import agency, contact
 from monitor.domain.agency import Agency
 from monitor.domain.contact import Contact, Evidence
 from monitor.domain.feed import Coverage, Covered
-from monitor.domain.household import Home, Neighbourhood, Resident, stays_of, with_household
+from monitor.domain.household import Neighbourhood, with_household
 from monitor.domain.judge import judge
 from monitor.domain.judgement import Judgement, JudgingContext
 from monitor.domain.policy import Policy
 from monitor.domain.record import About, NoticeKind
+from monitor.domain.residence import Home, Resident, stays_of
 from monitor.domain.visibility import AtProvider, Notice, OnRoll, Registered, SiblingSeen, Visibility
 from monitor.explain.words import ACTIVITIES
 from monitor.explain.words import removed as removed_in_words

@@ -17,21 +17,14 @@ from monitor.domain.contact import Evidence
 from monitor.domain.delivery_state import DeliveryAct
 from monitor.domain.fact_version import FactVersion, as_told_to
 from monitor.domain.fold import visibility_of, wordings_of
-from monitor.domain.household import (
-    Neighbourhood,
-    OlderSiblingNotice,
-    Resident,
-    home_of,
-    reaches_others,
-    resident_of,
-    with_household,
-)
+from monitor.domain.household import Neighbourhood, reaches_others, with_household
 from monitor.domain.identity import Identity
 from monitor.domain.link import Description
 from monitor.domain.linking import decide
 from monitor.domain.listing import Rank, Received
 from monitor.domain.provisional import DoubtTerm
 from monitor.domain.record import Birth, ContactRecord, EarlyYearsPlace, Enrolment, NoticeRecord, Record
+from monitor.domain.residence import OlderSiblingNotice, Resident, home_of, resident_of
 from monitor.domain.visibility import SiblingSeen, Visibility
 from monitor.reading.row_parser import SEPARATOR
 from monitor.runtime.clock import london_day

@@ -7,9 +7,10 @@ import pytest
 
 from monitor.domain.fact_version import FactVersion
 from monitor.domain.fold import visibility_of, wordings_of
-from monitor.domain.household import Neighbourhood, OlderSiblingNotice, home_of, resident_of, with_household
+from monitor.domain.household import Neighbourhood, with_household
 from monitor.domain.listing import Received
 from monitor.domain.record import NoticeKind
+from monitor.domain.residence import OlderSiblingNotice, home_of, resident_of
 from monitor.domain.visibility import Visibility
 from tests.builders.identities import a_birth, a_meeting, a_notice, an_identity, on_a_list, stated
 
