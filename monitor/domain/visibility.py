@@ -172,10 +172,11 @@ class Visibility:
     doubtful: tuple[tuple[str, int], ...] = ()
 
     def days_ahead(self, day: date) -> list[date]:
-        """Return the days after `day` that rows name in advance: a known end, a place not yet begun."""
+        """Return the days after `day` on which rows begin, end, or are listed first or no longer."""
         days: list[date | None] = [self.stillborn_on, *(d for r in self.registrations for d in (r.on, r.removed_on))]
         days += [d for roll in self.rolls for d in (roll.enrolled_on, roll.left_on)]
         days += [d for place in self.places for d in (place.started_on, place.ended_on)]
+        days += [d for row in (*self.registrations, *self.rolls, *self.places) for d in (row.told_on, row.gone_on)]
         return [d for d in days if d and d > day]
 
     def up_to(self, day: date) -> "Visibility":

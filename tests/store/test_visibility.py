@@ -244,7 +244,8 @@ def test_deciding_a_few_at_a_time_is_deciding_everything_at_once(database: Engin
         live_through(db, [replace(each, withdrawn=False) for each in world])
         everybody = everyone(db)
         described = [Description(p.id, p.identity, p.first_on, birth_order=p.birth_order) for p in everybody.values()]
-        decided = decide(described, links.numbers(db), term=DoubtTerm(london_day(EARLY)))
+        term = DoubtTerm(london_day(EARLY), standing=_were_all_a_child_had(db))
+        decided = decide(described, links.numbers(db), term=term)
         asked = sa.select(link.c.identity_id, link.c.child_id, link.c.reason).where(link.c.undone_at.is_(None))
         live = {id_: (child, reason) for id_, child, reason in db.execute(asked)}
         assert {id_: made.reason for id_, made in decided.items()} == {id_: reason for id_, (_, reason) in live.items()}
@@ -252,6 +253,14 @@ def test_deciding_a_few_at_a_time_is_deciding_everything_at_once(database: Engin
             {id_: child for id_, (child, _) in live.items()}
         )
         db.rollback()
+
+
+def _were_all_a_child_had(db: Connection) -> frozenset[int]:
+    """Return the records still of the child they were linked to before: a child outlives a doubt about all it has."""
+    before, now = link.alias(), link.alias()
+    same = (before.c.identity_id == now.c.identity_id) & (before.c.child_id == now.c.child_id)
+    went_on = sa.select(now.c.identity_id).join(before, same & before.c.undone_at.is_not(None))
+    return frozenset(db.execute(went_on.where(now.c.undone_at.is_(None))).scalars())
 
 
 def _groups(whose: Mapping[int, int | None]) -> set[frozenset[int]]:
